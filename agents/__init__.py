@@ -1,0 +1,1 @@
+"""Who decides what: the LangGraph system, its command line and its nodes."""

@@ -1,0 +1,1 @@
+"""Graph nodes: thin verbs that read state, call one function of `tools`, and return a partial update."""

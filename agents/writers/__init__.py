@@ -1,0 +1,1 @@
+"""Writers: from a query in English to a program."""

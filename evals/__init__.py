@@ -1,0 +1,1 @@
+"""Cases, metrics, the official evaluator, benchmarks."""

@@ -1,0 +1,1 @@
+"""Text for models and people, and one loader."""

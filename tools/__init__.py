@@ -1,0 +1,1 @@
+"""What can be done: data, atoms, program language, jail. No LangGraph and no prompts inside."""

@@ -1,0 +1,1 @@
+"""The atomic functions: what programs are composed of."""

@@ -1,0 +1,1 @@
+"""Profiles that reproduce other systems to the letter."""

@@ -1,0 +1,1 @@
+"""The program language: checker, plan, evaluator, error messages."""

@@ -1,0 +1,1 @@
+"""The jailed executor for hostile programs."""
