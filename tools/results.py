@@ -1,0 +1,62 @@
+"""What executing a program gives, per log: a scenario, or a failure that says of which kind it is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from tools.errors import Issue, LimitHit
+from tools.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The text of a program and where it came from.
+
+    Attributes:
+        source: The program text, unchanged.
+        origin: Who wrote it: `file`, `grammar`, or `provider:model`.
+        description: The query it answers, in English; may be empty.
+    """
+
+    source: str
+    origin: str = "file"
+    description: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, hexadecimal."""
+        return hashlib.sha256(self.source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a program gave no scenario on a log.
+
+    Attributes:
+        issue: Stage, stable code, place, message and hint.
+        limit: The limit that was hit, when one was.
+    """
+
+    issue: Issue
+    limit: LimitHit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionResult:
+    """The outcome of one program on one log.
+
+    Attributes:
+        log_id: The log.
+        outcome: The scenario found (it may hold nothing: that is an answer), or the failure.
+        cpu_ms: CPU time of the evaluation inside the child, milliseconds; 0 when it never ran.
+    """
+
+    log_id: str
+    outcome: Scenario | Failure
+    cpu_ms: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """True when there is no scenario."""
+        return isinstance(self.outcome, Failure)
