@@ -1,8 +1,8 @@
 """Every error the project raises on purpose, in one tree.
 
 Three kinds of failure are never mixed: the *program* is wrong (`ProgramError`: goes back to its writer with line and
-hint), the *infrastructure* or the *data* is at fault (`PrerequisiteError`, `DataError`, `SandboxError`: reported as such,
-never as "nothing found"), and a *limit* was hit (`LimitExceeded`: recorded with its value and the limit).
+hint), the *infrastructure* or the *data* is at fault (`PrerequisiteError`, `DataError`, `SandboxError`: reported as
+such, never as "nothing found"), and a *limit* was hit (`LimitExceededError`: recorded with its value and the limit).
 """
 
 from dataclasses import dataclass, field

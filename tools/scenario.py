@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.typing import NDArrayBool, NDArrayInt, NDArrayInt32
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayInt, NDArrayInt32
 
 
-def _frozen(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _frozen(array: NDArrayAny) -> NDArrayAny:
     view = array.view()
     view.flags.writeable = False
     return view
@@ -79,8 +79,9 @@ class Edges:
 class Scenario:
     """Which tracks hold at which frames, and why: an immutable mask with relation edges.
 
-    Every edge is *reachable*: its track either holds at that frame (`mask[track, frame]`) or is related, at that frame
-    and directly or through others, to a track that does. Operations keep this true, so evidence never outlives its match.
+    Every edge is *reachable*: its track either holds at that frame (`mask[track, frame]`) or is related, at that
+    frame and directly or through others, to a track that does. Operations keep this true, so evidence never outlives
+    its match.
 
     Attributes:
         mask: Bool, shape (N, T): track n is referred at frame t.

@@ -141,7 +141,7 @@ Wrapper = Literal["scenario_not", "reverse_relationship"]
 
 @dataclass(frozen=True, slots=True)
 class FunctionRef:
-    """A function with the combinators around it, outermost first: `scenario_not(reverse_relationship(near_objects))`."""
+    """A function with the combinators around it, outermost first."""
 
     name: str
     wrappers: tuple[Wrapper, ...] = ()
@@ -152,8 +152,15 @@ class BoundLibrary(Protocol):
     """A profile's atoms over one open log. `Value` is the profile's own track-set type, opaque to the evaluator."""
 
     def call(self, function: FunctionRef, arguments: Mapping[str, object]) -> object:
-        """Run one call. `arguments` has every parameter by name, defaults filled in; track sets are profile values,
-        a `TracksListKind` argument is a tuple of them, log and output tokens are absent.
+        """Run one call.
+
+        Args:
+            function: What to call, with the combinators around it.
+            arguments: Every parameter by name, defaults filled in. Track sets are profile values, a `TracksListKind`
+                argument is a tuple of them; log and output tokens are absent.
+
+        Returns:
+            The profile's track-set value.
 
         Raises:
             AtomError: The atom cannot answer.

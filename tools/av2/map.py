@@ -1,4 +1,4 @@
-"""The vector map of one log as flat arrays: lane segments, pedestrian crossings, drivable areas (city frame, metres)."""
+"""The vector map of one log as flat arrays: lane segments, crossings, drivable areas (city frame, metres)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Ragged:
         """Join lists of ids; `values` is int64 of shape (V,)."""
         offsets = np.concatenate([[0], np.cumsum([len(part) for part in lists])]).astype(np.int64)
         flat = [item for part in lists for item in part]
-        return Ragged(np.array(flat, np.int64), offsets)  # type: ignore[arg-type]
+        return Ragged(np.array(flat, np.int64), offsets)
 
 
 @dataclass(frozen=True)

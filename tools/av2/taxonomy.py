@@ -1,7 +1,6 @@
-"""Argoverse 2's annotation categories and the groups that programs may name.
+"""Argoverse 2's annotation categories.
 
-Source: AV2 sensor dataset taxonomy (Wilson et al. 2021) with the scenario-mining additions `EGO_VEHICLE`, `CAR` is not a
-category of any log but occurs in programs, so it is listed as known and empty.
+Source: the AV2 sensor dataset's taxonomy (Wilson et al. 2021) with scenario mining's `EGO_VEHICLE`.
 """
 
 from typing import Final

@@ -12,11 +12,11 @@ from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt, NDAr
 EGO_SIZE_M = (4.877, 2.0, 1.473)
 """Length, width, height of the recording car, as AV2's scenario-mining annotations give it."""
 EGO_PHYSICAL_CENTRE_M = (1.422, 0.0, 0.25)
-"""Where the car's centre physically is in the ego frame (origin: rear axle on the ground), from the challenge's README."""
+"""Where the car's centre physically is in the ego frame (origin: rear axle), from the challenge's README."""
 
 
 def quaternions_to_matrices(quaternion_wxyz: NDArrayFloat) -> NDArrayFloat:
-    """Rotation matrices, shape (..., 3, 3), of quaternions in (w, x, y, z) order, shape (..., 4); they need not be unit."""
+    """Rotation matrices, shape (..., 3, 3), of quaternions (w, x, y, z), shape (..., 4), of any length."""
     q = quaternion_wxyz / np.linalg.norm(quaternion_wxyz, axis=-1, keepdims=True)
     w, x, y, z = (q[..., k] for k in range(4))
     matrix = np.empty((*q.shape[:-1], 3, 3))
@@ -111,7 +111,9 @@ class TrackTable:
     def centre_city_m(self) -> NDArrayFloat:
         """Box centres in the city frame, shape (R, 3)."""
         rotation = self.city_SE3_ego_rotation[self.row_frame]
-        city = np.einsum("rij,rj->ri", rotation, self.centre_ego_m) + self.city_SE3_ego_translation[self.row_frame]
+        city: NDArrayFloat = (
+            np.einsum("rij,rj->ri", rotation, self.centre_ego_m) + self.city_SE3_ego_translation[self.row_frame]
+        )
         city.flags.writeable = False
         return city
 

@@ -1,0 +1,153 @@
+"""The ingest cache: one memory-mapped file of arrays per log, named by the digest of the log's sources.
+
+A cache file is never trusted when stale (another source is another name), half-written (written aside, then renamed) or
+damaged (length and checksum are verified at every opening; a bad file is ignored and written anew).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import mmap
+import os
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from tools.av2.map import Ragged, RoadMap
+from tools.av2.tracks import TrackTable
+from tools.typing import NDArrayAny
+
+if TYPE_CHECKING:
+    from tools.av2.log import Log
+
+_MAGIC = b"MLODE1\n\0"
+_ALIGN = 64
+_FOLDER = "logs-v1"
+
+
+def default_cache_dir() -> Path:
+    """`$MOTHERLODE_CACHE`, else `$XDG_CACHE_HOME/motherlode`, else `~/.cache/motherlode`."""
+    if own := os.environ.get("MOTHERLODE_CACHE"):
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "motherlode"
+
+
+def store_cached(cache_dir: Path, digest: str, log: Log) -> bool:
+    """Write the log's arrays; False when the disk refuses (full, read-only): the cache is a convenience, not a need."""
+    arrays: dict[str, NDArrayAny] = {}
+    header = {
+        "tracks": _pack(log.tracks, "tracks", arrays),
+        "map": _pack(log.road_map, "map", arrays) if log.has_map else None,
+        "ego_added": log.ego_added,
+        "map_problem": log.map_problem,
+        "warnings": list(log.warnings),
+    }
+    try:
+        _write(_path(cache_dir, digest), header, arrays)
+    except OSError:
+        return False
+    return True
+
+
+def load_cached(cache_dir: Path, digest: str) -> dict[str, Any] | None:
+    """The parts of a `Log` from the cache, arrays mapped read-only; None when absent or damaged."""
+    try:
+        with _path(cache_dir, digest).open("rb") as file:
+            buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return None
+    try:
+        header, arrays = _parse(buffer)
+        return {
+            "tracks": TrackTable(**_unpack(header["tracks"], "tracks", arrays)),
+            "_map": RoadMap(**_unpack(header["map"], "map", arrays)) if header["map"] else None,
+            "ego_added": header["ego_added"],
+            "map_problem": header["map_problem"],
+            "warnings": tuple(header["warnings"]),
+        }
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _path(cache_dir: Path, digest: str) -> Path:
+    return cache_dir / _FOLDER / f"{digest}.arrays"
+
+
+def _pack(value: TrackTable | RoadMap, prefix: str, arrays: dict[str, NDArrayAny]) -> dict[str, Any]:
+    """Put the arrays of a dataclass into `arrays`; return its other fields."""
+    rest: dict[str, Any] = {}
+    for item in fields(value):
+        content = getattr(value, item.name)
+        if isinstance(content, np.ndarray):
+            arrays[f"{prefix}.{item.name}"] = content
+        elif isinstance(content, Ragged):
+            arrays[f"{prefix}.{item.name}.values"] = content.values
+            arrays[f"{prefix}.{item.name}.offsets"] = content.offsets
+        else:
+            rest[item.name] = content
+    return rest
+
+
+def _unpack(rest: dict[str, Any], prefix: str, arrays: dict[str, NDArrayAny]) -> dict[str, Any]:
+    out: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in rest.items()}
+    for name, array in arrays.items():
+        owner, _, field_name = name.partition(".")
+        if owner != prefix:
+            continue
+        if field_name.endswith(".values"):
+            stem = field_name.removesuffix(".values")
+            out[stem] = Ragged(array, arrays[f"{prefix}.{stem}.offsets"])
+        elif not field_name.endswith(".offsets"):
+            out[field_name] = array
+    return out
+
+
+def _write(path: Path, header: dict[str, Any], arrays: dict[str, NDArrayAny]) -> None:
+    table: list[tuple[str, str, tuple[int, ...], int]] = []
+    payload = bytearray()
+    for name, array in arrays.items():
+        table.append((name, array.dtype.str, array.shape, len(payload)))
+        payload += np.ascontiguousarray(array).tobytes()
+        payload += b"\0" * (-len(payload) % _ALIGN)
+    text = orjson.dumps({**header, "arrays": table})
+    head = _MAGIC + len(text).to_bytes(8, "little") + len(payload).to_bytes(8, "little") + text
+    head += b"\0" * (-len(head) % _ALIGN)
+    check = hashlib.blake2b(head, digest_size=32)
+    check.update(payload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(head)
+            file.write(payload)
+            file.write(check.digest())
+        Path(aside).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(aside).unlink()
+        raise
+
+
+def _parse(buffer: mmap.mmap) -> tuple[dict[str, Any], dict[str, NDArrayAny]]:
+    """Raises ValueError when anything about the file is off."""
+    if len(buffer) < 56 or buffer[:8] != _MAGIC:
+        raise ValueError("not a cache file")
+    text_size, payload_size = (int.from_bytes(buffer[at : at + 8], "little") for at in (8, 16))
+    start = -(-(24 + text_size) // _ALIGN) * _ALIGN
+    if len(buffer) != start + payload_size + 32:
+        raise ValueError("wrong length")
+    view = memoryview(buffer)
+    if hashlib.blake2b(view[:-32], digest_size=32).digest() != bytes(view[-32:]):
+        raise ValueError("wrong checksum")
+    header = orjson.loads(view[24 : 24 + text_size])
+    arrays = {
+        name: np.frombuffer(buffer, np.dtype(dtype), int(np.prod(shape)), start + offset).reshape(shape)
+        for name, dtype, shape, offset in header["arrays"]
+    }
+    return header, arrays
