@@ -90,12 +90,16 @@ Literal_: TypeAlias = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a function: name, kind, default (or `REQUIRED`), one line of documentation."""
+    """One parameter of a function: name, kind, default (or `REQUIRED`), one line of documentation.
+
+    `aliases` are further names that a keyword argument may use for it.
+    """
 
     name: str
     kind: Kind
     default: Literal_ | Required = REQUIRED
     doc: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def required(self) -> bool:
