@@ -1,0 +1,68 @@
+"""One log's finished result as a file, so that work that is done survives whatever happens next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from tools.errors import Issue, LimitHit
+from tools.results import ExecutionResult, Failure
+from tools.runs.writing import write_bytes
+from tools.scenario import Edges, Scenario
+
+
+def part_path(folder: Path, part_key: str) -> Path:
+    """Where the result with that key lies."""
+    return folder / f"{part_key[:32]}.json"
+
+
+def store_part(folder: Path, part_key: str, result: ExecutionResult) -> None:
+    """Write one log's result, whole or not at all.
+
+    Raises:
+        PrerequisiteError: The disk refuses.
+    """
+    outcome = result.outcome
+    body = {"failure": asdict(outcome)} if isinstance(outcome, Failure) else {"scenario": _pack(outcome)}
+    part = {"key": part_key, "log_id": result.log_id, "cpu_ms": result.cpu_ms, **body}
+    write_bytes(part_path(folder, part_key), orjson.dumps(part))
+
+
+def load_part(folder: Path, part_key: str) -> ExecutionResult | None:
+    """The stored result with that key; None when there is none or it cannot be read whole."""
+    try:
+        part = orjson.loads(part_path(folder, part_key).read_bytes())
+        if part["key"] != part_key:
+            return None
+        outcome = _failure(part["failure"]) if "failure" in part else _unpack(part["scenario"])
+        return ExecutionResult(part["log_id"], outcome, part["cpu_ms"])
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError, binascii.Error):
+        return None
+
+
+def _pack(scenario: Scenario) -> dict[str, Any]:
+    edges = np.stack([scenario.edges.track, scenario.edges.related, scenario.edges.frame]).astype("<i4")
+    return {
+        "shape": scenario.shape,
+        "mask": base64.b64encode(np.packbits(scenario.mask).tobytes()).decode(),
+        "edges": base64.b64encode(edges.tobytes()).decode(),
+    }
+
+
+def _unpack(packed: dict[str, Any]) -> Scenario:
+    n_tracks, n_frames = packed["shape"]
+    bits = np.frombuffer(base64.b64decode(packed["mask"], validate=True), np.uint8)
+    mask = np.unpackbits(bits, count=n_tracks * n_frames).astype(np.bool_).reshape(n_tracks, n_frames)
+    edges = np.frombuffer(base64.b64decode(packed["edges"], validate=True), "<i4").reshape(3, -1).astype(np.int64)
+    return Scenario.of(mask, Edges.from_arrays(edges[0], edges[1], edges[2], (n_tracks, n_frames)))
+
+
+def _failure(packed: dict[str, Any]) -> Failure:
+    limit = packed["limit"]
+    return Failure(Issue(**packed["issue"]), LimitHit(**limit) if limit else None)
