@@ -67,7 +67,13 @@ class EnumKind:
 
 @dataclass(frozen=True, slots=True)
 class FlagKind:
-    """True or False."""
+    """True or False.
+
+    Attributes:
+        only: The one value that is accepted; both are when None.
+    """
+
+    only: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

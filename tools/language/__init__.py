@@ -1,1 +1,1 @@
-"""The program language: checker, plan, evaluator, error messages."""
+"""The program language: text, syntax tree, checked plan, evaluation. Programs look like Python and never run as it."""

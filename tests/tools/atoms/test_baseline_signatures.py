@@ -44,7 +44,7 @@ _CALLS = {
     "scenario_or": "scenario_dicts",
     "scenario_not": "func",
     "reverse_relationship": "func",
-    "output_scenario": "scenario description log_dir output_dir",
+    "output_scenario": "scenario description log_dir output_dir visualize=False is_gt=False relationship_edges=False",
 }
 
 

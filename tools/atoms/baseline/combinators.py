@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tools.atoms.baseline.kinds import LOG_DIR, OUTPUT_DIR
-from tools.atoms.signature import FunctionKind, Parameter, Signature, TextKind, TracksKind, TracksListKind
+from tools.atoms.signature import FlagKind, FunctionKind, Parameter, Signature, TextKind, TracksKind, TracksListKind
 
 _PARTS: Final = Parameter("scenario_dicts", TracksListKind(), doc="Track sets, as a list.")
 
@@ -59,6 +59,9 @@ OUTPUT: Final[tuple[Signature, ...]] = (
             Parameter("description", TextKind(), doc="The query, in words."),
             LOG_DIR,
             OUTPUT_DIR,
+            Parameter("visualize", FlagKind(only=False), False, "Accepted as False, for programs that say so."),
+            Parameter("is_gt", FlagKind(), False, "Accepted for older programs; without effect."),
+            Parameter("relationship_edges", FlagKind(), False, "Accepted for older programs; without effect."),
         ),
         layer="output",
         summary="Hands over the answer. The last call of a program.",

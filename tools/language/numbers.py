@@ -1,0 +1,105 @@
+"""Numbers known before the program runs: literals, infinities, and arithmetic between them."""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import Final
+
+from tools.language.issues import Report, display
+from tools.language.limits import LIMITS
+from tools.language.values import UNKNOWN, LiteralValue, UnknownValue, Value, described
+
+CONSTANTS: Final = {
+    "inf": math.inf,
+    "Inf": math.inf,
+    "infty": math.inf,
+    "Infinity": math.inf,
+    "PINF": math.inf,
+    "NINF": -math.inf,
+    "pi": math.pi,
+}
+"""Constants that may be named as `np.<name>` or `math.<name>`."""
+
+_WORDS: Final = {"inf": math.inf, "infinity": math.inf}
+
+
+def literal_number(node: ast.Constant, report: Report) -> Value:
+    """A number as written: finite literals stay within the magnitude limit; `1e999` is an overflow, not infinity."""
+    value = node.value
+    if isinstance(value, float) and not math.isfinite(value):
+        report.add("E_NUMBER", node, "this number is too large to be written", "write inf for infinity")
+        return UNKNOWN
+    return bounded(value, node, report)
+
+
+def bounded(value: object, node: ast.AST, report: Report) -> Value:
+    """The number as a value, unless it is not a number or beyond the magnitude limit."""
+    assert isinstance(value, int | float)
+    if value != value:
+        report.add("E_NUMBER", node, "the result is not a number", "write a number")
+        return UNKNOWN
+    if abs(value) > LIMITS.magnitude and abs(value) != math.inf:
+        message = f"numbers are limited to {LIMITS.magnitude:g} in size"
+        report.add("E_NUMBER", node, message, "write inf for infinity")
+        return UNKNOWN
+    return LiteralValue(value)
+
+
+def negated(sign: ast.unaryop, operand: Value, node: ast.AST, report: Report) -> Value:
+    """`-x` or `+x`."""
+    number = _number(operand, node, report)
+    if number is None:
+        return UNKNOWN
+    return LiteralValue(-number if isinstance(sign, ast.USub) else number)
+
+
+def combined(operation: ast.operator, left: Value, right: Value, node: ast.AST, report: Report) -> Value:
+    """`+ - * /` between two numbers."""
+    first, second = _number(left, node, report), _number(right, node, report)
+    if first is None or second is None:
+        return UNKNOWN
+    if isinstance(operation, ast.Div) and second == 0:
+        report.add("E_NUMBER", node, "division by zero", "write the number out")
+        return UNKNOWN
+    return bounded(_apply(operation, first, second), node, report)
+
+
+def _apply(operation: ast.operator, first: int | float, second: int | float) -> int | float:
+    if isinstance(operation, ast.Add):
+        return first + second
+    if isinstance(operation, ast.Sub):
+        return first - second
+    return first * second if isinstance(operation, ast.Mult) else first / second
+
+
+def converted(maker: str, argument: Value, node: ast.AST, report: Report) -> Value:
+    """`float(x)` and `int(x)` of a literal: a number, or a word for infinity."""
+    if isinstance(argument, UnknownValue):
+        return UNKNOWN
+    value = argument.value if isinstance(argument, LiteralValue) else None
+    if isinstance(value, str) and maker == "float":
+        value = _from_text(value)
+    if isinstance(value, int | float) and not (maker == "int" and not math.isfinite(value)):
+        return bounded(int(value) if maker == "int" else float(value), node, report)
+    report.add("E_TYPE", node, f"{maker}() of {described(argument)}", "write the number itself; inf for infinity")
+    return UNKNOWN
+
+
+def _from_text(text: str) -> float | None:
+    word = text.strip().lower()
+    sign = -1.0 if word.startswith("-") else 1.0
+    if word.lstrip("+-") in _WORDS:
+        return sign * _WORDS[word.lstrip("+-")]
+    return None
+
+
+def _number(value: Value, node: ast.AST, report: Report) -> int | float | None:
+    if isinstance(value, UnknownValue):
+        return None
+    if isinstance(value, LiteralValue) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+        return value.value
+    shown = display(value.value) if isinstance(value, LiteralValue) else described(value)
+    hint = "to combine track sets use scenario_and([a, b]) or scenario_or([a, b]); write text as one plain string"
+    report.add("E_TYPE", node, f"arithmetic works on numbers only, not on {shown}", hint)
+    return None

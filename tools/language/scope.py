@@ -1,0 +1,77 @@
+"""The names of a program: the library's and the given ones, which stay what they are, and its own variables."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from tools.atoms.signature import FunctionRef, Signature
+from tools.language.issues import Report, echo
+from tools.language.limits import LIMITS
+from tools.language.suggestions import did_you_mean
+from tools.language.values import (
+    UNKNOWN,
+    FunctionValue,
+    LiteralValue,
+    ModuleValue,
+    NumberMaker,
+    TokenValue,
+    Value,
+)
+
+_NAME: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{LIMITS.name_chars - 1}}}\Z")
+_GIVEN: Final[Mapping[str, Value]] = {
+    "log_dir": TokenValue("log_dir"),
+    "output_dir": TokenValue("output_dir"),
+    "float": NumberMaker("float"),
+    "int": NumberMaker("int"),
+}
+_PRESET: Final[Mapping[str, Value]] = {
+    "np": ModuleValue("numpy"),
+    "numpy": ModuleValue("numpy"),
+    "math": ModuleValue("math"),
+    "inf": LiteralValue(float("inf")),
+}
+
+
+class Scope:
+    """Looks names up and binds variables.
+
+    Args:
+        signatures: The function table; its names are reserved.
+        description: What `description` means in a program that does not set it.
+        report: Where unknown and reserved names are noted.
+    """
+
+    def __init__(self, signatures: Mapping[str, Signature], description: str, report: Report) -> None:
+        self._signatures = signatures
+        self._report = report
+        self._variables: dict[str, Value] = {**_PRESET, "description": LiteralValue(description)}
+
+    def look_up(self, node: ast.Name) -> Value:
+        """The value of a name; `UNKNOWN`, with an issue, when it has none."""
+        name = node.id
+        if name in self._variables:
+            return self._variables[name]
+        if name in self._signatures:
+            return FunctionValue(FunctionRef(name))
+        if name in _GIVEN:
+            return _GIVEN[name]
+        known = (*self._variables, *self._signatures, *_GIVEN)
+        self._report.add("E_NAME", node, f"the name {echo(name)} is not defined", did_you_mean(name, known))
+        self._variables[name] = UNKNOWN
+        return UNKNOWN
+
+    def bind(self, name: str, value: Value, node: ast.AST) -> None:
+        """Give a variable a value, or note why it cannot have that name."""
+        if name in self._signatures or name in _GIVEN:
+            message = f"{echo(name)} already names a part of the library"
+            self._report.add("E_NAME", node, message, f"use another name, such as {name}_1")
+        elif not _NAME.match(name):
+            message = f"{echo(name)} cannot be used as a name"
+            hint = f"start with a letter, use letters, digits and _, at most {LIMITS.name_chars} characters"
+            self._report.add("E_NAME", node, message, hint)
+        else:
+            self._variables[name] = value
