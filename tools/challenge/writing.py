@@ -1,0 +1,108 @@
+"""Writing the challenge's two submission files: same input, same bytes, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.challenge.frames import LABEL_NAMES, ChallengeFrame
+from tools.errors import DataError
+
+SequenceKey = tuple[str, str]
+"""(log_id, prompt), the challenge's name for one question."""
+Submission = Mapping[SequenceKey, Sequence[ChallengeFrame]]
+
+_PROTOCOL = 4
+_NAMES = np.array(LABEL_NAMES, dtype="<U31")
+
+
+def write_spatiotemporal(path: Path, submission: Submission) -> None:
+    """Write the spatio-temporal track's pickle: every box with its label, at every evaluation timestamp.
+
+    Args:
+        path: The file to write; an existing one is replaced in one step.
+        submission: Frames of `submission_frames` by (log_id, prompt).
+
+    Raises:
+        DataError: Nothing to write, a frame without scores, or the file cannot be written.
+    """
+    _write(path, {key: [_boxes(path, key, f) for f in submission[key]] for key in sorted(submission)})
+
+
+def write_temporal(path: Path, submission: Submission) -> None:
+    """Write the temporal track's pickle: whether the prompt holds, at every evaluation timestamp.
+
+    A frame is positive when it has a referred box. Beside `timestamp_ns` and `is_positive`, frames carry *empty* box
+    arrays: the official evaluator (av2 0.3.6) indexes those keys even for files without tracks.
+
+    Args:
+        path: The file to write; an existing one is replaced in one step.
+        submission: Frames of `submission_frames` by (log_id, prompt).
+
+    Raises:
+        DataError: Nothing to write, or the file cannot be written.
+    """
+    _write(path, {key: [_moment(key, frame) for frame in submission[key]] for key in sorted(submission)})
+
+
+def _boxes(path: Path, key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
+    if frame.score is None:
+        raise DataError(path, f"frame {frame.timestamp_ns} of {key!r} has no scores", "predictions carry scores")
+    return {
+        "seq_id": key,
+        "timestamp_ns": frame.timestamp_ns,
+        "ego_translation_m": list(frame.ego_translation_m),
+        "description": key[1],
+        "translation_m": frame.translation_m,
+        "size": frame.size_m,
+        "yaw": frame.yaw_rad,
+        "velocity_m_per_s": frame.velocity_mps,
+        "label": frame.label,
+        "name": _NAMES[frame.label],
+        "track_id": frame.track_id,
+        "score": frame.score,
+    }
+
+
+def _moment(key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
+    return {
+        "seq_id": key,
+        "timestamp_ns": frame.timestamp_ns,
+        "is_positive": frame.has_referred,
+        "translation_m": np.zeros((0, 3)),
+        "size": np.zeros((0, 3), np.float32),
+        "yaw": np.zeros(0, np.float32),
+        "label": np.zeros(0, np.int32),
+        "name": np.zeros(0, "<U31"),
+        "track_id": np.zeros(0, np.int32),
+        "score": np.zeros(0, np.float32),
+    }
+
+
+def _write(path: Path, content: Mapping[SequenceKey, list[dict[str, Any]]]) -> None:
+    """Written aside and renamed, so that no reader ever sees half a file."""
+    if not content:
+        raise DataError(path, "no log to submit", "every log failed, or none was given")
+    handle, aside = -1, ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(content, file, protocol=_PROTOCOL)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            Path(aside).unlink()
+        if isinstance(error, OSError):
+            raise DataError(path, f"cannot be written: {error.strerror}", "nothing was left behind") from error
+        raise
