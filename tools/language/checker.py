@@ -53,7 +53,9 @@ def _parse(text: str, report: Report) -> ast.Module:
         lines = text.splitlines()
         line = error.lineno or 0
         at_line = lines[line - 1] if 0 < line <= len(lines) else ""
-        report.add_at("E_SYNTAX", line, error.offset or 0, "this line does not parse", syntax_hint(at_line))
+        report.add_at(
+            "E_SYNTAX", line, max(error.offset or 0, bool(line)), "this line does not parse", syntax_hint(at_line)
+        )
     except Exception:  # the parser also raises RecursionError, MemoryError, ValueError and, in the jail, ImportError
         report.add_at("E_SYNTAX", 0, 0, "the program does not parse", "write plain calls and assignments, one a line")
     report.raise_if_any()

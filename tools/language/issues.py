@@ -28,6 +28,7 @@ class Report:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        self._all_ascii = source.isascii()
         self._issues: list[Issue] = []
 
     def __bool__(self) -> bool:
@@ -71,6 +72,8 @@ class Report:
         return line, self._characters(line, getattr(node, "col_offset", 0)) + 1
 
     def _characters(self, line: int, utf8_offset: int) -> int:
+        if self._all_ascii:
+            return utf8_offset
         lines = re.split(r"\r\n|\r|\n", self._source)
         if line > len(lines):
             return utf8_offset

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Mapping
 from typing import Final
 
-from tools.atoms.signature import FunctionRef, Signature
+from tools.atoms.signature import EnumKind, FunctionRef, LogKind, Signature
 from tools.language.issues import Report, echo
 from tools.language.limits import LIMITS
 from tools.language.suggestions import did_you_mean
@@ -36,6 +37,15 @@ _PRESET: Final[Mapping[str, Value]] = {
 }
 
 
+_PYTHON: Final = frozenset(dir(builtins))
+
+
+def _only_word(signature: Signature) -> EnumKind | None:
+    kinds = [parameter.kind for parameter in signature.parameters]
+    alone = len(kinds) == 2 and isinstance(kinds[0], LogKind) and isinstance(kinds[1], EnumKind)
+    return kinds[1] if alone and isinstance(kinds[1], EnumKind) else None
+
+
 class Scope:
     """Looks names up and binds variables.
 
@@ -59,10 +69,19 @@ class Scope:
             return FunctionValue(FunctionRef(name))
         if name in _GIVEN:
             return _GIVEN[name]
-        known = (*self._variables, *self._signatures, *_GIVEN)
-        self._report.add("E_NAME", node, f"the name {echo(name)} is not defined", did_you_mean(name, known))
+        self._report.add("E_NAME", node, f"the name {echo(name)} is not defined", self._hint(name))
         self._variables[name] = UNKNOWN
         return UNKNOWN
+
+    def _hint(self, name: str) -> str:
+        for signature in self._signatures.values():
+            word = _only_word(signature)
+            if word is not None and name.upper() in word.words:
+                return f'first write {name} = {signature.name}(log_dir, {word.what}="{name.upper()}")'
+        if name in _PYTHON:
+            return "Python's own functions are not part of the language"
+        close = did_you_mean(name, (*self._variables, *self._signatures, *_GIVEN))
+        return close or "give it a value on a line above"
 
     def bind(self, name: str, value: Value, node: ast.AST) -> None:
         """Give a variable a value, or note why it cannot have that name."""

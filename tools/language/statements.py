@@ -12,6 +12,7 @@ from tools.language.issues import Report, echo
 from tools.language.limits import LIMITS
 from tools.language.numbers import CONSTANTS, combined, literal_number, negated
 from tools.language.scope import Scope
+from tools.language.subset import MODULES
 from tools.language.values import UNKNOWN, ListValue, LiteralValue, ModuleValue, UnknownValue, Value
 
 
@@ -27,6 +28,12 @@ def run_statements(tree: ast.Module, scope: Scope, caller: Caller, report: Repor
 
 def _is_comment(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant | ast.JoinedStr)
+
+
+def _imported(node: ast.Import | ast.ImportFrom, name: str) -> Value:
+    if isinstance(node, ast.ImportFrom) and node.module in MODULES:
+        return LiteralValue(CONSTANTS[name])
+    return ModuleValue(name)
 
 
 class _Reader:
@@ -50,8 +57,7 @@ class _Reader:
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             name = alias.asname or alias.name
-            value = ModuleValue(alias.name) if isinstance(node, ast.Import) else LiteralValue(CONSTANTS[alias.name])
-            self._scope.bind(name, value, node)
+            self._scope.bind(name, _imported(node, alias.name), node)
 
     def expression(self, node: ast.expr) -> Value:
         return _EXPRESSIONS[type(node)](self, node)
@@ -87,7 +93,7 @@ class _Reader:
     def _attribute(self, node: ast.Attribute) -> Value:
         assert isinstance(node.value, ast.Name)
         owner = self._scope.look_up(node.value)
-        if isinstance(owner, ModuleValue) and node.attr in CONSTANTS:
+        if isinstance(owner, ModuleValue) and owner.name in MODULES and node.attr in CONSTANTS:
             return LiteralValue(CONSTANTS[node.attr])
         if not isinstance(owner, UnknownValue):
             message = f"the attribute {echo(node.attr)} is not part of the language"

@@ -7,7 +7,7 @@ Python may add some). Nothing here evaluates anything.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from tools.language.hints import refusal
@@ -15,14 +15,23 @@ from tools.language.issues import Report
 from tools.language.limits import LIMITS
 
 MODULES: Final = ("numpy", "math")
-"""Modules whose constants programs may name; an import of them binds a name and does nothing else."""
+"""Modules whose constants programs may name. An import binds a name and loads nothing."""
+
+IMPORTS: Final = {
+    "numpy": frozenset({"inf", "pi"}),
+    "math": frozenset({"inf", "pi"}),
+    "pathlib": frozenset({"Path"}),
+    "typing": frozenset({"Any", "Dict", "List", "Literal", "Optional", "Tuple", "Union"}),
+    "__future__": frozenset({"annotations"}),
+}
+"""What `from module import name` may name: constants, and names that programs import by habit and never use."""
 
 ANNOTATIONS: Final = frozenset({"dict", "list", "tuple", "float", "int", "str", "bool"})
 _ARITHMETIC: Final = frozenset({ast.Add, ast.Sub, ast.Mult, ast.Div})
 _SIGNS: Final = frozenset({ast.UAdd, ast.USub})
 _LITERALS: Final = frozenset({str, int, float, bool, type(None)})
 
-Children = Iterable[ast.AST] | None
+Children = Sequence[ast.AST] | None
 """The nodes below one that is in order; None when one of its fields is not."""
 
 
@@ -60,8 +69,8 @@ def _import(node: ast.Import) -> Children:
 
 
 def _import_from(node: ast.ImportFrom) -> Children:
-    infinity = node.module in MODULES and all(alias.name in ("inf", "pi") for alias in node.names)
-    return () if infinity and node.level == 0 else None
+    known = IMPORTS.get(node.module or "", frozenset())
+    return () if node.level == 0 and all(alias.name in known for alias in node.names) else None
 
 
 def _call(node: ast.Call) -> Children:
@@ -130,17 +139,16 @@ def check_subset(tree: ast.Module, report: Report) -> None:
     pending: list[tuple[ast.AST, ast.AST, int]] = [(tree, tree, 0)]
     seen = calls = 0
     while pending:
-        node, placed, depth = pending.pop()
+        node, parent, depth = pending.pop()
         seen += 1
         calls += type(node) is ast.Call
-        placed = node if hasattr(node, "lineno") else placed
         if depth > LIMITS.depth or seen > LIMITS.nodes or calls > LIMITS.calls:
-            _refuse_size(placed, depth, seen, report)
+            _refuse_size(_placed(node, parent), depth, seen, report)
         children = _children(node)
         if children is None:
-            report.add("E_SUBSET", placed, *refusal(node))
-            continue
-        pending.extend([(child, placed, depth + 1) for child in children][::-1])
+            report.add("E_SUBSET", _placed(node, parent), *refusal(node))
+        elif children:
+            pending.extend([(child, node, depth + 1) for child in reversed(children)])
     _check_counts(tree, report)
     report.raise_if_any()
 
@@ -149,9 +157,14 @@ def _children(node: ast.AST) -> Children:
     rule = RULES.get(type(node))
     if rule is None:
         return None
-    if any(getattr(node, name, None) for name in _UNKNOWN_FIELDS[type(node)]):
+    unknown = _UNKNOWN_FIELDS[type(node)]
+    if unknown and any(getattr(node, name, None) for name in unknown):
         return None
     return rule.children(node)
+
+
+def _placed(node: ast.AST, parent: ast.AST) -> ast.AST:
+    return node if hasattr(node, "lineno") else parent
 
 
 def _refuse_size(node: ast.AST, depth: int, seen: int, report: Report) -> None:
