@@ -1,0 +1,25 @@
+#!/bin/sh
+# Write the lock files anew from pyproject.toml and requirements/*.in: exact versions and hashes, one set for all files.
+set -eu
+cd "$(dirname "$0")/.."
+uv=${UV:-uv}
+compile() {
+    output=$1
+    shift
+    "$uv" pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate \
+        --custom-compile-command "make lock" "$@" --output-file "$output"
+}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+compile "$scratch/all.txt" --extra dev --extra studio pyproject.toml requirements/build.in requirements/eval.in
+locked() {
+    rm -f "requirements/$1.txt"
+    name=$1
+    shift
+    compile "requirements/$name.txt" --generate-hashes --constraint "$scratch/all.txt" "$@"
+}
+locked runtime pyproject.toml requirements/build.in
+locked dev --extra dev pyproject.toml requirements/build.in
+locked studio --extra studio pyproject.toml requirements/build.in
+locked eval requirements/eval.in
+locked eval-nodeps --no-deps requirements/eval-nodeps.in
