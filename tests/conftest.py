@@ -1,10 +1,19 @@
 """Fixtures shared by all tests. Real data is used where it lies beside the project and skipped, loudly, where not."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import feather
+
+from tools.sandbox import host
+from tools.sandbox.executor import JailedExecutor
 
 ROOT = Path(__file__).resolve().parent.parent
+ZYGOTE_ENTRIES = ROOT / "tests" / "security" / "entries"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 VAL_LOG_IDS = (
     "3b3570b4-7b0b-3268-a571-b0889dbf40b6",
@@ -25,3 +34,51 @@ def shared_data() -> Path:
 def val_logs(shared_data: Path) -> list[Path]:
     """Folders of the four real logs."""
     return [shared_data / "av2" / "val" / log_id for log_id in VAL_LOG_IDS]
+
+
+@contextmanager
+def _executor(entry: str, **settings: Any) -> Iterator[JailedExecutor]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(host, "ENTRY", ZYGOTE_ENTRIES / f"{entry}.py")
+        with JailedExecutor("standard", **settings) as executor:
+            yield executor
+
+
+@pytest.fixture(scope="session")
+def executor_with() -> Callable[..., AbstractContextManager[JailedExecutor]]:
+    """`with executor_with("small", workers=2) as executor`: over a test zygote, which the product cannot name."""
+    return _executor
+
+
+@pytest.fixture(scope="session")
+def tiny_logs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three small logs in AV2 form without maps: 10, 11 and 12 frames, three vehicles and two pedestrians each."""
+    folder = tmp_path_factory.mktemp("logs")
+    return [_write_tiny_log(folder / f"tiny-{n_frames}", n_frames) for n_frames in (10, 11, 12)]
+
+
+def _write_tiny_log(folder: Path, n_frames: int) -> Path:
+    folder.mkdir()
+    names = ["car-0", "car-1", "car-2", "walker-0", "walker-1"]
+    rows = [(frame, name) for frame in range(n_frames) for name in names]
+    count = len(rows)
+    stamps = [10**18 + frame * 10**8 for frame, _ in rows]
+    boxes = {
+        "timestamp_ns": stamps,
+        "track_uuid": [name for _, name in rows],
+        "category": ["PEDESTRIAN" if name.startswith("walker") else "REGULAR_VEHICLE" for _, name in rows],
+        **{column: [size] * count for column, size in (("length_m", 4.0), ("width_m", 2.0), ("height_m", 1.5))},
+        **{column: [value] * count for column, value in (("qw", 1.0), ("qx", 0.0), ("qy", 0.0), ("qz", 0.0))},
+        "tx_m": [5.0 * names.index(name) + 0.5 * frame for frame, name in rows],
+        "ty_m": [float(names.index(name)) for _, name in rows],
+        "tz_m": [0.0] * count,
+        "num_interior_pts": [9] * count,
+    }
+    poses = {
+        "timestamp_ns": sorted(set(stamps)),
+        **{column: [value] * n_frames for column, value in (("qw", 1.0), ("qx", 0.0), ("qy", 0.0), ("qz", 0.0))},
+        **{column: [0.0] * n_frames for column in ("tx_m", "ty_m", "tz_m")},
+    }
+    feather.write_feather(pa.table(boxes), str(folder / "annotations.feather"))
+    feather.write_feather(pa.table(poses), str(folder / "city_SE3_egovehicle.feather"))
+    return folder

@@ -36,10 +36,12 @@ class Failure:
     Attributes:
         issue: Stage, stable code, place, message and hint.
         limit: The limit that was hit, when one was.
+        also: Further issues found in the same check, for one repair round.
     """
 
     issue: Issue
     limit: LimitHit | None = None
+    also: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,194 @@
+"""The parent's side of one child: its pipe, its deadline, and the judgement of every frame."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tools.errors import LimitHit, SandboxError
+from tools.results import Failure
+from tools.sandbox.frames import (
+    HEADER_BYTES,
+    MICROSECOND,
+    BadFrameError,
+    FrameKind,
+    Header,
+    OversizedFrameError,
+    unpack_header,
+)
+from tools.sandbox.limits import JailLimits
+from tools.sandbox.messages import Reaped
+from tools.sandbox.payloads import unpack_budget, unpack_derived, unpack_issues, unpack_scenario
+from tools.sandbox.verdict import End, Ending, failure, judge
+from tools.scenario import Scenario
+
+_CHUNK_BYTES = 1 << 18
+_LOG = logging.getLogger("motherlode.sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a child said about one log of its job.
+
+    Attributes:
+        position: Which log.
+        outcome: The scenario, or why there is none.
+        cpu_ms: CPU milliseconds by the child's own clock.
+        for_all: The program is wrong, so this holds for every log.
+    """
+
+    position: int
+    outcome: Scenario | Failure
+    cpu_ms: float
+    for_all: bool = False
+
+
+@dataclass
+class Conversation:
+    """Reads one child until it is done or must go.
+
+    Attributes:
+        job: Number of the job at the zygote.
+        pipe: Read end of the result pipe, non-blocking.
+        nonce: What every frame must carry.
+        shapes: (N, T) of the job's logs.
+        n_lines: Lines of the program, to judge places.
+        limits: The program's limits.
+        n_derived: Size of the registry of derived arrays.
+        deadline: Monotonic time at which the next frame must be complete.
+        ready: The jail was closed before anything else happened.
+        answered: Logs answered so far, in order.
+        missing: (position, index) of derived arrays the child had to compute.
+        end: Why nothing more is read; None while the child may go on; `finished` tells the good end.
+    """
+
+    job: int
+    pipe: int
+    nonce: bytes
+    shapes: Sequence[tuple[int, int]]
+    n_lines: int
+    limits: JailLimits
+    n_derived: int
+    deadline: float = 0.0
+    ready: bool = False
+    answered: int = 0
+    missing: tuple[tuple[int, int], ...] = ()
+    end: End | None = None
+    finished: bool = False
+    _refused: bool = False
+    _oversize: LimitHit | None = None
+    _reported_cpu_s: float = 0.0
+    _buffer: bytearray = field(default_factory=bytearray)
+    _header: Header | None = None
+
+    def __post_init__(self) -> None:
+        self._restart_deadline()
+
+    @property
+    def over(self) -> bool:
+        """True when the child is done or must go."""
+        return self.finished or self.end is not None
+
+    @property
+    def backstop_s(self) -> int:
+        """CPU seconds after which the kernel ends the child whatever it does with its timers."""
+        return self.limits.backstop_cpu_s(len(self.shapes))
+
+    def pump(self) -> Iterator[Answer]:
+        """Read what has come and give the answers in it; sets `end` or `finished` when this was all."""
+        while not self.over:
+            try:
+                chunk = os.read(self.pipe, _CHUNK_BYTES)
+            except BlockingIOError:
+                break
+            if not chunk:
+                self.end = End.CLOSED
+                return
+            self._buffer += chunk
+            yield from self._judged_frames()
+        if not self.over and time.monotonic() > self.deadline:
+            self.end = End.STALLED
+
+    def _judged_frames(self) -> Iterator[Answer]:
+        try:
+            yield from self._frames()
+        except OversizedFrameError as error:
+            self.end, self._oversize = End.OVERSIZED, error.hit
+        except BadFrameError:
+            self.end = End.MALFORMED
+
+    def _frames(self) -> Iterator[Answer]:
+        while not self.over:
+            if self._header is None:
+                if len(self._buffer) < HEADER_BYTES:
+                    return
+                self._header = unpack_header(bytes(self._buffer[:HEADER_BYTES]), self.nonce, self.limits.result_bytes)
+            whole = HEADER_BYTES + self._header.length
+            if len(self._buffer) < whole:
+                return
+            header, payload = self._header, bytes(self._buffer[HEADER_BYTES:whole])
+            del self._buffer[:whole]
+            self._header = None
+            self._restart_deadline()
+            answer = self._accept(header, payload)
+            if answer is not None:
+                yield answer
+
+    def _accept(self, header: Header, payload: bytes) -> Answer | None:
+        if self.ready == (header.kind is FrameKind.READY):
+            raise BadFrameError("not ready, or ready twice")
+        self._reported_cpu_s += header.cpu_us * MICROSECOND
+        if header.kind is FrameKind.READY:
+            self.ready = True
+            return None
+        if header.kind is FrameKind.DONE:
+            self._finish(payload)
+            return None
+        if self._refused or header.position != self.answered or header.position >= len(self.shapes):
+            raise BadFrameError("an answer out of turn")
+        if header.line > self.n_lines + 1:
+            raise BadFrameError("a line outside the program")
+        outcome = self._outcome(header, payload)
+        self.answered += 1
+        self._refused = header.kind is FrameKind.REFUSED
+        return Answer(header.position, outcome, header.cpu_us * 1e-3, self._refused)
+
+    def _finish(self, payload: bytes) -> None:
+        if not self._refused and self.answered != len(self.shapes):
+            raise BadFrameError("done before all logs were answered")
+        self.missing = unpack_derived(payload, len(self.shapes), self.n_derived)
+        self.finished = True
+
+    def _outcome(self, header: Header, payload: bytes) -> Scenario | Failure:
+        match header.kind:
+            case FrameKind.SCENARIO:
+                return unpack_scenario(payload, self.shapes[header.position], self.limits.result_edges)
+            case FrameKind.BUDGET:
+                return failure("L_BUDGET", header.line, unpack_budget(payload))
+            case FrameKind.MEMORY:
+                allowed = self.limits.memory_bytes
+                return failure("L_MEMORY", header.line, LimitHit("L_MEMORY", allowed, allowed, "bytes"))
+            case _:
+                first, *others = unpack_issues(payload, self.n_lines)
+                return Failure(first, also=tuple(others))
+
+    def verdict(self, reaped: Reaped) -> Failure | None:
+        """The failure of the log that was being worked on when the child ended badly; None when none was.
+
+        Raises:
+            SandboxError: The child ended before its jail was closed: nothing that the program did.
+        """
+        if not self.ready and self.end is not End.MALFORMED:
+            raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")
+        if self.finished or self._refused or self.answered == len(self.shapes) or self.end is None:
+            return None
+        _LOG.info("job %d: %s, status %d, note %r", self.job, self.end.value, reaped.status, reaped.problem[:300])
+        line = reaped.line if reaped.line <= self.n_lines + 1 else 0
+        cpu_s = reaped.cpu_s - self._reported_cpu_s
+        return judge(Ending(self.end, reaped, cpu_s, self._oversize, line, self.backstop_s), self.limits)
+
+    def _restart_deadline(self) -> None:
+        self.deadline = time.monotonic() + self.limits.wall_s

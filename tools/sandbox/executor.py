@@ -1,0 +1,155 @@
+"""Running programs over logs in jailed children: the one door to the sandbox."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from tools.errors import DataError, Issue, LimitHit, PrerequisiteError, SandboxError
+from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.host import HostSettings, ZygoteHost
+from tools.sandbox.limits import JailLimits
+from tools.sandbox.messages import Done, Message, Open, Opened, Unreadable, Warm
+from tools.sandbox.probe import JailReport, probe
+from tools.sandbox.schedule import OpenedLog, Schedule
+
+
+class JailedExecutor:
+    """Runs program texts over logs. A context manager; one process beside ours holds the logs and forks the children.
+
+    Args:
+        profile: Library the programs see: `standard` or `refav`.
+        workers: Children that run at the same time; default 1.
+        limits: What one program may use.
+        cache_dir: Ingest cache; None reads the sources of a log at every opening.
+        allow_weak: Accept a kernel without seccomp filters; default False: refuse.
+    """
+
+    def __init__(
+        self,
+        profile: str,
+        workers: int = 1,
+        limits: JailLimits | None = None,
+        cache_dir: Path | None = None,
+        allow_weak: bool = False,
+    ) -> None:
+        if workers < 1:
+            raise ValueError("at least one worker is needed")
+        self._settings = HostSettings(profile, cache_dir, allow_weak)
+        self._workers, self._limits = workers, limits or JailLimits()
+        self._running: ZygoteHost | None = None
+        self._logs: list[OpenedLog] = []
+        self._jobs = 0
+
+    def __enter__(self) -> JailedExecutor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the host process without waiting for it, so that its start overlaps with other work.
+
+        Raises:
+            PrerequisiteError: This is not Linux.
+        """
+        if sys.platform != "linux":
+            probe().require(self._settings.allow_weak)
+        if self._running is None or not self._running.alive:
+            self._running = ZygoteHost(self._settings)
+
+    def close(self) -> None:
+        """End the host process and all children."""
+        if self._running is not None:
+            self._running.close()
+            self._running = None
+
+    @property
+    def report(self) -> JailReport:
+        """How strong the jail is here, proven by the self-test; starts the host and waits for it.
+
+        Raises:
+            PrerequisiteError: Programs cannot be jailed here.
+            SandboxError: A layer does not hold, or the host did not start.
+        """
+        return self._host().report
+
+    def open(self, paths: Sequence[Path | str], annotations: str | None = None) -> list[OpenedLog | DataError]:
+        """Open logs, in the order given; a log that cannot be read is an error of that log alone.
+
+        Args:
+            paths: Folders of the logs.
+            annotations: Name of the annotation file in each; by default the first known one that is there.
+        """
+        return [self._open(Path(path), annotations) for path in paths]
+
+    def _open(self, path: Path, annotations: str | None) -> OpenedLog | DataError:
+        key = len(self._logs)
+        try:
+            reply = self._host().ask(Open(key, str(path.absolute()), annotations), Message)
+        except SandboxError as error:
+            return DataError(path, f"reading it ended the reader: {error}", "its files may be damaged")
+        if isinstance(reply, Unreadable):
+            return DataError(reply.path, reply.problem, reply.hint)
+        if not isinstance(reply, Opened):
+            raise SandboxError(f"the program host answered {type(reply).__name__} out of turn")
+        log = OpenedLog(key, reply.log_id, reply.n_tracks, reply.n_frames, path.absolute(), annotations)
+        self._logs.append(log)
+        return log
+
+    def warm(self, log_keys: Sequence[int]) -> None:
+        """Compute every derived array of the given logs now; otherwise they are computed once a program needs them."""
+        host = self._host()
+        host.ask(Warm([(key, index) for key in log_keys for index in range(host.hello.derived)]), Done)
+
+    def run(self, source: str, log_keys: Sequence[int], description: str = "") -> Iterator[ExecutionResult]:
+        """Run one program; one result per log, as they arrive.
+
+        Args:
+            source: The program text.
+            log_keys: `OpenedLog.key` of the logs to run on.
+            description: The query it answers: what the name `description` means in a program that does not set it.
+
+        Raises:
+            SandboxError: The host died or the jail could not be closed. The next call starts a new host.
+        """
+        for _, result in self.run_many([Program(source, description=description)], log_keys):
+            yield result
+
+    def run_many(self, programs: Sequence[Program], log_keys: Sequence[int]) -> Iterator[tuple[int, ExecutionResult]]:
+        """Run many programs, each over all the logs; (index of the program, result) as they arrive.
+
+        Raises:
+            SandboxError: As for `run`.
+        """
+        logs = [self._logs[key] for key in log_keys]
+        refusals = [self._oversize(program.source) for program in programs]
+        short = [number for number, refusal in enumerate(refusals) if refusal is None]
+        for number, refusal in enumerate(refusals):
+            if refusal is not None:
+                yield from ((number, ExecutionResult(log.log_id, refusal)) for log in logs)
+        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs)
+        try:
+            for number, result in schedule.run([programs[number] for number in short], logs):
+                yield short[number], result
+        finally:
+            self._jobs = schedule.next_job
+
+    def _oversize(self, source: str) -> Failure | None:
+        """The language refuses long texts itself; this keeps absurd ones from being sent at all."""
+        size, limit = len(source.encode("utf-8", "surrogatepass")), self._limits.source_bytes
+        if size <= limit:
+            return None
+        issue = Issue("check", "E_SIZE", 0, 0, f"the program has {size} bytes", "write a shorter program")
+        return Failure(issue, LimitHit("E_SIZE", size, limit, "bytes"))
+
+    def _host(self) -> ZygoteHost:
+        self.start()
+        if self._running is None:
+            raise PrerequisiteError("the program host is not running")
+        _ = self._running.hello
+        return self._running

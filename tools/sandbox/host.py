@@ -1,0 +1,154 @@
+"""The zygote as the parent sees it: started without waiting, asked one thing at a time, replaced when it dies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from tools.errors import PrerequisiteError, SandboxError
+from tools.sandbox.messages import Channel, ChannelClosedError, Hello, Message, NotReady
+from tools.sandbox.probe import JailReport
+
+ENTRY: Final = Path(__file__).with_name("bootstrap.py")
+_PACKAGE_ROOT: Final = Path(__file__).resolve().parents[2]
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "ARROW_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",
+}
+"""All that the zygote's environment holds: nothing of the agent's."""
+_START_S: Final = 60.0
+_ANSWER_S: Final = 120.0
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True)
+class HostSettings:
+    """How to start a zygote.
+
+    Attributes:
+        profile: Library the programs see, `standard` or `refav`.
+        cache_dir: Ingest cache, or None to read the sources every time.
+        allow_weak: Accept a jail without seccomp.
+    """
+
+    profile: str
+    cache_dir: Path | None
+    allow_weak: bool
+
+
+class ZygoteHost:
+    """One zygote process. Starting does not wait; the first question does."""
+
+    def __init__(self, settings: HostSettings) -> None:
+        self._channel, theirs = Channel.pair()
+        self._complaints = os.memfd_create("zygote-stderr")
+        with theirs:
+            self._process = subprocess.Popen(
+                _command(settings, theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._complaints,
+                pass_fds=[theirs.fileno()],
+                env=_ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._hello: Hello | None = None
+
+    @property
+    def hello(self) -> Hello:
+        """The zygote's first message; waits for it once.
+
+        Raises:
+            PrerequisiteError: The machine cannot jail programs.
+            SandboxError: The zygote did not start.
+        """
+        if self._hello is None:
+            first = self._receive(Message, _START_S)
+            if isinstance(first, NotReady):
+                self.close()
+                raise (PrerequisiteError if first.prerequisite else SandboxError)(first.problem)
+            if not isinstance(first, Hello):
+                raise SandboxError(f"unexpected first message {first}")
+            self._hello = first
+        return self._hello
+
+    @property
+    def report(self) -> JailReport:
+        """How strong the jail is, proven by the self-test."""
+        return JailReport(**self.hello.report)
+
+    @property
+    def alive(self) -> bool:
+        """True while the zygote can be asked."""
+        return self._complaints >= 0 and self._process.poll() is None
+
+    def ask(self, message: Message, expected: type[M], blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> M:
+        """Send a message and wait for its answer. Interrupted half-way, the zygote is ended: it would be out of step.
+
+        Raises:
+            SandboxError: The zygote died or did not answer.
+        """
+        _ = self.hello
+        try:
+            self._channel.send(message, blob, descriptors)
+        except ChannelClosedError:
+            raise self._death() from None
+        except BaseException:
+            self.close()
+            raise
+        return self._receive(expected, _ANSWER_S)
+
+    def _receive(self, expected: type[M], timeout_s: float) -> M:
+        try:
+            message = self._channel.receive(timeout_s)[0]
+        except ChannelClosedError:
+            raise self._death() from None
+        except TimeoutError:
+            self.close()
+            raise SandboxError(f"the program host did not answer within {timeout_s:g} s") from None
+        except BaseException:
+            self.close()
+            raise
+        if not isinstance(message, expected):
+            self.close()
+            raise SandboxError(f"the program host answered {type(message).__name__} out of turn")
+        return message
+
+    def _death(self) -> SandboxError:
+        self._end_process()
+        os.lseek(self._complaints, 0, os.SEEK_SET)
+        last = os.read(self._complaints, 1 << 16).decode("utf-8", "replace").strip().splitlines()[-1:]
+        self.close()
+        status = self._process.returncode
+        return SandboxError(f"the program host ended (status {status}): {last[0] if last else 'it left no message'}")
+
+    def close(self) -> None:
+        """End the zygote and with it all its children; may be called again."""
+        if self._complaints >= 0:
+            self._end_process()
+            os.close(self._complaints)
+            self._complaints = -1
+
+    def _end_process(self) -> None:
+        self._channel.close()
+        try:
+            self._process.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _command(settings: HostSettings, descriptor: int) -> list[str]:
+    cache = "" if settings.cache_dir is None else str(settings.cache_dir.absolute())
+    strength = "weak" if settings.allow_weak else "strict"
+    return [sys.executable, "-I", str(ENTRY), str(_PACKAGE_ROOT), str(descriptor), settings.profile, cache, strength]

@@ -1,0 +1,90 @@
+"""The product's runner: text to plan to scenario, with a profile's library."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from tools.atoms.budget import Budget
+from tools.errors import ProgramError
+from tools.language.checker import check
+from tools.language.evaluator import evaluate
+from tools.sandbox.runner import Job, Outbox, run_on_logs
+from tools.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tools.atoms.signature import AtomLibrary
+    from tools.av2.log import Log
+
+_LAZY: Final = ("unicodedata", "difflib", "encodings.idna", "encodings.utf_8", "encodings.ascii", "encodings.latin_1")
+"""Modules that the parser, the hints or an error text import only when they meet something odd."""
+_PROBES: Final = (
+    "x = (",
+    "x = 1\n" * 3,
+    "vehicle = get_objects_of_categori(log_dir, category='VEHICL')",
+    "vehicle = get_objects_of_category(log_dir, category='VEHICL')",
+    "import os\nos.x",
+)
+"""Wrong programs of our own, checked once so that whatever an error text imports is there."""
+
+
+class ProgramRunner:
+    """Checks a program with the profile's signatures and evaluates it with its atoms.
+
+    Args:
+        profile: `standard` or `refav`.
+    """
+
+    def __init__(self, profile: str) -> None:
+        self._profile = profile
+        self.derived_names: Sequence[str] = ()
+
+    def prepare(self) -> None:
+        """Load the profile, the language and what they import late."""
+        from tools.atoms.profiles import load_profile
+        from tools.av2.derived import DERIVED
+
+        for name in _LAZY:
+            importlib.import_module(name)
+        self._library: AtomLibrary = load_profile(self._profile)
+        self.derived_names = sorted(DERIVED)
+        self._meet_errors()
+
+    def _meet_errors(self) -> None:
+        for text in _PROBES:
+            try:
+                check(text, self._library.signatures)
+            except ProgramError:
+                continue
+
+    def adopt(self, log: Log) -> None:
+        """Bind the library once, which computes what every program needs of the log."""
+        self._library.bind(log, Budget())
+
+    def run(self, job: Job, logs: Sequence[Log], outbox: Outbox) -> None:
+        """Check once, then evaluate on every log."""
+        try:
+            plan = check(job.source, self._library.signatures, job.description)
+        except ProgramError as error:
+            outbox.refused(error.issues)
+            outbox.done(())
+            return
+
+        def evaluation(log: Log, outbox: Outbox) -> Scenario:
+            budget = Budget(job.limits.budget)
+            return evaluate(plan, self._library.bind(log, budget), outbox.at_line, budget)
+
+        known = [set(log.memo) for log in logs]
+        if run_on_logs(evaluation, logs, outbox):
+            outbox.done(self._missing(logs, known))
+
+    def _missing(self, logs: Sequence[Log], known: Sequence[set[str]]) -> list[tuple[int, int]]:
+        """Derived arrays that this child had to compute itself."""
+        index = {name: at for at, name in enumerate(self.derived_names)}
+        return [
+            (position, index[name])
+            for position, (log, before) in enumerate(zip(logs, known, strict=True))
+            for name in log.memo
+            if name in index and name not in before
+        ]

@@ -1,0 +1,148 @@
+"""What a child does once it is locked in: check the program, evaluate it on each log, send one frame per log."""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import os
+import signal
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tools.errors import AtomError, Issue, LimitExceededError, LimitHit, ProgramError
+from tools.sandbox.frames import FrameKind, Header, pack_frame
+from tools.sandbox.limits import JailLimits
+from tools.sandbox.payloads import pack_budget, pack_derived, pack_issues, pack_scenario
+from tools.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tools.av2.log import Log
+
+_LINE: Final = struct.Struct("<I")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One program over some logs, as the child gets it."""
+
+    source: str
+    description: str
+    nonce: bytes
+    limits: JailLimits
+
+
+class Runner(Protocol):
+    """How a zygote's children run programs; the product has one, `tools.sandbox.program_runner.ProgramRunner`."""
+
+    derived_names: Sequence[str]
+    """Names of the derived arrays, sorted; children report indices into it."""
+
+    def prepare(self) -> None:
+        """Import and warm, in the zygote, all that children need: they cannot open a file."""
+        ...
+
+    def adopt(self, log: Log) -> None:
+        """A log was opened: compute in the zygote what every program needs of it."""
+        ...
+
+    def run(self, job: Job, logs: Sequence[Log], outbox: Outbox) -> None:
+        """Run the program of `job` over the logs and report through `outbox`."""
+        ...
+
+
+class Outbox:
+    """The child's side of the result pipe, with the clock and the page for the current line."""
+
+    def __init__(self, descriptor: int, job: Job, page: mmap.mmap) -> None:
+        self._descriptor, self._job, self._page = descriptor, job, page
+        self._last_cpu = time.process_time()
+        self.line = 0
+
+    def at_line(self, line: int) -> None:
+        """Note the line that runs now where the parent can read it even after a SIGKILL."""
+        self.line = line
+        _LINE.pack_into(self._page, 0, line)
+
+    def start_clock(self) -> None:
+        """Give the coming log its own CPU seconds; SIGPROF ends the process when they are used up."""
+        signal.setitimer(signal.ITIMER_PROF, self._job.limits.cpu_s)
+
+    def ready(self) -> None:
+        """Say that the jail is closed."""
+        self.start_clock()
+        self._send(FrameKind.READY)
+
+    def scenario(self, position: int, scenario: Scenario) -> None:
+        """Send a log's answer."""
+        self._send(FrameKind.SCENARIO, position, pack_scenario(scenario))
+
+    def refused(self, issues: Sequence[Issue]) -> None:
+        """Say that the program is wrong, whatever the log."""
+        self._send(FrameKind.REFUSED, 0, pack_issues(issues))
+
+    def failed(self, position: int, issues: Sequence[Issue]) -> None:
+        """Say that the program failed on this log."""
+        self._send(FrameKind.FAILED, position, pack_issues(issues))
+
+    def budget(self, position: int, hit: LimitHit) -> None:
+        """Say that a deterministic budget was used up on this log."""
+        self._send(FrameKind.BUDGET, position, pack_budget(hit))
+
+    def memory(self, position: int) -> None:
+        """Say that memory was refused; the process should end."""
+        self._send(FrameKind.MEMORY, position)
+
+    def done(self, missing: Sequence[tuple[int, int]]) -> None:
+        """Say which derived arrays had to be computed, as (position of the log, index) pairs, and that this is all."""
+        self._send(FrameKind.DONE, 0, pack_derived(missing))
+
+    def _send(self, kind: FrameKind, position: int = 0, payload: bytes = b"") -> None:
+        now = time.process_time()
+        header = Header(kind, position, self.line, int((now - self._last_cpu) * 1e6))
+        data = memoryview(pack_frame(self._job.nonce, header, payload))
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+        self._last_cpu = time.process_time()
+
+
+class Evaluation(Protocol):
+    """One checked program, ready to run on a log."""
+
+    def __call__(self, log: Log, outbox: Outbox) -> Scenario:
+        """The scenario the program finds on `log`; raises `ProgramError`, `AtomError` or `LimitExceededError`."""
+        ...
+
+
+def run_on_logs(evaluation: Evaluation, logs: Sequence[Log], outbox: Outbox) -> bool:
+    """One frame per log; False when the process must end because memory ran out."""
+    reserve: list[bytearray] = [bytearray(1 << 20)]
+    for position, log in enumerate(logs):
+        outbox.start_clock()
+        try:
+            outbox.scenario(position, evaluation(log, outbox))
+        except ProgramError as error:
+            outbox.failed(position, error.issues)
+        except AtomError as error:
+            outbox.failed(position, [Issue("run", error.code, outbox.line, 0, error.message, error.hint)])
+        except LimitExceededError as error:
+            outbox.budget(position, error.hit)
+        except MemoryError:
+            reserve.clear()
+            outbox.memory(position)
+            return False
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+                reserve.clear()
+                outbox.memory(position)
+                return False
+            outbox.failed(position, [_unexpected(error, outbox.line)])
+    return True
+
+
+def _unexpected(error: Exception, line: int) -> Issue:
+    """The text of the exception stays inside: only its kind is told."""
+    kind = type(error).__name__
+    return Issue("run", "R_ATOMIC", line, 0, f"the function called here failed on this log ({kind})")

@@ -1,0 +1,237 @@
+"""Who runs when: programs cut into jobs, `workers` jobs at a time, fresh children for what a failed one left."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import select
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.errors import Issue
+from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.conversation import Answer, Conversation
+from tools.sandbox.host import ZygoteHost
+from tools.sandbox.limits import JailLimits
+from tools.sandbox.messages import Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
+from tools.sandbox.verdict import LIMIT_CODES, End
+
+JOB_LOGS = 16
+"""Most logs per child."""
+_PIPE_BYTES = 1 << 20
+_F_SETPIPE_SZ = 1031
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLog:
+    """A log that programs can run on.
+
+    Attributes:
+        key: How `run` names it.
+        log_id: The log's own name.
+        n_tracks: N.
+        n_frames: T.
+        path: Its folder.
+        annotations: Name of its annotation file; None for the first that is there.
+    """
+
+    key: int
+    log_id: str
+    n_tracks: int
+    n_frames: int
+    path: Path
+    annotations: str | None = None
+
+
+@dataclass(slots=True)
+class _ProgramState:
+    """One program through all its jobs.
+
+    Attributes:
+        number: Position in the list given to `run_many`.
+        verdict: What now holds for every log that has no result yet; None while the program goes on.
+    """
+
+    number: int
+    source: bytes
+    n_lines: int
+    description: str
+    limit_failures: int = 0
+    verdict: Failure | None = None
+
+    @staticmethod
+    def of(number: int, program: Program) -> _ProgramState:
+        text = program.source
+        return _ProgramState(number, text.encode("utf-8", "surrogatepass"), text.count("\n") + 1, program.description)
+
+
+@dataclass(slots=True)
+class _Job:
+    program: _ProgramState
+    logs: list[OpenedLog]
+    stalled_before: bool = False
+
+
+Numbered = tuple[int, ExecutionResult]
+
+
+class Schedule:
+    """One call of `run` or `run_many`, from first job to last result."""
+
+    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, first_job: int) -> None:
+        self._host, self._workers, self._limits = host, workers, limits
+        self.next_job = first_job
+        self._waiting: deque[_Job] = deque()
+        self._active: dict[int, tuple[Conversation, _Job]] = {}
+        self._wanted: set[tuple[int, int]] = set()
+        self._poll = select.poll()
+
+    def run(self, programs: Sequence[Program], logs: Sequence[OpenedLog]) -> Iterator[Numbered]:
+        """Results as they arrive; leaves no child behind, however it ends."""
+        size = _job_size(len(programs), len(logs), self._workers)
+        for program in map(_ProgramState.of, range(len(programs)), programs):
+            self._waiting.extend(_Job(program, list(logs[at : at + size])) for at in range(0, len(logs), size))
+        try:
+            while self._waiting or self._active:
+                for result in self._advance():
+                    before = time.monotonic()
+                    yield result
+                    self._excuse(time.monotonic() - before)
+        finally:
+            self._abandon()
+
+    def _advance(self) -> Iterator[Numbered]:
+        while self._waiting and len(self._active) < self._workers:
+            yield from self._start(self._waiting.popleft())
+        for descriptor in self._readable():
+            conversation, job = self._active[descriptor]
+            for answer in conversation.pump():
+                yield from self._take(answer, job)
+            if conversation.over:
+                yield from self._conclude(descriptor)
+
+    def _start(self, job: _Job) -> Iterator[Numbered]:
+        if job.program.verdict is not None:
+            yield from _same_for_all(job.program, job.logs, job.program.verdict)
+            return
+        self._warm()
+        reply, conversation = self._spawn(job)
+        if isinstance(reply, Unreadable):
+            lost = next(log for log in job.logs if log.key == reply.key)
+            rest = [log for log in job.logs if log.key != reply.key]
+            if rest:
+                self._waiting.appendleft(_Job(job.program, rest))
+            issue = Issue("run", "R_LOG", 0, 0, f"the log cannot be read any more: {reply.problem}", reply.hint)
+            yield from _same_for_all(job.program, [lost], Failure(issue))
+        elif conversation is not None:
+            self._active[conversation.pipe] = conversation, job
+            self._poll.register(conversation.pipe, select.POLLIN)
+
+    def _spawn(self, job: _Job) -> tuple[Message, Conversation | None]:
+        self.next_job += 1
+        nonce = secrets.token_bytes(16)
+        logs = [(log.key, str(log.path), log.annotations) for log in job.logs]
+        request = Spawn(self.next_job, nonce.hex(), job.program.description, logs, asdict(self._limits))
+        read_end, write_end = _result_pipe()
+        try:
+            reply: Message = self._host.ask(request, Message, job.program.source, (write_end,))
+        except BaseException:
+            os.close(read_end)
+            raise
+        finally:
+            os.close(write_end)
+        if not isinstance(reply, Spawned):
+            os.close(read_end)
+            return reply, None
+        shapes = [(n_tracks, n_frames) for n_tracks, n_frames in reply.shapes]
+        derived = self._host.hello.derived
+        return reply, Conversation(self.next_job, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
+
+    def _warm(self) -> None:
+        """Have the zygote compute what earlier children missed: it is trusted, and later children inherit it."""
+        if self._wanted:
+            self._host.ask(Warm(sorted(self._wanted)), Done)
+            self._wanted.clear()
+
+    def _readable(self) -> list[int]:
+        if not self._active:
+            return []
+        soonest = min(conversation.deadline for conversation, _ in self._active.values())
+        wait_ms = max(0.0, soonest - time.monotonic()) * 1e3 + 1
+        ready = [descriptor for descriptor, _ in self._poll.poll(wait_ms)]
+        now = time.monotonic()
+        late = [fd for fd, (conversation, _) in self._active.items() if conversation.deadline < now and fd not in ready]
+        return ready + late
+
+    def _take(self, answer: Answer, job: _Job) -> Iterator[Numbered]:
+        if answer.for_all and isinstance(answer.outcome, Failure):
+            job.program.verdict = answer.outcome
+            yield from _same_for_all(job.program, job.logs, answer.outcome)
+            return
+        if isinstance(answer.outcome, Failure):
+            self._count(job.program, answer.outcome)
+        log = job.logs[answer.position]
+        yield job.program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms)
+
+    def _conclude(self, descriptor: int) -> Iterator[Numbered]:
+        """Collect a child that is done or must go, and see to the logs it left."""
+        conversation, job = self._active.pop(descriptor)
+        reaped = self._collect(conversation)
+        self._wanted.update((job.logs[position].key, index) for position, index in conversation.missing)
+        verdict = conversation.verdict(reaped)
+        left = [] if job.program.verdict else job.logs[conversation.answered :]
+        if verdict is None or not left:
+            return
+        if conversation.end is End.STALLED and not job.stalled_before:
+            self._waiting.appendleft(_Job(job.program, left, stalled_before=True))
+            return
+        self._count(job.program, verdict)
+        yield job.program.number, ExecutionResult(left[0].log_id, verdict)
+        if left[1:]:
+            self._waiting.appendleft(_Job(job.program, left[1:]))
+
+    def _collect(self, conversation: Conversation) -> Reaped:
+        self._poll.unregister(conversation.pipe)
+        os.close(conversation.pipe)
+        return self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
+
+    def _count(self, program: _ProgramState, verdict: Failure) -> None:
+        program.limit_failures += verdict.issue.code in LIMIT_CODES
+        if program.limit_failures >= self._limits.failures:
+            program.verdict = verdict
+
+    def _excuse(self, pause_s: float) -> None:
+        """The consumer kept us from reading; that is not the children's fault."""
+        for conversation, _ in self._active.values():
+            conversation.deadline += pause_s
+
+    def _abandon(self) -> None:
+        for conversation, _ in list(self._active.values()):
+            os.close(conversation.pipe)
+            if self._host.alive:
+                self._host.ask(Reap(conversation.job, True), Reaped)
+        self._active.clear()
+
+
+def _job_size(n_programs: int, n_logs: int, workers: int) -> int:
+    """Logs per job: enough jobs to keep all workers busy, few enough forks."""
+    jobs_per_program = -(-2 * workers // max(n_programs, 1)) if workers > 1 else 1
+    return max(1, min(JOB_LOGS, -(-n_logs // jobs_per_program)))
+
+
+def _same_for_all(program: _ProgramState, logs: Iterable[OpenedLog], failure: Failure) -> Iterator[Numbered]:
+    for log in logs:
+        yield program.number, ExecutionResult(log.log_id, failure)
+
+
+def _result_pipe() -> tuple[int, int]:
+    read_end, write_end = os.pipe2(os.O_CLOEXEC)
+    os.set_blocking(read_end, False)
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(read_end, _F_SETPIPE_SZ, _PIPE_BYTES)
+    return read_end, write_end

@@ -1,0 +1,203 @@
+"""The process that children are forked from: executed clean, single-threaded, it holds the logs and the library.
+
+It runs trusted code only and never looks into a program text. It ends when its socket closes; its children die with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import mmap
+import os
+import signal
+import socket
+import time
+from collections import OrderedDict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from tools.atoms.budget import BudgetLimits
+from tools.av2.log import Log, open_log
+from tools.errors import DataError, MotherlodeError, PrerequisiteError
+from tools.sandbox.jail import RESULT_FD, Jail
+from tools.sandbox.limits import JailLimits
+from tools.sandbox.messages import (
+    Channel,
+    ChannelClosedError,
+    Done,
+    Hello,
+    Message,
+    NotReady,
+    Open,
+    Opened,
+    Reap,
+    Reaped,
+    Spawn,
+    Spawned,
+    Unreadable,
+    Warm,
+)
+from tools.sandbox.probe import probe
+from tools.sandbox.runner import Job, Outbox, Runner
+from tools.sandbox.selftest import prove
+
+EXIT_NOT_JAILED: Final = 70
+EXIT_UNEXPECTED: Final = 71
+OPEN_LOGS: Final = 32
+"""Logs kept open; one more closes the one used longest ago."""
+_GRACE_S: Final = 0.25
+_PROBLEM_AT: Final = 64
+
+
+@dataclass(frozen=True)
+class _Child:
+    pid: int
+    page: mmap.mmap
+
+
+class Zygote:
+    """Answers the executor's messages one at a time."""
+
+    def __init__(self, channel: Channel, runner: Runner, jail: Jail, cache_dir: Path | None) -> None:
+        self._channel, self._runner, self._jail, self._cache_dir = channel, runner, jail, cache_dir
+        self._logs: OrderedDict[int, Log] = OrderedDict()
+        self._children: dict[int, _Child] = {}
+
+    def serve(self) -> None:
+        """Answer until the executor closes its end."""
+        while True:
+            try:
+                message, blob, descriptors = self._channel.receive()
+            except ChannelClosedError:
+                return
+            try:
+                reply = self._answer(message, blob, descriptors)
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
+            self._channel.send(reply)
+
+    def _answer(self, message: Message, blob: bytes, descriptors: list[int]) -> Message:
+        match message:
+            case Open():
+                found = self._log(message.key, message.path, message.annotations)
+                return found if isinstance(found, Unreadable) else Opened(found.log_id, *found.tracks.shape)
+            case Spawn():
+                return self._spawn(message, blob.decode("utf-8", "surrogatepass"), descriptors[0])
+            case Reap():
+                return self._reap(message)
+            case Warm():
+                return self._warm(message)
+        raise ValueError(f"unknown message {message}")
+
+    def _log(self, key: int, path: str, annotations: str | None) -> Log | Unreadable:
+        if key not in self._logs:
+            try:
+                log = open_log(path, self._cache_dir, annotations)
+                self._runner.adopt(log)
+            except DataError as error:
+                return Unreadable(error.path, error.problem, error.hint, key)
+            except (MotherlodeError, OSError, ValueError, MemoryError) as error:
+                return Unreadable(path, f"cannot be read: {type(error).__name__}: {error}", "", key)
+            self._logs[key] = log
+            while len(self._logs) > OPEN_LOGS:
+                self._logs.popitem(last=False)
+            gc.freeze()
+        self._logs.move_to_end(key)
+        return self._logs[key]
+
+    def _spawn(self, request: Spawn, source: str, result_fd: int) -> Message:
+        logs = []
+        for source_of_log in request.logs:
+            log = self._log(*source_of_log)
+            if isinstance(log, Unreadable):
+                return log
+            logs.append(log)
+        limits = JailLimits(**{**request.limits, "budget": BudgetLimits(**request.limits["budget"])})
+        job = Job(source, request.description, bytes.fromhex(request.nonce), limits)
+        page = mmap.mmap(-1, mmap.PAGESIZE)
+        pid = os.fork()
+        if pid == 0:
+            self._live(job, logs, page, result_fd)
+        page.madvise(mmap.MADV_DONTFORK)
+        self._children[request.job] = _Child(pid, page)
+        return Spawned([log.tracks.shape for log in logs])
+
+    def _live(self, job: Job, logs: list[Log], page: mmap.mmap, result_fd: int) -> NoReturn:
+        """The child's whole life."""
+        status = EXIT_NOT_JAILED
+        try:
+            self._jail.enter(result_fd, job.limits.backstop_cpu_s(len(logs)), job.limits.memory_bytes)
+            status = EXIT_UNEXPECTED
+            outbox = Outbox(RESULT_FD, job, page)
+            outbox.ready()
+            self._runner.run(job, logs, outbox)
+            status = 0
+        except BaseException as error:
+            note = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[: mmap.PAGESIZE - _PROBLEM_AT]
+            page[_PROBLEM_AT : _PROBLEM_AT + len(note)] = note
+        finally:
+            os._exit(status)
+
+    def _reap(self, request: Reap) -> Reaped:
+        child = self._children.pop(request.job)
+        forced = request.force or not _ends_by_itself(child.pid)
+        if forced:
+            _kill(child.pid)
+        _, status, usage = os.wait4(child.pid, 0)
+        _kill_group(child.pid)
+        line = int.from_bytes(child.page[:4], "little")
+        problem = child.page[_PROBLEM_AT:].split(b"\0")[0].decode("utf-8", "replace")
+        child.page.close()
+        return Reaped(status, forced, usage.ru_utime + usage.ru_stime, line, problem)
+
+    def _warm(self, request: Warm) -> Done:
+        from tools.av2.derived import warm
+
+        for key, index in request.pairs:
+            if key in self._logs:
+                with contextlib.suppress(MotherlodeError):
+                    warm(self._logs[key], [self._runner.derived_names[index]])
+        gc.freeze()
+        return Done()
+
+
+def _ends_by_itself(pid: int) -> bool:
+    """Wait a moment for a process that has closed its pipe; does not collect it."""
+    deadline = time.monotonic() + _GRACE_S
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.0005)
+    return True
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    _kill_group(pid)
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def serve(descriptor: int, runner: Runner, cache_dir: Path | None, allow_weak: bool) -> None:
+    """Prove the jail, prepare the library, say hello, answer until the executor is gone."""
+    channel = Channel(socket.socket(fileno=descriptor))
+    try:
+        report = probe()
+        report.require(allow_weak)
+        jail = Jail.prepare(report)
+        prove(jail)
+        runner.prepare()
+    except (MotherlodeError, OSError) as error:
+        channel.send(NotReady(str(error), isinstance(error, PrerequisiteError)))
+        return
+    gc.collect()
+    gc.freeze()
+    channel.send(Hello(asdict(report), len(runner.derived_names)))
+    Zygote(channel, runner, jail, cache_dir).serve()
