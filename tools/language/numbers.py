@@ -56,7 +56,8 @@ def negated(sign: ast.unaryop, operand: Value, node: ast.AST, report: Report) ->
 
 def combined(operation: ast.operator, left: Value, right: Value, node: ast.AST, report: Report) -> Value:
     """`+ - * /` between two numbers."""
-    first, second = _number(left, node, report), _number(right, node, report)
+    first = _number(left, node, report)
+    second = None if first is None else _number(right, node, report)
     if first is None or second is None:
         return UNKNOWN
     if isinstance(operation, ast.Div) and second == 0:
