@@ -1,0 +1,1 @@
+"""The AV2 Scenario Mining Challenge's own evaluator, behind one function."""
