@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +13,7 @@ from tools.atoms.baseline.motion import MOTION
 from tools.atoms.baseline.relations import PLACE_RELATIONS
 from tools.atoms.baseline.road import ROAD
 from tools.atoms.baseline.selection import SELECTION
-from tools.atoms.signature import Signature
+from tools.atoms.signature import NumberKind, Signature
 
 
 def signature_table(signatures: Iterable[Signature]) -> Mapping[str, Signature]:
@@ -27,6 +28,21 @@ def signature_table(signatures: Iterable[Signature]) -> Mapping[str, Signature]:
             raise ValueError(f"two signatures named {signature.name}")
         table[signature.name] = signature
     return MappingProxyType(table)
+
+
+def with_ordered_bounds(signatures: Mapping[str, Signature]) -> Mapping[str, Signature]:
+    """The same table, in which a `min_...` above its `max_...` is an error.
+
+    The baseline itself lets such calls run, as its source does: they find nothing. `accelerating(cars, log_dir,
+    max_accel=-1)` is the usual one, because `min_accel` is 0.65 unless it is given.
+    """
+    return signature_table(replace(signature, ordered=_bounds(signature)) for signature in signatures.values())
+
+
+def _bounds(signature: Signature) -> tuple[tuple[str, str], ...]:
+    names = [p.name for p in signature.parameters if isinstance(p.kind, NumberKind)]
+    pairs = [(name, name.replace("min_", "max_", 1)) for name in names if name.startswith("min_")]
+    return tuple(pair for pair in pairs if pair[1] in names)
 
 
 BASELINE_SIGNATURES: Final[Mapping[str, Signature]] = signature_table(

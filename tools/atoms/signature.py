@@ -128,6 +128,8 @@ class Signature:
         reversible: `reverse_relationship` may wrap it (it takes `tracks` and `related`).
         needs: What it needs beyond tracks: any of "map", "camera", "vision".
         source: Where the definition comes from.
+        ordered: Pairs of number parameters (low, high); a call whose low exceeds its high is an error, because it could
+            only ever find nothing.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Signature:
     reversible: bool = False
     needs: tuple[str, ...] = field(default=())
     source: str = ""
+    ordered: tuple[tuple[str, str], ...] = field(default=())
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, or None."""

@@ -27,10 +27,20 @@ def matched(signature: Signature, given: Given, call: ast.AST, report: Report) -
     if missing:
         _report_missing(signature, missing, call, report)
         return None
-    if any(isinstance(fit, Unfit) for fit in fits.values()):
+    if any(isinstance(fit, Unfit) for fit in fits.values()) or _crossed(signature, fits, call, report):
         return None
     kept = [p.name for p in signature.parameters if not isinstance(p.kind, LogKind | OutKind)]
     return {name: fit for name in kept if not isinstance(fit := fits[name], Unfit)}
+
+
+def _crossed(signature: Signature, fits: dict[str, Fit], call: ast.AST, report: Report) -> bool:
+    for low_name, high_name in signature.ordered:
+        low, high = fits[low_name], fits[high_name]
+        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+            message = f"{low_name} {low:g} is above {high_name} {high:g} in {signature.name}: that finds nothing"
+            report.add("E_NUMBER", call, message, f"give both {low_name} and {high_name}; -inf and inf are no limit")
+            return True
+    return False
 
 
 def _fit(signature: Signature, parameter: Parameter, placed: dict[str, tuple[Value, ast.AST]], report: Report) -> Fit:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tools.atoms.baseline_signatures import BASELINE_SIGNATURES, signature_table
+from tools.atoms.baseline_signatures import BASELINE_SIGNATURES, signature_table, with_ordered_bounds
 from tools.atoms.signature import EnumKind, FunctionKind, LogKind, NumberKind, TracksKind, TracksListKind
 from tools.av2.taxonomy import CATEGORIES
 
@@ -110,3 +110,18 @@ def test_infinite_bounds_stay_infinite() -> None:
     default = BASELINE_SIGNATURES["has_velocity"].parameter("max_velocity")
     assert default is not None
     assert default.default == math.inf
+
+
+def test_ordered_bounds_are_the_min_and_max_pairs() -> None:
+    table = with_ordered_bounds(BASELINE_SIGNATURES)
+    ordered = {name: signature.ordered for name, signature in table.items() if signature.ordered}
+    accel, number = (("min_accel", "max_accel"),), (("min_number", "max_number"),)
+    assert ordered == {
+        "has_velocity": (("min_velocity", "max_velocity"),),
+        "accelerating": accel,
+        "has_lateral_acceleration": accel,
+        "has_objects_in_relative_direction": number,
+        "get_objects_in_relative_direction": number,
+    }
+    assert list(table) == list(BASELINE_SIGNATURES)
+    assert not any(signature.ordered for signature in BASELINE_SIGNATURES.values())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
+from tools.atoms.baseline_signatures import BASELINE_SIGNATURES, with_ordered_bounds
 from tools.errors import Issue, ProgramError
 from tools.language.checker import check
 from tools.language.issues import ECHO_CHARS, MAX_ISSUES, echo
@@ -145,6 +145,19 @@ def test_issues_of_the_whole_program(program: str, code: str, message: str) -> N
     assert issue.code == code
     assert message in issue.message
     assert issue.hint
+
+
+def test_bounds_that_cross_are_an_error_where_the_table_says_so() -> None:
+    program = CARS + "x = accelerating(cars, log_dir, max_accel=-1)\n" + OUT
+    assert check(program, BASELINE_SIGNATURES).calls[-1].arguments["min_accel"] == 0.65
+    with pytest.raises(ProgramError) as caught:
+        check(program, with_ordered_bounds(BASELINE_SIGNATURES))
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.line, issue.column) == ("E_NUMBER", 2, 5)
+    assert issue.message == "min_accel 0.65 is above max_accel -1 in accelerating: that finds nothing"
+    assert "give both min_accel and max_accel" in issue.hint
+    given = program.replace("max_accel=-1", "min_accel=-inf, max_accel=-1")
+    assert check(given, with_ordered_bounds(BASELINE_SIGNATURES)).digest == check(given, BASELINE_SIGNATURES).digest
 
 
 def test_five_issues_at_most_in_order_of_place() -> None:
