@@ -1,0 +1,1 @@
+"""What tracks do by themselves."""

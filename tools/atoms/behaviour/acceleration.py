@@ -1,0 +1,80 @@
+"""Speeding up, braking, swerving."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from tools.atoms.baseline.kinds import ACCELERATION_MPS2
+from tools.atoms.call import Call
+from tools.atoms.kinematics.motion import motion
+from tools.atoms.registry import Tracks, atom
+from tools.scenario import Scenario
+
+
+@atom("behaviour")
+def accelerating(
+    track_candidates: Tracks,
+    log_dir: Call,
+    min_accel: Annotated[float, ACCELERATION_MPS2] = 0.65,
+    max_accel: Annotated[float, ACCELERATION_MPS2] = math.inf,
+) -> Scenario:
+    """Tracks at the frames at which their forward acceleration lies between two bounds.
+
+    The component along the track's own forward axis: positive when it speeds up forwards, negative when it brakes. The
+    slope of a line fitted to the smoothed velocities within 0.4 s to either side. Parked tracks have acceleration 0.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        min_accel: Lower bound of the forward acceleration, m/s^2, inclusive.
+        max_accel: Upper bound of the forward acceleration, m/s^2, inclusive.
+
+    Roles:
+        Forward is the track's own.
+
+    Example:
+        braking = accelerating(vehicles, log_dir, min_accel=-inf, max_accel=-1)
+
+    Differs from RefAV:
+        There parked tracks never hold, whatever the bounds.
+
+    Source:
+        RefAV, with our own estimate of acceleration.
+    """
+    value = motion(log_dir.log).forward_accel_mps2
+    return track_candidates.restrict((value >= min_accel) & (value <= max_accel))
+
+
+@atom("behaviour")
+def has_lateral_acceleration(
+    track_candidates: Tracks,
+    log_dir: Call,
+    min_accel: Annotated[float, ACCELERATION_MPS2] = -math.inf,
+    max_accel: Annotated[float, ACCELERATION_MPS2] = math.inf,
+) -> Scenario:
+    """Tracks at the frames at which their sideways acceleration lies between two bounds.
+
+    Positive to the track's own left, negative to its right; estimated as for accelerating. Parked tracks have
+    acceleration 0.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        min_accel: Lower bound of the acceleration to the left, m/s^2, inclusive.
+        max_accel: Upper bound of the acceleration to the left, m/s^2, inclusive.
+
+    Roles:
+        Left is the track's own.
+
+    Example:
+        swerving_left = has_lateral_acceleration(vehicles, log_dir, min_accel=2)
+
+    Differs from RefAV:
+        There parked tracks never hold, whatever the bounds.
+
+    Source:
+        RefAV, with our own estimate of acceleration.
+    """
+    value = motion(log_dir.log).left_accel_mps2
+    return track_candidates.restrict((value >= min_accel) & (value <= max_accel))

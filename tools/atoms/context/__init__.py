@@ -1,0 +1,1 @@
+"""Where tracks are on the map."""

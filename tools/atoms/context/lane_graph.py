@@ -1,0 +1,138 @@
+"""How lane segments make up lanes, and lanes the sides of a road."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.context.lanes import Centrelines, centrelines
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.av2.map import Ragged, RoadMap
+from tools.typing import NDArrayBool, NDArrayInt
+
+STRAIGHT_RAD: Final = math.radians(30)
+"""An intersection segment that bends more than this is a turn: it continues no lane."""
+SAME_WAY_COS: Final = math.cos(math.radians(45))
+"""Neighbouring segments within 45 degrees of each other run the same way, beyond 135 degrees opposite ways."""
+OPPOSITE_REACH_M: Final = 15.0
+"""Lanes that run opposite ways side by side at most this far apart, middle to middle, are sides of one road."""
+
+
+@dataclass(frozen=True)
+class LaneGraph:
+    """Lane segments, grouped.
+
+    Attributes:
+        lane_group: Shape (L,): segments of equal number are one lane, followed straight on over intersections.
+        side_group: Shape (L,): segments of equal number are one side of a road: lanes that run the same way side by
+            side, with what continues them.
+        opposite: Bool, shape (G, G) over side numbers: the two are opposite sides of one road.
+        next_mask: Bool, shape (L, L): the second segment follows the first, directly or after one more.
+        left_mask: Bool, shape (L, L): the second is the lane to the left of the first, beside it or just ahead.
+        right_mask: Likewise to the right.
+    """
+
+    lane_group: NDArrayInt
+    side_group: NDArrayInt
+    opposite: NDArrayBool
+    next_mask: NDArrayBool
+    left_mask: NDArrayBool
+    right_mask: NDArrayBool
+
+
+@derived("standard.lane_graph")
+def lane_graph(log: Log) -> LaneGraph:
+    """The lane graph of the log's map; needs a map."""
+    road, lines = log.road_map, centrelines(log)
+    follows = _links(road, road.successors) | _links(road, road.predecessors).T
+    straight = ~road.lane_is_intersection | (np.abs(lines.turn_rad) <= STRAIGHT_RAD)
+    lane_group = _groups(_continuations(follows, straight, lines), road.n_lanes)
+    left, right = _neighbours(road, road.left_neighbor_id), _neighbours(road, road.right_neighbor_id)
+    along = lines.chord @ lines.chord.T
+    beside = (left | right) & straight[:, None] & straight
+    same_way = np.argwhere(beside & (along >= SAME_WAY_COS))
+    side_group = _groups(np.concatenate([same_way, _chain_links(lane_group)]), road.n_lanes)
+    facing = straight[:, None] & straight & ((beside & (along <= -SAME_WAY_COS)) | _side_by_side(lines, along))
+    opposite = np.zeros((road.n_lanes, road.n_lanes), np.bool_)
+    here, there = np.nonzero(facing | facing.T)
+    opposite[side_group[here], side_group[there]] = True
+    np.fill_diagonal(opposite, False)
+    once = follows.astype(np.int64)
+    return LaneGraph(
+        lane_group, side_group, opposite, follows | (once @ once > 0), _lateral(left, once), _lateral(right, once)
+    )
+
+
+def _links(road: RoadMap, targets: Ragged) -> NDArrayBool:
+    """Bool (L, L): the second segment is listed with the first, as far as it is in this map."""
+    mask = np.zeros((road.n_lanes, road.n_lanes), np.bool_)
+    index = road.lane_index
+    for lane in range(road.n_lanes):
+        for other in targets[lane]:
+            if int(other) in index:
+                mask[lane, index[int(other)]] = True
+    return mask
+
+
+def _neighbours(road: RoadMap, ids: NDArrayInt) -> NDArrayBool:
+    mask = np.zeros((road.n_lanes, road.n_lanes), np.bool_)
+    for lane, other in enumerate(ids):
+        if int(other) in road.lane_index:
+            mask[lane, road.lane_index[int(other)]] = True
+    return mask
+
+
+def _lateral(beside: NDArrayBool, follows: NDArrayInt) -> NDArrayBool:
+    """The neighbour, what follows it, and the neighbour of what follows: where a lane change may arrive."""
+    step = beside.astype(np.int64)
+    mask: NDArrayBool = beside | (step @ follows > 0) | (follows @ step > 0)
+    onward: NDArrayBool = follows > 0
+    return mask & ~onward
+
+
+def _continuations(follows: NDArrayBool, straight: NDArrayBool, lines: Centrelines) -> NDArrayInt:
+    """Pairs (K, 2) of segments of one lane: each is the straightest way on, and back, from the other."""
+    allowed = follows & straight[:, None] & straight
+    onward = np.where(allowed, lines.direction[:, -1] @ lines.chord.T, -np.inf)
+    back = np.where(allowed, lines.chord @ lines.direction[:, 0].T, -np.inf)
+    best = allowed & (onward == onward.max(axis=1, keepdims=True)) & (back == back.max(axis=0, keepdims=True))
+    return np.argwhere(best)
+
+
+def _side_by_side(lines: Centrelines, along: NDArrayBool) -> NDArrayBool:
+    """Bool (L, L): opposite ways, beside each other, at most `OPPOSITE_REACH_M` apart."""
+    middle = lines.point_m.mean(axis=1)
+    apart = middle[None] - middle[:, None]
+    ahead = np.abs((apart * lines.chord[:, None]).sum(axis=2))
+    across = np.abs(apart[..., 1] * lines.chord[:, None, 0] - apart[..., 0] * lines.chord[:, None, 1])
+    overlap = ahead < (lines.length_m[:, None] + lines.length_m) / 2
+    mask: NDArrayBool = (along <= -SAME_WAY_COS) & overlap & (across <= OPPOSITE_REACH_M)
+    return mask
+
+
+def _chain_links(group: NDArrayInt) -> NDArrayInt:
+    """Pairs (K, 2) that tie the members of each group together."""
+    order = np.argsort(group, kind="stable")
+    same = group[order][1:] == group[order][:-1]
+    return np.stack([order[:-1][same], order[1:][same]], axis=1)
+
+
+def _groups(links: Iterable[NDArrayInt], size: int) -> NDArrayInt:
+    """Connected components: the least member's index for each of `size` members."""
+    parent = list(range(size))
+
+    def root(member: int) -> int:
+        while parent[member] != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
+
+    for first, second in links:
+        low, high = sorted((root(int(first)), root(int(second))))
+        parent[high] = low
+    return np.array([root(member) for member in range(size)], np.int64)

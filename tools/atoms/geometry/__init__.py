@@ -1,0 +1,1 @@
+"""Plane geometry of boxes and map areas: footprints, distances, pairs of tracks, runs of frames."""

@@ -1,0 +1,63 @@
+"""The boxes of a log in the ground plane, as dense arrays of shape (N, T)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.typing import NDArrayFloat
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Upright rectangles in the city's x-y plane; every array has shape (N, T) and is NaN where there is no box.
+
+    The ego's box stands where the car physically is. A rectangle has the box's length and width and the direction of
+    its forward axis, projected on the plane; pitch and roll are not projected.
+
+    Attributes:
+        x_m: Centre, city frame.
+        y_m: Centre, city frame.
+        cos_yaw: x component of the unit forward axis.
+        sin_yaw: y component of the unit forward axis.
+        half_length_m: Half of the length.
+        half_width_m: Half of the width.
+        outer_radius_m: Radius of the circle around the rectangle.
+        inner_radius_m: Radius of the largest centred circle inside it.
+    """
+
+    x_m: NDArrayFloat
+    y_m: NDArrayFloat
+    cos_yaw: NDArrayFloat
+    sin_yaw: NDArrayFloat
+    half_length_m: NDArrayFloat
+    half_width_m: NDArrayFloat
+    outer_radius_m: NDArrayFloat
+    inner_radius_m: NDArrayFloat
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            getattr(self, item.name).flags.writeable = False
+
+
+@derived("standard.boxes")
+def boxes(log: Log) -> Boxes:
+    """The rectangles of all boxes of `log`."""
+    table = log.physical_tracks
+    centre, axis = table.centre_city_m, table.city_R_object[:, :2, 0]
+    norm = np.hypot(axis[:, 0], axis[:, 1])
+    half = table.size_m[:, :2] / 2
+    rows = (
+        centre[:, 0],
+        centre[:, 1],
+        axis[:, 0] / norm,
+        axis[:, 1] / norm,
+        half[:, 0],
+        half[:, 1],
+        np.hypot(half[:, 0], half[:, 1]),
+        half.min(axis=1),
+    )
+    return Boxes(*(table.dense(values, np.nan) for values in rows))

@@ -1,0 +1,1 @@
+"""How tracks move: smoothed positions, velocities, accelerations, yaw rates, turns."""

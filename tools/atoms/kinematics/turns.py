@@ -1,0 +1,61 @@
+"""Turns: stretches of rotation in one sense that add up."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.geometry.boxes import boxes
+from tools.atoms.geometry.runs import bridged, run_bounds
+from tools.atoms.kinematics.motion import motion
+from tools.atoms.kinematics.slopes import wrapped
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.typing import NDArrayBool, NDArrayFloat
+
+ROTATING_RPS: Final = math.radians(2)
+"""Slower rotation is drift, or a pause within a turn."""
+MAX_PAUSE_S: Final = 2.0
+"""A turn goes on after a pause this long without rotation back."""
+TURN_RAD: Final = math.radians(45)
+"""A stretch of rotation that adds up to this is a turn."""
+CUT_TURN_RAD: Final = math.radians(15)
+"""Enough for a turn whose rest is not seen: it lasts from the first or until the last box of the track ..."""
+CUT_RATE_RPS: Final = math.radians(5)
+"""... and the track rotates at least this fast there."""
+
+
+@derived("standard.turns")
+def turns(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
+    """Left and right turns, bool, each of shape (N, T)."""
+    rate, angle = motion(log).yaw_rate_rps, cumulative_yaw_rad(log)
+    return _one_way(log, rate, angle), _one_way(log, -rate, -angle)
+
+
+def cumulative_yaw_rad(log: Log) -> NDArrayFloat:
+    """Yaw since the track's first box, unwrapped, shape (N, T); constant where there is no box."""
+    table, box = log.physical_tracks, boxes(log)
+    yaw = np.arctan2(box.sin_yaw, box.cos_yaw)[table.row_track, table.row_frame]
+    step = np.zeros_like(yaw)
+    step[1:] = np.where(np.diff(table.row_track) == 0, wrapped(np.diff(yaw)), 0.0)
+    return np.asarray(np.cumsum(table.dense(step, 0.0), axis=1))
+
+
+def _one_way(log: Log, rate: NDArrayFloat, angle: NDArrayFloat) -> NDArrayBool:
+    """Turns in the positive sense of `rate` and `angle`."""
+    table = log.physical_tracks
+    time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
+    turning = bridged(rate >= ROTATING_RPS, rate <= -ROTATING_RPS, time_s, MAX_PAUSE_S)
+    row, first, last = run_bounds(turning)
+    amount = angle[row, last] - angle[row, np.maximum(first - 1, 0)]
+    seen = table.present_mask
+    begin, end = seen.argmax(axis=1)[row], seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)[row]
+    cut = (first == begin) & (rate[row, first] >= CUT_RATE_RPS) | (last == end) & (rate[row, last] >= CUT_RATE_RPS)
+    good = (amount >= TURN_RAD) | (cut & (amount >= CUT_TURN_RAD))
+    change = np.zeros((turning.shape[0], turning.shape[1] + 1), np.int64)
+    change[row[good], first[good]] += 1
+    change[row[good], last[good] + 1] -= 1
+    mask: NDArrayBool = np.cumsum(change, axis=1)[:, :-1] > 0
+    return mask & seen

@@ -1,0 +1,122 @@
+"""The standard profile: all registered atoms, bound to a log, with the combinators around them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.budget import Budget
+from tools.atoms.call import Call
+from tools.atoms.combine import OUTPUT, WRAPPERS
+from tools.atoms.registry import ATOMS, Atom
+from tools.atoms.signature import BoundLibrary, FunctionRef, Signature
+from tools.av2.log import Log
+from tools.errors import AtomError
+from tools.scenario import Edges, Scenario
+
+ATOM_MODULES: Final = (
+    "actor.category",
+    "behaviour.speed",
+    "behaviour.acceleration",
+    "behaviour.turning",
+    "behaviour.lane_changes",
+    "context.places",
+    "context.stop_signs",
+    "relation.direction",
+    "relation.nearness",
+    "relation.facing",
+    "relation.heading",
+    "relation.crossing",
+    "relation.lanes",
+    "combine",
+    "visual",
+)
+"""The modules that register atoms, in the order of the reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLibrary:
+    """The profile `standard`; satisfies `tools.atoms.signature.AtomLibrary`."""
+
+    signatures: Mapping[str, Signature]
+    name: str = "standard"
+
+    def bind(self, log: object, budget: object) -> BoundLibrary:
+        """The atoms over `log` (a `Log`), charging `budget` (a `Budget`)."""
+        if not isinstance(log, Log) or not isinstance(budget, Budget):
+            raise TypeError(f"expected a Log and a Budget, got {type(log).__name__} and {type(budget).__name__}")
+        return BoundStandard(Call(log, budget))
+
+
+@cache
+def standard_library() -> StandardLibrary:
+    """The one library of the standard profile."""
+    for module in ATOM_MODULES:
+        importlib.import_module(f"tools.atoms.{module}")
+    table = {name: atom.signature for name, atom in ATOMS.items()}
+    table |= {signature.name: signature for signature in (*WRAPPERS, OUTPUT)}
+    return StandardLibrary(MappingProxyType(table))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundStandard:
+    """The atoms over one log; satisfies `tools.atoms.signature.BoundLibrary` with `Scenario` values."""
+
+    call_context: Call
+
+    def call(self, function: FunctionRef, arguments: Mapping[str, object]) -> Scenario:
+        """Run one call; see `BoundLibrary.call`."""
+        self.call_context.budget.charge_call()
+        atom = ATOMS[function.name]
+        # Wrappers commute and cancel in pairs: only how often each one is there matters.
+        negated = function.wrappers.count("scenario_not") % 2 == 1
+        reversed_ = function.wrappers.count("reverse_relationship") % 2 == 1
+        if reversed_ and not atom.signature.reversible:
+            raise AtomError(f"{function.name} relates no two track sets, so it cannot be reversed")
+        by_related = (atom.subject == "related") != reversed_
+        found = self._found(atom, arguments, by_related)
+        if not negated:
+            return found
+        whole = arguments["related_candidates" if by_related else "track_candidates"]
+        if not isinstance(whole, Scenario):
+            raise TypeError(f"a track set of {function.name} is a {type(whole).__name__}")
+        return whole - found
+
+    def result(self, value: object, description: str) -> Scenario:
+        """The value itself: the standard profile filters nothing afterwards."""
+        if not isinstance(value, Scenario):
+            raise TypeError(f"the result is a {type(value).__name__}, not a track set")
+        return value
+
+    def _found(self, atom: Atom, arguments: Mapping[str, object], by_related: bool) -> Scenario:
+        takes_log = any(p.name == "log_dir" for p in atom.signature.parameters)
+        output = atom.function(**arguments, **({"log_dir": self.call_context} if takes_log else {}))
+        if isinstance(output, Scenario):
+            return output
+        earlier = [value.edges for value in arguments.values() if isinstance(value, Scenario)]
+        return related_scenario(output, earlier, self.call_context.log.tracks.shape, by_related)
+
+
+def related_scenario(edges: Edges, earlier: list[Edges], shape: tuple[int, int], by_related: bool) -> Scenario:
+    """The track set that a relation gives.
+
+    Args:
+        edges: The new relations.
+        earlier: Relations of the sets that were related; those that can still be reached are kept.
+        shape: (N, T) of the log.
+        by_related: Return the related tracks instead of the tracks.
+    """
+    if by_related:
+        edges = edges.reversed(shape)
+    mask = np.zeros(shape, np.bool_)
+    mask[edges.track, edges.frame] = True
+    older = Edges.empty()
+    for part in earlier:
+        older = older.union(part, shape)
+    return Scenario.of(mask, edges.union(older, shape)) if len(older) else Scenario(mask, edges)

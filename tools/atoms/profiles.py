@@ -1,0 +1,39 @@
+"""The profiles of the function library, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tools.atoms.signature import AtomLibrary
+from tools.errors import UserError
+
+
+def _standard() -> AtomLibrary:
+    from tools.atoms.library import standard_library
+
+    return standard_library()
+
+
+def _refav() -> AtomLibrary:
+    from tools.atoms.compat.library import refav_library
+
+    return refav_library()
+
+
+_PROFILES: Final[dict[str, Callable[[], AtomLibrary]]] = {"standard": _standard, "refav": _refav}
+PROFILE_NAMES: Final = tuple(_PROFILES)
+
+
+def load_profile(name: str) -> AtomLibrary:
+    """The library of a profile.
+
+    Args:
+        name: `standard`: our documented definitions. `refav`: RefAV's behaviour to the letter.
+
+    Raises:
+        UserError: There is no such profile; the text names those there are.
+    """
+    if name not in _PROFILES:
+        raise UserError(f"unknown profile {name[:64]!r}; known are: {', '.join(PROFILE_NAMES)}")
+    return _PROFILES[name]()

@@ -1,0 +1,1 @@
+"""What tracks do with respect to others."""

@@ -1,0 +1,107 @@
+"""Being crossed by others."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import numpy as np
+
+from tools.atoms.baseline.kinds import CROSSING_SENSE, DISTANCE_M, SIDE_DIRECTION
+from tools.atoms.call import Call
+from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.runs import previous_true, runs_with
+from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
+from tools.atoms.kinematics.slopes import MAX_GAP_S
+from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.direction import MARGIN_M, facing_side, side_frame
+from tools.scenario import Edges
+from tools.typing import NDArrayBool, NDArrayFloat
+
+CROSSING_MPS: Final = 0.2
+"""Least relative speed across the line."""
+
+
+@atom("relation")
+def being_crossed_by(
+    track_candidates: Tracks,
+    related_candidates: Tracks,
+    log_dir: Call,
+    direction: Annotated[str, SIDE_DIRECTION] = "forward",
+    in_direction: Annotated[str, CROSSING_SENSE] = "either",
+    forward_thresh: Annotated[float, DISTANCE_M] = 10.0,
+    lateral_thresh: Annotated[float, MARGIN_M] = 5.0,
+) -> Edges:
+    """Tracks while a related track crosses the way that runs straight out of one of their sides.
+
+    The way is as wide as that side and begins at it. A crossing takes place when the related centre passes over either
+    edge of the way, at most forward_thresh beyond the side. It lasts as long as the related track moves across in that
+    sense, at 0.2 m/s or more relative to the track, and is not more than lateral_thresh outside the way, before as well
+    as after. The related track itself moves (0.5 m/s or more): what a moving track only passes by does not cross. With
+    direction left or right the related track passes by there.
+
+    Args:
+        track_candidates: Track set to filter: those whose way is crossed.
+        related_candidates: Track set that crosses it.
+        log_dir: The log.
+        direction: Side that the way runs out of, seen from the track.
+        in_direction: Way around the track, seen from above.
+        forward_thresh: Length of the way, m.
+        lateral_thresh: A crossing lasts while at most this far outside the way, m.
+
+    Roles:
+        The first set, which is crossed, is returned; use reverse_relationship for those that cross.
+
+    Example:
+        cut_off = being_crossed_by(vehicles, pedestrians, log_dir, forward_thresh=6)
+
+    Differs from RefAV:
+        Every related track is judged by the asked direction (there only those before the first hit are), the way out of
+        a flank begins at the flank and is as wide as the box is long, motion is relative to the track, and the approach
+        is limited by lateral_thresh like the departure.
+
+    Source:
+        RefAV's intent.
+    """
+    log = log_dir.log
+    move = motion(log)
+    moves = move.speed_mps >= STANDING_SPEED_MPS
+    time_s = (log.tracks.timestamps_ns - log.tracks.timestamps_ns[0]) / 1e9
+    senses = {"counterclockwise": (1,), "clockwise": (-1,), "either": (1, -1)}[in_direction]
+
+    def test(block: PairBlock) -> NDArrayBool:
+        out, across, face, half = side_frame(block, direction)
+        active = block.both_mask & block.of_related(moves)
+        reach = active & (out >= face) & (out <= face + forward_thresh)
+        if not reach.any():
+            return reach
+        drift = _relative_drift(block, move.vx_mps, move.vy_mps, direction)
+        close = active & (np.abs(across) <= half + lateral_thresh)
+        passed = _passed(block.both_mask, across, half, time_s[block.frame])
+        result = np.zeros_like(reach)
+        for sense in senses:
+            crossing = close & (sense * drift >= CROSSING_MPS)
+            result |= runs_with(crossing, reach & passed[sense])
+        return result
+
+    return relate(log_dir, track_candidates, related_candidates, test)
+
+
+def _relative_drift(block: PairBlock, vx: NDArrayFloat, vy: NDArrayFloat, direction: str) -> NDArrayFloat:
+    """Speed of the related track relative to the track, to the left of the view out of its side, (A, B, F), m/s."""
+    relative_x = block.of_related(vx) - np.nan_to_num(block.of_track(vx))
+    relative_y = block.of_related(vy) - np.nan_to_num(block.of_track(vy))
+    return facing_side(direction, *block.rotated(relative_x, relative_y))[1]
+
+
+def _passed(
+    both: NDArrayBool, across: NDArrayFloat, half: NDArrayFloat, time_s: NDArrayFloat
+) -> dict[int, NDArrayBool]:
+    """Where an edge of the way was passed since the last common frame, by sense (1: to the left, -1: to the right)."""
+    before = previous_true(both)
+    known = both & (before >= 0) & (time_s - time_s[before] <= MAX_GAP_S)
+    earlier = np.take_along_axis(across, np.maximum(before, 0), axis=2)
+    leftward, rightward = np.zeros_like(both), np.zeros_like(both)
+    for edge in (-half, half):
+        leftward |= known & (earlier < edge) & (across >= edge)
+        rightward |= known & (earlier > edge) & (across <= edge)
+    return {1: leftward, -1: rightward}
