@@ -27,9 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def choices(word: str, known: Iterable[str]) -> str:
-    """A hint for a word out of a fixed list: the nearest, then the whole list when it is short."""
+    """A hint for a word out of a fixed list: the whole list when it is short, else the nearest, else the whole list."""
     words = list(known)
-    close = nearest(word, words)
-    listed = "use one of " + ", ".join(words) if len(words) <= SHORT_LIST or not close else ""
-    asked = "did you mean " + " or ".join(close) + "?" if close else ""
-    return " ".join(part for part in (asked, listed) if part)
+    close = nearest(word, words) if len(words) > SHORT_LIST else ()
+    return "did you mean " + " or ".join(close) + "?" if close else "use one of " + ", ".join(words)
