@@ -1,0 +1,196 @@
+"""The refav profile: RefAV's functions by name, with its wrappers, over one log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, cast
+
+import numpy as np
+
+from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
+from tools.atoms.budget import Budget
+from tools.atoms.compat import combinators, lane_changes, map_places, motion, selection, wrappers
+from tools.atoms.compat.crossing import being_crossed_by
+from tools.atoms.compat.heading import heading_in_relative_direction_to, heading_toward
+from tools.atoms.compat.lane_relations import following, in_same_lane, on_relative_side_of_road
+from tools.atoms.compat.nearness import Hits, facing_toward, has_objects_in_relative_direction, near_objects
+from tools.atoms.compat.output import output_scenario
+from tools.atoms.compat.stop_signs import at_stop_sign
+from tools.atoms.compat.values import Tree, masks_of
+from tools.atoms.signature import FunctionRef, Signature, TracksKind
+from tools.av2.log import Log
+from tools.errors import AtomError
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool, NDArrayInt
+
+Arguments = Mapping[str, Any]
+
+UNARY: Final[Mapping[str, Callable[..., NDArrayBool]]] = {
+    "stationary": motion.stationary,
+    "has_velocity": motion.has_velocity,
+    "accelerating": motion.accelerating,
+    "has_lateral_acceleration": motion.has_lateral_acceleration,
+    "turning": motion.turning,
+    "changing_lanes": lane_changes.changing_lanes,
+    "is_category": selection.is_category,
+    "on_road": map_places.on_road,
+    "on_lane_type": map_places.on_lane_type,
+    "on_intersection": map_places.on_intersection,
+    "near_intersection": map_places.near_intersection,
+    "in_drivable_area": map_places.in_drivable_area,
+    "at_pedestrian_crossing": map_places.at_pedestrian_crossing,
+}
+"""Functions of one track set: (log, arguments in signature order) to a bool per box."""
+
+RELATIONAL: Final[Mapping[str, Callable[..., Hits]]] = {
+    "has_objects_in_relative_direction": has_objects_in_relative_direction,
+    "near_objects": near_objects,
+    "facing_toward": facing_toward,
+    "heading_toward": heading_toward,
+    "heading_in_relative_direction_to": heading_in_relative_direction_to,
+    "being_crossed_by": being_crossed_by,
+    "following": following,
+    "in_same_lane": in_same_lane,
+    "on_relative_side_of_road": on_relative_side_of_road,
+}
+"""Functions of two track sets: (log, track indices, related indices, arguments in signature order) to hits."""
+
+_GET: Final = "get_objects_in_relative_direction"
+_HAS: Final = "has_objects_in_relative_direction"
+_VISUAL: Final = ("is_color", "within_camera_view")
+
+
+class RefavLibrary:
+    """RefAV's behaviour to the letter, quirks included: figures made with it compare with RefAV's."""
+
+    @property
+    def name(self) -> str:
+        """`refav`."""
+        return "refav"
+
+    @property
+    def signatures(self) -> Mapping[str, Signature]:
+        """RefAV's functions with its parameter names, order and defaults."""
+        return BASELINE_SIGNATURES
+
+    def bind(self, log: object, budget: object) -> RefavAtoms:
+        """The functions over one log."""
+        return RefavAtoms(cast(Log, log), cast(Budget, budget))
+
+
+def refav_library() -> RefavLibrary:
+    """The refav profile."""
+    return RefavLibrary()
+
+
+class RefavAtoms:
+    """RefAV's functions bound to a log; values are trees (`tools.atoms.compat.values`)."""
+
+    def __init__(self, log: Log, budget: Budget) -> None:
+        self._log, self._budget = log, budget
+
+    def call(self, function: FunctionRef, arguments: Arguments) -> Tree:
+        """Run one call.
+
+        Raises:
+            AtomError: RefAV itself fails on such a call, or the function needs a map, images or a model.
+            LimitExceededError: The budget is used up.
+        """
+        self._budget.charge_call()
+        tree = self._apply(function.name, function.wrappers, arguments)
+        return tree
+
+    def result(self, value: object, description: str) -> Scenario:
+        """What `output_scenario` records."""
+        return output_scenario(self._log, cast(Tree, value))
+
+    def _apply(self, name: str, around: Sequence[str], arguments: Arguments) -> Tree:
+        if not around:
+            return self._plain(name, arguments)
+        inner = around[1:]
+        if around[0] == "reverse_relationship":
+            return self._reversed(name, inner, arguments)
+        return self._negated(name, inner, arguments)
+
+    def _reversed(self, name: str, inner: Sequence[str], arguments: Arguments) -> Tree:
+        sets = _set_names(name)
+        if len(sets) < 2:
+            raise AtomError(f"reverse_relationship cannot turn {name}", "it does not take related tracks")
+        if name == _GET and not inner:
+            return self._plain(_HAS, arguments)
+        return wrappers.reverse(
+            arguments[sets[0]],
+            arguments[sets[1]],
+            lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right}),
+        )
+
+    def _negated(self, name: str, inner: Sequence[str], arguments: Arguments) -> Tree:
+        sets = _set_names(name)
+        if not sets or "log_dir" not in (parameter.name for parameter in BASELINE_SIGNATURES[name].parameters):
+            raise AtomError(f"scenario_not cannot negate {name}", "it takes no log")
+        if inner and inner[0] == "scenario_not":
+            raise AtomError("scenario_not cannot negate scenario_not", "leave both out")
+        whole = arguments[sets[1] if name == _GET and not inner else sets[0]]
+        return wrappers.complement(whole, self._apply(name, inner, arguments))
+
+    def _plain(self, name: str, arguments: Arguments) -> Tree:
+        if name in _VISUAL:
+            raise AtomError(
+                f"{name} needs camera images and a vision model", "leave it out of the program", "R_NO_CAMERA"
+            )
+        if name == "get_objects_of_category":
+            return selection.objects_of_category(self._log, arguments["category"])
+        if name in ("scenario_and", "scenario_or"):
+            parts = arguments["scenario_dicts"]
+            return combinators.scenario_and(parts) if name == "scenario_and" else combinators.scenario_or(parts)
+        if name in UNARY:
+            return self._unary(name, arguments)
+        if name == "at_stop_sign":
+            signs = selection.objects_of_category(self._log, "STOP_SIGN")
+            thresh = arguments["forward_thresh"]
+            return self._relate(
+                arguments[_set_names(name)[0]], signs, lambda a, b: at_stop_sign(self._log, a, b, thresh)
+            )
+        if name == _GET:
+            return self._reversed(_HAS, (), arguments)
+        return self._relational(name, arguments)
+
+    def _unary(self, name: str, arguments: Arguments) -> Tree:
+        tracks: Tree = arguments[_set_names(name)[0]]
+        flags = UNARY[name](self._log, *_others(name, arguments))
+        rows = np.zeros(self._log.tracks.shape, np.bool_)
+        rows[self._log.tracks.row_track, self._log.tracks.row_frame] = flags
+        wanted = list(tracks)
+        return wrappers.filtered(tracks, dict(zip(wanted, masks_of(rows[wanted]), strict=True)))
+
+    def _relational(self, name: str, arguments: Arguments) -> Tree:
+        sets, others = _set_names(name), _others(name, arguments)
+        if name == _HAS:
+            others = (*others, True)
+        return self._relate(
+            arguments[sets[0]],
+            arguments[sets[1]],
+            lambda left, right: RELATIONAL[name](self._log, left, right, *others),
+        )
+
+    def _relate(self, tracks: Tree, related: Tree, find: Callable[[NDArrayInt, NDArrayInt], Hits]) -> Tree:
+        def charged(left: list[int], right: list[int]) -> Hits:
+            self._budget.charge_pairs(len(left) * len(right))
+            hits = find(np.array(left, np.int64), np.array(right, np.int64))
+            self._budget.charge_edges(sum(mask.bit_count() for found in hits.values() for mask in found.values()))
+            return hits
+
+        return wrappers.related(tracks, related, charged)
+
+
+def _set_names(name: str) -> list[str]:
+    return [
+        parameter.name for parameter in BASELINE_SIGNATURES[name].parameters if isinstance(parameter.kind, TracksKind)
+    ]
+
+
+def _others(name: str, arguments: Arguments) -> tuple[Any, ...]:
+    """Arguments that are neither track sets nor tokens, in signature order."""
+    skipped = {*_set_names(name), "log_dir"}
+    names = [parameter.name for parameter in BASELINE_SIGNATURES[name].parameters]
+    return tuple(arguments[parameter] for parameter in names if parameter not in skipped)

@@ -1,0 +1,104 @@
+"""Box pairs that may be near each other: the common ground of most relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.atoms.compat.footprints import footprints
+from tools.atoms.compat.frames import all_pairs, in_track_frame, ragged_arange, related_position, shared_frames
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.typing import NDArrayFloat, NDArrayInt, NDArrayInt32
+
+NEAR_M = 50.0
+"""Footprint distance that the table of a whole log covers: the default bound of RefAV's relations."""
+_FEW_PAIRS = 2500
+_CHUNK_PAIRS = 2500
+
+
+@dataclass(frozen=True)
+class BoxPairs:
+    """Box pairs (track, related), each in one frame, ordered by (code, frame).
+
+    Attributes:
+        code: Which pair of tracks, shape (K,): (place of the track) * (number of related tracks) + place of the related.
+        row: Box of the track, shape (K,).
+        related_row: Box of the related track, shape (K,).
+        xy_m: Related track's filtered centre in the track's raw frame, shape (K, 2).
+    """
+
+    code: NDArrayInt
+    row: NDArrayInt32
+    related_row: NDArrayInt32
+    xy_m: NDArrayFloat
+
+    def select(self, index: NDArrayInt) -> BoxPairs:
+        """The box pairs of `index`, a selection by integer or bool."""
+        return BoxPairs(self.code[index], self.row[index], self.related_row[index], self.xy_m[index])
+
+
+@dataclass(frozen=True)
+class _NearTable:
+    """All box pairs of a log within `NEAR_M`; those of pair c = track * N + related are `offset[c]:offset[c + 1]`."""
+
+    offset: NDArrayInt
+    row: NDArrayInt32
+    related_row: NDArrayInt32
+    xy_m: NDArrayFloat
+
+
+def box_pairs(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float) -> BoxPairs:
+    """Box pairs of different tracks, at least all those whose footprints are within `reach_m`."""
+    few = tracks.size * related.size <= _FEW_PAIRS and "refav.near" not in log.memo
+    if reach_m > NEAR_M or few:
+        return _measured(log, tracks, related, reach_m)
+    table = _near_table(log)
+    pair = (tracks[:, None] * log.tracks.n_tracks + related).ravel()
+    count = table.offset[pair + 1] - table.offset[pair]
+    at = ragged_arange(table.offset[pair], count)
+    code = np.repeat(np.arange(pair.size), count)
+    return BoxPairs(code, table.row[at], table.related_row[at], table.xy_m[at])
+
+
+@derived("refav.near")
+def _near_table(log: Log) -> _NearTable:
+    every = np.arange(log.tracks.n_tracks)
+    pairs = _measured(log, every, every, NEAR_M)
+    count = np.bincount(pairs.code, minlength=every.size**2)
+    return _NearTable(np.concatenate([[0], np.cumsum(count)]), pairs.row, pairs.related_row, pairs.xy_m)
+
+
+def _measured(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float) -> BoxPairs:
+    """Computed in groups of tracks, which bounds the memory in between."""
+    group = max(1, _CHUNK_PAIRS // max(1, related.size))
+    parts = [_measured_group(log, tracks, at, related, reach_m, group) for at in range(0, tracks.size, group)]
+    if not parts:
+        none = np.empty(0, np.int32)
+        return BoxPairs(np.empty(0, np.int64), none, none, np.empty((0, 2)))
+    return BoxPairs(
+        np.concatenate([part.code for part in parts]),
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.related_row for part in parts]),
+        np.concatenate([part.xy_m for part in parts]),
+    )
+
+
+def _measured_group(log: Log, tracks: NDArrayInt, at: int, related: NDArrayInt, reach_m: float, group: int) -> BoxPairs:
+    members = tracks[at : at + group]
+    shared = shared_frames(log, *all_pairs(members, related))
+    place = np.empty(log.tracks.n_tracks, np.int64)
+    place[tracks] = np.arange(tracks.size)
+    code = place[shared.track] * related.size
+    place[related] = np.arange(related.size)
+    code += place[shared.related]
+    prints = footprints(log)
+    step = prints.centre[shared.related_row] - prints.centre[shared.row]
+    apart = np.hypot(step[:, 0], step[:, 1])
+    reach = reach_m + prints.radius[shared.row] + prints.radius[shared.related_row]
+    near = np.flatnonzero(apart <= reach)
+    city = related_position(log, shared)[near]
+    row, related_row = shared.row[near], shared.related_row[near]
+    xy_m = in_track_frame(log, row, city)
+    return BoxPairs(code[shared.pair[near]], row.astype(np.int32), related_row.astype(np.int32), xy_m)
