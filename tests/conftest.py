@@ -1,5 +1,7 @@
 """Fixtures shared by all tests. Real data is used where it lies beside the project and skipped, loudly, where not."""
 
+import ipaddress
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -82,3 +84,29 @@ def _write_tiny_log(folder: Path, n_frames: int) -> Path:
     feather.write_feather(pa.table(boxes), str(folder / "annotations.feather"))
     feather.write_feather(pa.table(poses), str(folder / "city_SE3_egovehicle.feather"))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Tests reach this machine only: a connection to any other address is an error."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _local_only(getattr(socket.socket, name)))
+        yield
+
+
+def _local_only(method: Any) -> Any:
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(address[0])):
+            raise RuntimeError(f"tests do not use the network: {address[0]}")
+        return method(self, *arguments)
+
+    return guarded
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
