@@ -1,0 +1,162 @@
+"""Who may import whom, read from the source: the packages, the part of `tools` that the jail loads, third parties."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("agents", "tools", "prompts", "evals", "configs")
+STANDARD = set(sys.stdlib_module_names)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: `importer` and `imported` are full module names."""
+
+    importer: str
+    imported: str
+    line: int
+    level: int
+
+    def __str__(self) -> str:
+        return f"{self.importer}:{self.line} imports {self.imported}"
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (Import(module_name(path), alias.name, node.lineno, 0) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield Import(module_name(path), node.module or "", node.lineno, node.level)
+
+
+SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+IMPORTS = [found for path in SOURCES for found in imports_of(path)]
+
+
+def within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def assert_none(offenders: list[Import]) -> None:
+    assert not offenders, "\n".join(map(str, offenders))
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(SOURCES) > 50
+    assert {top(module_name(path)) for path in SOURCES} == set(PACKAGES)
+    assert any(within(i.imported, "tools.av2") for i in IMPORTS)
+
+
+MAY_IMPORT = {
+    "agents": {"agents", "tools", "prompts", "configs"},
+    "tools": {"tools"},
+    "prompts": {"prompts"},
+    "evals": {"evals", "tools"},
+    "configs": {"configs"},
+}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_import_only_what_they_may(package: str) -> None:
+    """The command line is the one place that joins `agents` and `evals`."""
+    allowed = MAY_IMPORT[package]
+    assert_none(
+        [
+            i
+            for i in IMPORTS
+            if within(i.importer, package)
+            and top(i.imported) in PACKAGES
+            and top(i.imported) not in allowed
+            and not (within(i.importer, "agents.cli") and top(i.imported) == "evals")
+        ]
+    )
+
+
+def test_imports_are_absolute() -> None:
+    assert_none([i for i in IMPORTS if i.level])
+
+
+JAIL_ORDER = (
+    ("tools.errors", "tools.typing"),
+    ("tools.scenario",),
+    ("tools.results",),
+    ("tools.av2",),
+    ("tools.atoms",),
+    ("tools.language",),
+    ("tools.sandbox",),
+)
+JAIL_LIBRARIES = {"numpy", "pyarrow", "shapely", "orjson"}
+
+
+def jail_rank(module: str) -> int | None:
+    ranks = [rank for rank, members in enumerate(JAIL_ORDER) if within(module, *members)]
+    return ranks[0] if ranks else None
+
+
+def test_the_jailed_part_imports_downwards_only() -> None:
+    offenders = []
+    for i in IMPORTS:
+        rank = jail_rank(i.importer)
+        if rank is None or not within(i.imported, "tools"):
+            continue
+        target = jail_rank(i.imported)
+        if i.imported != "tools" and (target is None or target > rank):
+            offenders.append(i)
+    assert_none(offenders)
+
+
+def test_the_jailed_part_needs_four_libraries_at_most() -> None:
+    allowed = STANDARD | JAIL_LIBRARIES | {"tools"}
+    assert_none([i for i in IMPORTS if jail_rank(i.importer) is not None and top(i.imported) not in allowed])
+
+
+def test_the_jailed_part_opens_no_network() -> None:
+    """`socket` is there for `socketpair` between the parent and the zygote only."""
+    clients = {"http", "urllib", "ftplib", "smtplib", "ssl", "asyncio", "xmlrpc", "socketserver"}
+    assert_none([i for i in IMPORTS if jail_rank(i.importer) is not None and top(i.imported) in clients])
+
+
+ONLY_IN = {
+    "langgraph": ("agents",),
+    "langchain_core": ("agents.nodes", "agents.writers", "tools.models"),
+    "langchain_openai": ("tools.models",),
+    "langchain_anthropic": ("tools.models",),
+    "langchain_google_genai": ("tools.models",),
+    "av2": ("evals.official.child",),
+    "trackeval": (),
+    "torch": ("tools.vision", "tools.bev"),
+    "typer": ("agents",),
+    "rich": ("agents",),
+}
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_libraries_stay_where_they_belong(library: str) -> None:
+    assert_none([i for i in IMPORTS if top(i.imported) == library and not within(i.importer, *ONLY_IN[library])])
+
+
+def test_prompts_need_jinja_and_yaml_at_most() -> None:
+    allowed = STANDARD | {"prompts", "jinja2", "yaml"}
+    assert_none([i for i in IMPORTS if within(i.importer, "prompts") and top(i.imported) not in allowed])
+
+
+SIBLINGS = ("challenge", "models", "memory", "vision", "tracking", "matcher", "bev", "index", "render")
+
+
+@pytest.mark.parametrize("sibling", [name for name in SIBLINGS if (ROOT / "tools" / name).is_dir()])
+def test_siblings_of_tools_do_not_know_one_another(sibling: str) -> None:
+    others = [f"tools.{name}" for name in SIBLINGS if name != sibling]
+    assert_none([i for i in IMPORTS if within(i.importer, f"tools.{sibling}") and within(i.imported, *others)])
