@@ -134,6 +134,11 @@ def _log_dict(log: LogOutcome) -> dict[str, Any]:
     return fields
 
 
+def software_version() -> str:
+    """The installed version of this software."""
+    return metadata.version("motherlode")
+
+
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a result."""
     found = {"python": platform.python_version()}

@@ -1,0 +1,173 @@
+"""The command line. Everything heavy is imported by the command that needs it, so `--help` stays quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_USAGE, complain
+
+app = typer.Typer(
+    name="agents",
+    help="Mine driving logs with plain English.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+_Profile = Annotated[str | None, typer.Option(help="Definitions of the atoms: standard or refav.")]
+
+
+@app.callback()
+def _common(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
+    """Options of every command; `main` has read them already."""
+
+
+@app.command()
+def run(
+    query: Annotated[str, typer.Argument(help="What to look for, in English.", show_default=False)] = "",
+    logs: Annotated[
+        list[Path] | None, typer.Option("--logs", help="A log folder or a folder of logs; takes several.")
+    ] = None,
+    program: Annotated[Path | None, typer.Option("--program", help="Run this program file instead.")] = None,
+    profile: _Profile = None,
+    workers: Annotated[int | None, typer.Option(help="Jailed processes at a time; 0: one per processor.")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="Folder for run folders [runs].")] = None,
+    cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache.")] = None,
+    config: Annotated[str, typer.Option(help="Preset or YAML file with settings.")] = "offline",
+    allow_weak_sandbox: Annotated[
+        bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
+    ] = None,
+    as_json: _Json = False,
+) -> int:
+    """Look for QUERY (or run a program) in logs and write a run folder."""
+    from agents.commands.run import run_command
+    from agents.settings import load_settings
+
+    overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
+    settings = load_settings(config, {**overrides, "allow_weak_sandbox": allow_weak_sandbox})
+    return run_command(query, program, logs or [], settings, as_json)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="Program file.")], profile: _Profile = None, as_json: _Json = False
+) -> int:
+    """Check a program without running it: errors with line, column and hint."""
+    from agents.commands.check import check_command
+
+    return check_command(file, profile or "standard", as_json)
+
+
+@app.command()
+def atoms(
+    name: Annotated[str, typer.Argument(help="One function, in full.", show_default=False)] = "",
+    profile: _Profile = None,
+    as_json: _Json = False,
+) -> int:
+    """List the functions that programs can call, or show one of them."""
+    from agents.commands.atoms import atoms_command
+
+    return atoms_command(name, profile or "standard", as_json)
+
+
+@app.command()
+def doctor(
+    logs: Annotated[list[Path] | None, typer.Option("--logs", help="Also look for logs here.")] = None,
+    as_json: _Json = False,
+) -> int:
+    """Say what is there and what is missing: Python, jail, extras, keys (by name only), data, cache."""
+    from agents.commands.doctor import doctor_command
+
+    return doctor_command(logs or [], as_json)
+
+
+@app.command()
+def samples(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the logs into.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same logs.")] = 0,
+    scenes: Annotated[str | None, typer.Option(help="Names of scenes, separated by commas; all by default.")] = None,
+) -> int:
+    """Write procedurally generated logs in AV2 format, to try things on."""
+    from agents.commands.samples import samples_command
+
+    return samples_command(folder, seed, scenes)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the `agents` command; ends the process with the documented exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    sys.exit(_run(spread_logs([word for word in given if word != "--debug"]), debug))
+
+
+def _run(arguments: list[str], debug: bool) -> int:
+    from click.exceptions import Abort, ClickException
+
+    from tools.errors import MotherlodeError
+
+    try:
+        _check_packages()
+        code = app(args=arguments, standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, Abort):
+        return EXIT_INTERRUPTED
+    except ClickException as error:
+        return _failed(f"{error.format_message()} (agents --help lists what there is)", EXIT_USAGE, debug)
+    except MotherlodeError as error:
+        return _failed(str(error), EXIT_USAGE, debug)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _failed(f"internal error: {type(error).__name__}: {error}; --debug shows more", EXIT_INTERNAL, debug)
+
+
+def _failed(text: str, code: int, debug: bool) -> int:
+    complain(text)
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    return code
+
+
+def spread_logs(arguments: list[str]) -> list[str]:
+    """Let one `--logs` take several folders: each further folder that exists gets a `--logs` of its own."""
+    spread: list[str] = []
+    in_logs = False
+    for number, word in enumerate(arguments):
+        follows = in_logs and not word.startswith("-") and arguments[number - 1] != "--logs" and Path(word).is_dir()
+        if follows:
+            spread.append("--logs")
+        elif arguments[number - 1 : number] != ["--logs"]:
+            in_logs = word == "--logs"
+        spread.append(word)
+    return spread
+
+
+def _check_packages() -> None:
+    """Refuse to run with another distribution's `tools` (or `prompts`, `configs`) in front of ours."""
+    from importlib.util import find_spec
+
+    from tools.errors import PrerequisiteError
+
+    home = Path(__file__).resolve().parent.parent
+    for name in ("tools", "prompts", "configs"):
+        spec = find_spec(name)
+        origin = Path(spec.origin).resolve() if spec and spec.origin else None
+        if origin is None or origin.parent.parent != home:
+            raise PrerequisiteError(
+                f"the package {name!r} comes from {origin or 'nowhere'}, not from {home}: something hides it; "
+                f"uninstall that, or run python -m agents.cli from {home}"
+            )
+
+
+if __name__ == "__main__":
+    main()

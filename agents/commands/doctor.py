@@ -1,0 +1,126 @@
+"""`agents doctor`: what is there and what is missing, one fact a line. Keys are told by name, never by value."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from rich.table import Table
+from rich.text import Text
+
+from agents.console import EXIT_OK, EXIT_USAGE, clean, out
+from tools.errors import MotherlodeError
+
+State = Literal["ok", "missing", "problem"]
+
+_EXTRAS = {
+    "eval": ("av2", "trackeval"),
+    "studio": ("langgraph_cli", "langgraph_api"),
+}
+_KEYS = ("ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "OPENAI_API_KEY")
+_PACKAGES = ("numpy", "pyarrow", "shapely", "orjson", "langgraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact: about what, how it stands (`problem` keeps runs from working), and the details."""
+
+    about: str
+    state: State
+    detail: str
+
+
+def doctor_command(logs: list[Path], as_json: bool) -> int:
+    """Look at the machine and the installation. Returns the exit code: 2 when runs cannot work."""
+    findings = [_python(), *_packages(), _jail(), *_extras(), *_keys(), _cache(), *_data(logs)]
+    if as_json:
+        content = [{"about": f.about, "state": f.state, "detail": f.detail} for f in findings]
+        sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for finding in findings:
+            table.add_row(Text(finding.state), Text(finding.about), Text(clean(finding.detail)))
+        out().print(table)
+    return EXIT_USAGE if any(finding.state == "problem" for finding in findings) else EXIT_OK
+
+
+def _python() -> Finding:
+    supported = (3, 11) <= sys.version_info[:2] <= (3, 12)
+    return Finding("python", "ok" if supported else "problem", f"{platform.python_version()} (3.11 or 3.12 is needed)")
+
+
+def _packages() -> list[Finding]:
+    found = []
+    for name in _PACKAGES:
+        try:
+            found.append(Finding(name, "ok", metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            found.append(Finding(name, "problem", "not installed; pip install ."))
+    return found
+
+
+def _jail() -> Finding:
+    from tools.sandbox.probe import probe
+
+    try:
+        report = probe()
+        report.require(allow_weak=False)
+    except MotherlodeError as error:
+        return Finding("jail", "problem", str(error))
+    facts = f"{report.mode}: Landlock ABI {report.landlock_abi}, seccomp {'yes' if report.seccomp else 'no'}"
+    user = "programs run as nobody" if report.uid_dropped else "programs run as this user"
+    return Finding("jail", "ok", f"{facts}, {user}" + (f"; {report.detail}" if report.detail else ""))
+
+
+def _extras() -> list[Finding]:
+    findings = []
+    for extra, modules in _EXTRAS.items():
+        absent = [name for name in modules if importlib.util.find_spec(name) is None]
+        detail = f'pip install "motherlode[{extra}]"' if absent else "installed"
+        findings.append(Finding(f"extra {extra}", "missing" if absent else "ok", detail))
+    return findings
+
+
+def _keys() -> list[Finding]:
+    return [
+        Finding(name, "ok" if os.environ.get(name) else "missing", "set" if os.environ.get(name) else "not set")
+        for name in _KEYS
+    ]
+
+
+def _cache() -> Finding:
+    from tools.av2.cache import default_cache_dir
+
+    folder = default_cache_dir()
+    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    size_mb = sum(path.stat().st_size for path in files) / 1e6
+    writable = os.access(next(p for p in (folder, *folder.parents) if p.exists()), os.W_OK)
+    state: State = "ok" if writable else "missing"
+    return Finding(
+        "cache", state, f"{folder}: {len(files)} logs, {size_mb:.0f} MB" + ("" if writable else ", read-only")
+    )
+
+
+def _data(folders: list[Path]) -> list[Finding]:
+    from tools.runs.logs import find_logs
+
+    findings = []
+    for folder in folders or [path for path in (Path("samples/logs"), Path("../shared/data/av2/val")) if path.is_dir()]:
+        try:
+            logs = find_logs([folder])
+            findings.append(Finding("logs", "ok", f"{len(logs)} in {folder}"))
+        except MotherlodeError as error:
+            findings.append(Finding("logs", "missing", str(error)))
+    return findings or [
+        Finding("logs", "missing", "none looked for; give --logs DIR, or make some: agents samples DIR")
+    ]

@@ -1,0 +1,99 @@
+"""`agents run`: mine logs and show what was found."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
+from agents.settings import Settings
+from tools.errors import ProgramError, UserError
+
+_MOST_PROGRAM_BYTES = 256 * 1024
+
+
+def run_command(query: str, program: Path | None, logs: list[Path], settings: Settings, as_json: bool) -> int:
+    """Mine, then print a table or JSON. Returns the exit code."""
+    from agents.wiring import mine
+
+    if not query and program is None:
+        raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+    source = read_program(program) if program else ""
+    with _interruptible(), _progress_bar():
+        try:
+            folder, summary = mine(query, source, logs, settings)
+        except ProgramError as error:
+            raise UserError(f"{program or 'the program'}: {error} (agents check FILE lists every error)") from error
+    if as_json:
+        from agents.commands.run_report import print_json
+
+        print_json(folder, summary)
+    else:
+        from agents.commands.run_report import print_report
+
+        print_report(folder, summary)
+    return {"complete": EXIT_OK, "partial": EXIT_PARTIAL, "interrupted": EXIT_INTERRUPTED}[summary.status]
+
+
+def read_program(path: Path) -> str:
+    """The text of a program file.
+
+    Raises:
+        UserError: It is missing, unreadable, far too long, not UTF-8, or empty.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_PROGRAM_BYTES + 1)
+        text = data.decode("utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: the program cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: the program is not UTF-8 text (byte {error.start})") from error
+    if len(data) > _MOST_PROGRAM_BYTES:
+        raise UserError(f"{path}: the program is longer than {_MOST_PROGRAM_BYTES // 1024} KiB")
+    if not text.strip():
+        raise UserError(f"{path}: the program is empty")
+    return text
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) ends the work and keeps what is finished; the second kills."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        print("\nstopping; what is finished is kept (Ctrl-C again to kill)", file=sys.stderr)
+        raise KeyboardInterrupt
+
+    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[None]:
+    """A bar on standard error, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from agents.resources import listen
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("searching logs", total=None)
+        quiet = listen(lambda _, done, total: bar.update(task, completed=done, total=total))
+        try:
+            yield
+        finally:
+            quiet()

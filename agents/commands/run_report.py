@@ -1,0 +1,138 @@
+"""What `agents run` prints: a table of matches, what was searched, what failed, and where the results lie."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.console import clean, out
+from tools.runs.harvest import MATCHES_FILE
+from tools.runs.matches import read_matches
+from tools.runs.summary import RunSummary
+
+_MOST_ROWS = 20
+_MOST_CATEGORIES = 6
+
+
+def print_json(folder: Path, summary: RunSummary) -> None:
+    """The content of `result.json` and the folder, as one JSON object."""
+    content = {"run_folder": str(folder), **summary.as_dict()}
+    sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
+
+
+def print_report(folder: Path, summary: RunSummary) -> None:
+    """The report for people."""
+    console = out()
+    _print_reading(console, summary)
+    if summary.counts["referred_tracks"]:
+        _print_matches(console, folder)
+    else:
+        _print_nothing(console, summary)
+    _print_failures(console, summary)
+    _say(console, "", _totals(summary))
+    if summary.status == "interrupted":
+        _say(console, "", "Interrupted: run the same command again to go on where it stopped.")
+    _say(console, "results", _shown_path(folder))
+
+
+def _print_reading(console: Console, summary: RunSummary) -> None:
+    if summary.understood:
+        _say(console, "read as", summary.understood)
+    for text in summary.assumptions:
+        _say(console, "assuming", text)
+    for warning in {warning: None for log in summary.logs for warning in log.warnings}:
+        _say(console, "warning", warning)
+
+
+def _print_matches(console: Console, folder: Path) -> None:
+    rows = [row for row in read_matches(folder / MATCHES_FILE).to_pylist() if row["role"] == "referred"]
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    for name, width in (("log", 8), ("track", 8), ("category", 17)):
+        table.add_column(name, min_width=width, max_width=width, no_wrap=True)
+    for name in ("from s", "lasts s", "ego m", "conf.", "related"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows[:_MOST_ROWS]:
+        table.add_row(*(Text(cell, overflow="ellipsis") for cell in _cells(row)))
+    console.print(table)
+    if len(rows) > _MOST_ROWS:
+        _say(console, "", f"... and {len(rows) - _MOST_ROWS} more intervals in {MATCHES_FILE}")
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    numbers = (row["start_s"], row["duration_s"], row["min_ego_distance_m"])
+    return [
+        clean(row["log_id"])[:8],
+        clean(row["track_uuid"])[:8],
+        clean(row["category"]),
+        *(f"{number:.1f}" for number in numbers),
+        f"{row['confidence']:.2f}",
+        str(len(row["partners"])),
+    ]
+
+
+def _print_nothing(console: Console, summary: RunSummary) -> None:
+    counts = summary.counts
+    if not counts["logs_ok"]:
+        _say(console, "", "No log could be searched.")
+        return
+    _say(console, "", "Nothing matched.")
+    found = sorted(summary.categories.items(), key=lambda item: (-item[1], item[0]))
+    shown = ", ".join(f"{n} {category}" for category, n in found[:_MOST_CATEGORIES])
+    more = len(found) - _MOST_CATEGORIES
+    _say(console, "present", shown + (f" and {more} more categories" if more > 0 else ""))
+    if summary.attrition:
+        _say(console, "", "Tracks left after each statement of the program:")
+        for step in summary.attrition:
+            console.print(Text(f"  {step.tracks:6d}  line {step.line}: {clean(step.statement, 60)}"))
+
+
+def _print_failures(console: Console, summary: RunSummary) -> None:
+    for log in summary.logs:
+        if log.status == "failed":
+            _say(console, "failed", f"{log.log_id}: {log.reason}")
+
+
+def _totals(summary: RunSummary) -> str:
+    n = summary.counts
+    parts = [
+        f"{_of(n['referred_tracks'], 'track')} in {_of(n['intervals'], 'interval')} ({n['referred_s']:.1f} s)",
+        f"{_of(n['related_tracks'], 'related track')}",
+        f"{n['logs_with_matches']:g} of {_of(n['logs'], 'log')} with matches",
+        f"{sum(summary.categories.values())} tracks searched in {_of(n['logs_ok'], 'log')}",
+    ]
+    if n["logs_failed"]:
+        parts.append(f"{_of(n['logs_failed'], 'log')} failed")
+    unrun = sum(log.status == "not run" for log in summary.logs)
+    if unrun:
+        parts.append(f"{_of(unrun, 'log')} not run")
+    return ", ".join(parts) + f" [profile {summary.request.profile}, jail {summary.jail.get('mode', '?')}]"
+
+
+def _of(count: float, noun: str) -> str:
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+
+
+def _shown_path(folder: Path) -> str:
+    relative = os.path.relpath(folder)
+    return str(folder) if relative.startswith("..") else relative
+
+
+def _say(console: Console, label: str, text: str) -> None:
+    """A line, wrapped under itself, with its label in front."""
+    if label in ("results",):
+        console.print(Text(f"{label}: {clean(text, 4000)}"), soft_wrap=True)
+        return
+    grid = Table.grid(padding=(0, 1))
+    if label:
+        grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(*([Text(f"{label}:")] if label else []), Text(clean(text, 2000)))
+    console.print(grid)

@@ -1,0 +1,36 @@
+"""What the terminal gets: text from logs and queries is hostile, so it is stripped and never read as markup."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+EXIT_OK, EXIT_INTERNAL, EXIT_USAGE, EXIT_PARTIAL, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def clean(text: str, most: int = 400) -> str:
+    """`text` as one safe line: control, format and unassigned characters become `?`, and it is cut at `most`."""
+    line = "".join("?" if unicodedata.category(char) in _HIDDEN else char for char in " ".join(text.split()))
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def out() -> Console:
+    """Standard output; 80 columns where it is no terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    print(f"error: {clean(text, most=2000)}", file=sys.stderr)
+
+
+def note(text: str) -> None:
+    """One line on standard error that is no error."""
+    print(clean(text, most=2000), file=sys.stderr)

@@ -1,0 +1,66 @@
+"""Run the program over the logs, keeping every log's result the moment it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from langgraph.runtime import Runtime
+
+from agents.context import Context, settings_of
+from agents.resources import executor_for, hold, report_progress
+from agents.settings import Settings
+from agents.state import MinerState
+from tools.runs.execution import execute_request
+from tools.runs.folder import RunFolder
+from tools.runs.request import RunRequest
+from tools.runs.summary import LogOutcome, software_version
+from tools.runs.trajectory import Event
+from tools.runs.writing import write_bytes
+
+
+def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
+    """Take up or begin the run folder, run what it lacks, and note each log's outcome.
+
+    Raises:
+        PrerequisiteError: The run folder cannot be written, or programs cannot be jailed here.
+        ProgramError: The program is wrong; no log was searched.
+    """
+    settings = settings_of(runtime)
+    request = request_of(state, settings)
+    folder = hold(RunFolder.open(Path(settings.out), request))
+    write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"))
+    write_bytes(folder.file("config.yaml"), _config(request, settings))
+    executor = executor_for(settings)
+
+    def progress(done: int, total: int) -> None:
+        report_progress("execute", done, total)
+        runtime.stream_writer({"stage": "execute", "done": done, "total": total})
+
+    outcomes = execute_request(request, executor, folder.parts, progress)
+    begun = Event("execute", "resumed" if folder.resumed else "begun", details=(("folder", folder.path.name),))
+    return MinerState(run_folder=str(folder.path), outcomes=list(outcomes), events=[begun, *_events(outcomes)])
+
+
+def request_of(state: MinerState, settings: Settings) -> RunRequest:
+    """The request that the state describes."""
+    program, plain = state["written"].program, state.get("plain")
+    logs = tuple(Path(path) for path in state["log_paths"])
+    query = plain.text if plain else ""
+    return RunRequest(query, program.source, program.origin, settings.profile, logs, software_version())
+
+
+def _events(outcomes: Sequence[LogOutcome]) -> list[Event]:
+    return [Event("execute", f"log {o.log_id}: {o.status}", details=(("reason", o.reason),)) for o in outcomes]
+
+
+def _config(request: RunRequest, settings: Settings) -> bytes:
+    """The resolved configuration as YAML."""
+    content = {
+        "query": request.query,
+        "program_origin": request.origin,
+        "logs": [str(path) for path in request.logs],
+        "settings": settings.as_dict(),
+    }
+    return yaml.safe_dump(content, sort_keys=True, allow_unicode=True).encode()

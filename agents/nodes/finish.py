@@ -1,0 +1,55 @@
+"""Write the run folder's files from what was executed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, replace
+
+from langgraph.runtime import Runtime
+
+from agents.context import Context, settings_of
+from agents.nodes.execute import request_of
+from agents.resources import executor_for, held, let_go
+from agents.settings import Settings
+from agents.state import MinerState
+from tools.runs.attrition import attrition_of
+from tools.runs.harvest import LogHarvest, harvest_log, write_results
+from tools.runs.request import RunRequest
+from tools.runs.summary import AttritionStep, RunSummary
+from tools.runs.trajectory import Event, write_trajectory
+
+
+def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
+    """Write matches, submissions, result and trajectory, and let go of the run folder.
+
+    Raises:
+        PrerequisiteError: The disk refuses; finished results stay in the folder for the next try.
+    """
+    begun = time.perf_counter()
+    settings, folder = settings_of(runtime), held(state["run_folder"])
+    request, written = request_of(state, settings), state["written"]
+    prompt = request.query or request.slug
+    by_name = {path.name: path for path in request.logs}
+    harvests = [
+        harvest_log(request, o, by_name[o.log_id], folder.parts, settings.cache_dir, prompt) for o in state["outcomes"]
+    ]
+    jail = {name: str(value) for name, value in asdict(executor_for(settings).report).items()}
+    outcomes = tuple(harvest.outcome for harvest in harvests)
+    summary = RunSummary(request, outcomes, jail, written.assumptions, written.understood)
+    summary = replace(summary, attrition=_attrition(summary, settings, request))
+    write_results(folder.path, summary, harvests, prompt)
+    event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))
+    write_trajectory(folder.path, [*state.get("events", []), event], summary.status)
+    let_go(state["run_folder"])
+    return MinerState(summary=summary)
+
+
+def _attrition(summary: RunSummary, settings: Settings, request: RunRequest) -> tuple[AttritionStep, ...]:
+    ran = {log.log_id for log in summary.logs if log.status == "ok"}
+    if summary.status == "interrupted" or summary.counts["referred_tracks"] or not ran:
+        return ()
+    return attrition_of(request.program, [path for path in request.logs if path.name in ran], executor_for(settings))
+
+
+def _timings(harvests: list[LogHarvest]) -> tuple[tuple[str, str], ...]:
+    return tuple((h.outcome.log_id, f"{h.outcome.intervals} intervals") for h in harvests)

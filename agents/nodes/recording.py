@@ -1,0 +1,59 @@
+"""Every node leaves a trace: how long it took and what it did, and the reason when it failed."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import time
+from pathlib import Path
+from typing import Protocol
+
+from langgraph.runtime import Runtime
+
+from agents.context import Context
+from agents.resources import held_paths, let_go
+from agents.state import MinerState
+from tools.errors import MotherlodeError
+from tools.runs.trajectory import Event, write_trajectory
+
+
+class Node(Protocol):
+    """A step of the graph: reads the state, returns what changes."""
+
+    __name__: str
+
+    def __call__(self, state: MinerState, runtime: Runtime[Context]) -> MinerState:
+        """Do the step."""
+        ...
+
+
+def recorded(node: Node) -> Node:
+    """Wrap a node: its event is added to the state; its error is written to the trajectory of the held run folder."""
+
+    @functools.wraps(node)
+    def traced(state: MinerState, runtime: Runtime[Context]) -> MinerState:
+        begun = time.perf_counter()
+        try:
+            update = node(state, runtime)
+        except BaseException as error:
+            event = Event(node.__name__, f"failed: {describe(error)}", time.perf_counter() - begun)
+            _save([*state.get("events", []), event], describe(error))
+            raise
+        event = Event(node.__name__, "done", time.perf_counter() - begun)
+        update["events"] = [*update.get("events", []), event]
+        return update
+
+    return traced
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line, with its class unless its text is meant for people."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, MotherlodeError) and text else f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def _save(events: list[Event], ended: str) -> None:
+    for path in held_paths():
+        with contextlib.suppress(MotherlodeError):
+            write_trajectory(Path(path), events, ended)
+        let_go(path)

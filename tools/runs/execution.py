@@ -1,0 +1,106 @@
+"""Running a request: what is finished is taken as it is, the rest is run, and each result is stored as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tools.av2.source import find_source
+from tools.errors import DataError, ProgramError
+from tools.results import ExecutionResult, Failure
+from tools.runs.parts import load_part, store_part
+from tools.runs.request import RunRequest
+from tools.runs.summary import LogOutcome
+from tools.sandbox.executor import JailedExecutor
+
+Progress = Callable[[int, int], None]
+"""Called with the number of logs that are done and the number of logs."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """The logs of a request while they are worked on, by log id."""
+
+    request: RunRequest
+    parts: Path
+    progress: Progress
+    outcomes: dict[str, LogOutcome]
+
+    def settle(self, outcome: LogOutcome) -> None:
+        self.outcomes[outcome.log_id] = outcome
+        self.progress(sum(o.status != "not run" for o in self.outcomes.values()), len(self.outcomes))
+
+    @property
+    def waiting(self) -> list[Path]:
+        return [path for path in self.request.logs if self.outcomes[path.name].status == "not run"]
+
+
+def execute_request(
+    request: RunRequest, executor: JailedExecutor, parts: Path, progress: Progress
+) -> tuple[LogOutcome, ...]:
+    """Run the request's program over its logs.
+
+    Ctrl-C ends the work early: what is finished stays, the other logs are `not run`.
+
+    Args:
+        request: What to run, on which logs.
+        executor: Runs it; closed when the work is interrupted.
+        parts: Folder of finished per-log results; those that fit are used, new ones are added.
+        progress: Told after every log.
+
+    Returns:
+        One outcome per log, in order of the request; counts are not filled in.
+
+    Raises:
+        ProgramError: The program is wrong.
+        PrerequisiteError: A result cannot be stored, or programs cannot be jailed here.
+        SandboxError: The program host failed.
+    """
+    work = _Work(request, parts, progress, {path.name: LogOutcome(path.name, "not run") for path in request.logs})
+    try:
+        _take_finished(work)
+        _run_waiting(work, executor)
+    except KeyboardInterrupt:
+        executor.close()
+    return tuple(work.outcomes[path.name] for path in request.logs)
+
+
+def _take_finished(work: _Work) -> None:
+    for path in work.request.logs:
+        try:
+            digest = find_source(path).digest
+        except DataError as error:
+            work.settle(_unreadable(path, error))
+            continue
+        outcome = replace(work.outcomes[path.name], digest=digest)
+        finished = load_part(work.parts, work.request.part_key(digest)) is not None
+        work.settle(replace(outcome, status="ok") if finished else outcome)
+
+
+def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
+    waiting = work.waiting
+    keys = []
+    for path, opened in zip(waiting, executor.open(waiting), strict=True):
+        if isinstance(opened, DataError):
+            work.settle(_unreadable(path, opened))
+        else:
+            keys.append(opened.key)
+    for result in executor.run(work.request.program, keys, work.request.query):
+        work.settle(_settled(work, result))
+
+
+def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:
+    """The outcome of one result, which is stored unless it is a failure: those are tried again next time."""
+    outcome = work.outcomes[result.log_id]
+    if not isinstance(result.outcome, Failure):
+        store_part(work.parts, work.request.part_key(outcome.digest), result)
+        return replace(outcome, status="ok")
+    issue = result.outcome.issue
+    if issue.stage == "check":
+        raise ProgramError((issue,))
+    return replace(outcome, status="failed", code=issue.code, reason=str(issue))
+
+
+def _unreadable(path: Path, error: DataError) -> LogOutcome:
+    return LogOutcome(path.name, "failed", code="D_LOG", reason=" ".join(str(error).split()))

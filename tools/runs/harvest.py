@@ -1,0 +1,105 @@
+"""From stored per-log results to the files of a run folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from tools.av2.log import Log, open_log
+from tools.challenge.frames import ChallengeFrame, submission_frames
+from tools.challenge.writing import write_spatiotemporal, write_temporal
+from tools.errors import DataError, PrerequisiteError
+from tools.runs.folder import PARTS_FOLDER, RESULT_FILE
+from tools.runs.intervals import intervals_of
+from tools.runs.matches import matches_of, write_matches
+from tools.runs.parts import load_part
+from tools.runs.request import RunRequest
+from tools.runs.summary import LogOutcome, RunSummary
+from tools.runs.writing import write_json
+from tools.scenario import Scenario
+
+MATCHES_FILE = "matches.parquet"
+SPATIOTEMPORAL_FILE = "submission_spatiotemporal.pkl"
+TEMPORAL_FILE = "submission_temporal.pkl"
+
+
+@dataclass(frozen=True, eq=False)
+class LogHarvest:
+    """One log's share of the run's files.
+
+    Attributes:
+        outcome: The log's outcome, counts filled in.
+        matches: Its rows of `matches.parquet`; None when the log failed.
+        frames: Its frames of the challenge's files; empty when the log failed.
+    """
+
+    outcome: LogOutcome
+    matches: pa.Table | None = None
+    frames: tuple[ChallengeFrame, ...] = ()
+
+
+def harvest_log(
+    request: RunRequest, outcome: LogOutcome, path: Path, parts: Path, cache_dir: Path | None, prompt: str
+) -> LogHarvest:
+    """Read one log and its stored result; a log that failed stays as it is.
+
+    Args:
+        request: The run's request.
+        outcome: The log's outcome so far.
+        path: The log's folder.
+        parts: Folder of stored results.
+        cache_dir: Ingest cache, or None.
+        prompt: The challenge's prompt.
+    """
+    if outcome.status != "ok":
+        return LogHarvest(outcome)
+    result = load_part(parts, request.part_key(outcome.digest))
+    if result is None or not isinstance(result.outcome, Scenario):
+        return LogHarvest(replace(outcome, status="failed", code="D_PART", reason="its stored result is damaged"))
+    try:
+        log = open_log(path, cache_dir)
+        if log.digest != outcome.digest:
+            raise DataError(path, "the log changed during the run", "run the command again")
+    except DataError as error:
+        return LogHarvest(replace(outcome, status="failed", code="D_LOG", reason=str(error)))
+    frames = submission_frames(log, result.outcome, prompt)
+    return LogHarvest(_counted(outcome, log, result.outcome), matches_of(log, result.outcome), frames)
+
+
+def _counted(outcome: LogOutcome, log: Log, scenario: Scenario) -> LogOutcome:
+    intervals = intervals_of(scenario.mask)
+    times = log.tracks.timestamps_ns
+    categories = Counter(log.tracks.category)
+    return replace(
+        outcome,
+        referred_tracks=int(scenario.mask.any(axis=1).sum()),
+        related_tracks=int((scenario.related_mask() & ~scenario.mask).any(axis=1).sum()),
+        intervals=len(intervals),
+        referred_s=float((times[intervals.last] - times[intervals.first]).sum()) / 1e9,
+        n_tracks=log.tracks.n_tracks,
+        categories=tuple(sorted(categories.items())),
+        warnings=log.warnings,
+    )
+
+
+def write_results(folder: Path, summary: RunSummary, harvests: list[LogHarvest], prompt: str) -> None:
+    """Write the result files; `result.json` comes last, so its presence says that the others are whole.
+
+    Raises:
+        PrerequisiteError: The disk refuses; the stored per-log results stay for the next try.
+    """
+    write_matches(folder / MATCHES_FILE, [h.matches for h in harvests if h.matches is not None])
+    submission = {(h.outcome.log_id, prompt): h.frames for h in harvests if h.frames}
+    if submission:
+        try:
+            write_spatiotemporal(folder / SPATIOTEMPORAL_FILE, submission)
+            write_temporal(folder / TEMPORAL_FILE, submission)
+        except DataError as error:
+            raise PrerequisiteError(str(error)) from error
+    write_json(folder / RESULT_FILE, summary.as_dict())
+    if summary.status != "interrupted":
+        shutil.rmtree(folder / PARTS_FOLDER, ignore_errors=True)
