@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Final
 
-from tools.atoms.signature import FunctionKind, LogKind, OutKind, Parameter, Signature, TracksListKind
+from tools.atoms.signature import FunctionKind, LogKind, OutKind, Parameter, Required, Signature, TracksListKind
 from tools.language.issues import Report, echo
 from tools.language.kinds import UNFIT, Fit, Slot, Unfit, fitted
 from tools.language.limits import LIMITS
@@ -15,6 +16,8 @@ from tools.language.values import Value
 
 Given = Sequence[tuple[str | None, Value, ast.AST]]
 """Arguments as written: keyword or None, value, place."""
+
+_TOKENS: Final = frozenset({LogKind, OutKind})
 
 
 def matched(signature: Signature, given: Given, call: ast.AST, report: Report) -> dict[str, Argument] | None:
@@ -29,7 +32,7 @@ def matched(signature: Signature, given: Given, call: ast.AST, report: Report) -
         return None
     if any(isinstance(fit, Unfit) for fit in fits.values()) or _crossed(signature, fits, call, report):
         return None
-    kept = [p.name for p in signature.parameters if not isinstance(p.kind, LogKind | OutKind)]
+    kept = [p.name for p in signature.parameters if type(p.kind) not in _TOKENS]
     return {name: fit for name in kept if not isinstance(fit := fits[name], Unfit)}
 
 
@@ -47,8 +50,7 @@ def _fit(signature: Signature, parameter: Parameter, placed: dict[str, tuple[Val
     if parameter.name in placed:
         value, node = placed[parameter.name]
         return fitted(Slot(signature, parameter, value, node, report))
-    default = parameter.default
-    return default if default is None or isinstance(default, str | int | float) else UNFIT
+    return UNFIT if isinstance(parameter.default, Required) else parameter.default
 
 
 def _placed(

@@ -20,6 +20,7 @@ from tools.atoms.signature import (
     TracksListKind,
 )
 from tools.language.issues import Report, display, echo
+from tools.language.lexical import hidden_character
 from tools.language.limits import LIMITS
 from tools.language.plan import Argument, SlotRef
 from tools.language.suggestions import choices
@@ -171,6 +172,11 @@ def _text(slot: Slot, kind: TextKind) -> Fit:
     value = slot.value.value if isinstance(slot.value, LiteralValue) else None
     if not isinstance(value, str):
         return slot.wrong_kind("text", "write the description in quotes")
+    hidden = hidden_character(value)
+    if hidden:
+        return slot.refuse(
+            "E_SYNTAX", f"{slot.place} holds the character U+{ord(hidden):04X}", "write visible text only"
+        )
     limit = min(kind.max_length, LIMITS.string_chars)
     if len(value) > limit:
         message = f"{slot.place} has {len(value)} characters; {limit} are allowed"

@@ -42,6 +42,12 @@ def check_text(source: str, report: Report) -> None:
     _check_code_size(_without_comments(code), report)
 
 
+def hidden_character(text: str) -> str:
+    """The first control, bidirectional or surrogate character of a text; empty when it has none."""
+    match = _HIDDEN.search(text)
+    return match.group() if match else ""
+
+
 def code_of(source: str) -> str:
     """The text with every quoted string blanked out, character for character; comments stay."""
     return _QUOTED_OR_COMMENT.sub(_blank_string, source)

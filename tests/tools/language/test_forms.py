@@ -187,6 +187,7 @@ def test_numbers_come_out_in_the_type_of_their_parameter() -> None:
         ('"""near, 5–20 m: “close”"""', "near, 5–20 m: “close”"),
         ('"one " "two"', "one two"),
         ('("one "\n "two")', "one two"),
+        ("'half \\d of it'", "half \\d of it"),
         ("u'über # not a comment'", "über # not a comment"),
     ],
 )

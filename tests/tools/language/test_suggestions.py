@@ -23,7 +23,7 @@ _CATEGORIES = [
     ("word", "words"),
     [
         ("pedestrain", ("PEDESTRIAN",)),
-        ("Bicycle", ("BICYCLE", "BICYCLIST", "MOTORCYCLE")),
+        ("Bicycle", ("BICYCLE", "BICYCLIST")),
         ("TRUK", ("TRUCK", "TRUCK_CAB", "BOX_TRUCK")),
         ("spaceship", ()),
         ("", ()),
