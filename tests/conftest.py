@@ -39,10 +39,10 @@ def val_logs(shared_data: Path) -> list[Path]:
 
 
 @contextmanager
-def _executor(entry: str, **settings: Any) -> Iterator[JailedExecutor]:
+def _executor(entry: str, profile: str = "standard", **settings: Any) -> Iterator[JailedExecutor]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(host, "ENTRY", ZYGOTE_ENTRIES / f"{entry}.py")
-        with JailedExecutor("standard", **settings) as executor:
+        with JailedExecutor(profile, **settings) as executor:
             yield executor
 
 

@@ -109,7 +109,7 @@ def _keep_only(result_fd: int, ruleset: int | None) -> int | None:
     """Close everything but the null device on 0-2 and the result pipe; return where the rule set lies meanwhile."""
     if ruleset is not None:
         ruleset = os.dup(ruleset) if ruleset == RESULT_FD else ruleset
-    os.dup2(result_fd, RESULT_FD, inheritable=False)
+    os.dup2(result_fd, RESULT_FD)
     os.dup2(0, 2)
     if ruleset is None:
         os.closerange(RESULT_FD + 1, _MOST_FILES)

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+import numpy as np
+
 from tools.atoms.budget import BudgetLimits
 from tools.av2.log import Log, open_log
 from tools.errors import DataError, MotherlodeError, PrerequisiteError
@@ -41,6 +43,7 @@ from tools.sandbox.messages import (
 from tools.sandbox.probe import probe
 from tools.sandbox.runner import Job, Outbox, Runner
 from tools.sandbox.selftest import prove
+from tools.typing import NDArrayAny
 
 EXIT_NOT_JAILED: Final = 70
 EXIT_UNEXPECTED: Final = 71
@@ -94,7 +97,7 @@ class Zygote:
     def _log(self, key: int, path: str, annotations: str | None) -> Log | Unreadable:
         if key not in self._logs:
             try:
-                log = open_log(path, self._cache_dir, annotations)
+                log = self._open(path, annotations)
                 self._runner.adopt(log)
             except DataError as error:
                 return Unreadable(error.path, error.problem, error.hint, key)
@@ -106,6 +109,12 @@ class Zygote:
             gc.freeze()
         self._logs.move_to_end(key)
         return self._logs[key]
+
+    def _open(self, path: str, annotations: str | None) -> Log:
+        """With a cache, what was just read is opened again from there: mapped read-only, shared with all children."""
+        log = open_log(path, self._cache_dir, annotations)
+        fresh = self._cache_dir is not None and not _is_mapped(log.tracks.centre_ego_m)
+        return open_log(path, self._cache_dir, annotations) if fresh else log
 
     def _spawn(self, request: Spawn, source: str, result_fd: int) -> Message:
         logs = []
@@ -161,6 +170,13 @@ class Zygote:
                     warm(self._logs[key], [self._runner.derived_names[index]])
         gc.freeze()
         return Done()
+
+
+def _is_mapped(array: NDArrayAny) -> bool:
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return isinstance(base, mmap.mmap | memoryview)
 
 
 def _ends_by_itself(pid: int) -> bool:

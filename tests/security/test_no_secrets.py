@@ -1,0 +1,91 @@
+"""What the agent knows is nowhere in the memory of the host process or of its children."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+import pytest
+
+from tools.results import Program
+from tools.sandbox.limits import JailLimits
+
+SLEEPER = "x = test_sleep(3600)\noutput_scenario(x, 'x', log_dir, output_dir)\n"
+QUICK = "x = test_line()\noutput_scenario(x, 'x', log_dir, output_dir)\n"
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def memory_holds(pid: int, needle: bytes) -> bool:
+    """Whether the process has the bytes in any readable memory of its own."""
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            if rights[0] == "r" and "[v" not in line:
+                start, end = (int(part, 16) for part in span.split("-"))
+                memory.seek(start)
+                if needle in memory.read(end - start):
+                    return True
+    return False
+
+
+@pytest.fixture
+def keys_in_agent(monkeypatch):
+    """One key in the environment, one in the heap; both made up here and now."""
+    in_environment, in_heap = secrets.token_hex(24), secrets.token_hex(24)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", in_environment)
+    return in_environment, in_heap
+
+
+def test_keys_of_the_agent_are_not_in_the_children(executor_with, tiny_logs, keys_in_agent):
+    with executor_with("small", workers=2, limits=JailLimits(wall_s=120)) as executor:
+        keys = [log.key for log in executor.open(tiny_logs[:1])]
+        results = executor.run_many([Program(SLEEPER), Program(QUICK)], keys)
+        assert next(results)[0] == 1
+        host = executor._running._process.pid
+        child = children_of(host)[0]
+        if os.geteuid() == 0:
+            assert memory_holds(os.getpid(), keys_in_agent[1].encode())
+            assert memory_holds(child, b"test_sleep")
+            for pid in (host, child):
+                assert not any(memory_holds(pid, key.encode()) for key in keys_in_agent)
+        else:
+            with pytest.raises(PermissionError):
+                Path(f"/proc/{child}/mem").open("rb", 0).close()
+        assert b"API_KEY" not in Path(f"/proc/{host}/environ").read_bytes()
+        results.close()
+
+
+def test_children_die_with_their_host(executor_with, tiny_logs):
+    with executor_with("small", workers=2, limits=JailLimits(wall_s=120)) as executor:
+        keys = [log.key for log in executor.open(tiny_logs[:1])]
+        results = executor.run_many([Program(SLEEPER), Program(QUICK)], keys)
+        next(results)
+        child = children_of(executor._running._process.pid)[0]
+        executor._running._process.kill()
+        executor._running._process.wait()
+        deadline = time.monotonic() + 30
+        while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not Path(f"/proc/{child}").exists()
+        results.close()
+
+
+def test_a_child_has_no_rights_left(executor_with, tiny_logs):
+    with executor_with("small", workers=2, limits=JailLimits(wall_s=120)) as executor:
+        keys = [log.key for log in executor.open(tiny_logs[:1])]
+        results = executor.run_many([Program(SLEEPER), Program(QUICK)], keys)
+        next(results)
+        child = children_of(executor._running._process.pid)[0]
+        status = dict(line.split(":\t", 1) for line in Path(f"/proc/{child}/status").read_text().splitlines())
+        assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
+        assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+        assert os.getpgid(child) == child
+        if os.geteuid() == 0:
+            assert status["Uid"].split() == ["65534"] * 4
+            open_files = {path.name: path.readlink() for path in Path(f"/proc/{child}/fd").iterdir()}
+            assert open_files.keys() == {"0", "1", "2", "3"}
+            assert {str(open_files[name]) for name in "012"} == {"/dev/null"}
+        results.close()
