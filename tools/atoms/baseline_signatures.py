@@ -31,7 +31,7 @@ def signature_table(signatures: Iterable[Signature]) -> Mapping[str, Signature]:
 
 
 def with_ordered_bounds(signatures: Mapping[str, Signature]) -> Mapping[str, Signature]:
-    """The same table, in which a `min_...` above its `max_...` is an error.
+    """The same table, in which no `min_...` exceeds its `max_...`: see `Signature.ordered`.
 
     The baseline itself lets such calls run, as its source does: they find nothing. `accelerating(cars, log_dir,
     max_accel=-1)` is the usual one, because `min_accel` is 0.65 unless it is given.

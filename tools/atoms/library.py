@@ -6,11 +6,11 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from tools.atoms.baseline_signatures import with_ordered_bounds
 from tools.atoms.budget import Budget
 from tools.atoms.call import Call
 from tools.atoms.combine import OUTPUT, WRAPPERS
@@ -61,7 +61,7 @@ def standard_library() -> StandardLibrary:
         importlib.import_module(f"tools.atoms.{module}")
     table = {name: atom.signature for name, atom in ATOMS.items()}
     table |= {signature.name: signature for signature in (*WRAPPERS, OUTPUT)}
-    return StandardLibrary(MappingProxyType(table))
+    return StandardLibrary(with_ordered_bounds(table))
 
 
 @dataclass(frozen=True, slots=True)

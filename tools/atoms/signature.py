@@ -128,8 +128,8 @@ class Signature:
         reversible: `reverse_relationship` may wrap it (it takes `tracks` and `related`).
         needs: What it needs beyond tracks: any of "map", "camera", "vision".
         source: Where the definition comes from.
-        ordered: Pairs of number parameters (low, high); a call whose low exceeds its high is an error, because it could
-            only ever find nothing.
+        ordered: Pairs of number parameters (low, high). A call whose low exceeds its high is an error, because it could
+            only ever find nothing; a default low of a measured quantity gives way instead and becomes -inf.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from tools.atoms.signature import FunctionKind, LogKind, OutKind, Parameter, Required, Signature, TracksListKind
 from tools.language.issues import Report, echo
@@ -14,8 +14,11 @@ from tools.language.plan import Argument
 from tools.language.suggestions import did_you_mean
 from tools.language.values import Value
 
-Given = Sequence[tuple[str | None, Value, ast.AST]]
+Given: TypeAlias = Sequence[tuple[str | None, Value, ast.AST]]
 """Arguments as written: keyword or None, value, place."""
+
+Placed: TypeAlias = dict[str, tuple[Value, ast.AST]]
+"""What was written for each parameter that got an argument."""
 
 _TOKENS: Final = frozenset({LogKind, OutKind})
 
@@ -30,36 +33,38 @@ def matched(signature: Signature, given: Given, call: ast.AST, report: Report) -
     if missing:
         _report_missing(signature, missing, call, report)
         return None
-    if any(isinstance(fit, Unfit) for fit in fits.values()) or _crossed(signature, fits, call, report):
+    if any(isinstance(fit, Unfit) for fit in fits.values()) or _crossed(signature, placed, fits, call, report):
         return None
     kept = [p.name for p in signature.parameters if type(p.kind) not in _TOKENS]
     return {name: fit for name in kept if not isinstance(fit := fits[name], Unfit)}
 
 
-def _crossed(signature: Signature, fits: dict[str, Fit], call: ast.AST, report: Report) -> bool:
+def _crossed(signature: Signature, placed: Placed, fits: dict[str, Fit], call: ast.AST, report: Report) -> bool:
     for low_name, high_name in signature.ordered:
         low, high = fits[low_name], fits[high_name]
-        if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-            message = f"{low_name} {low:g} is above {high_name} {high:g} in {signature.name}: that finds nothing"
-            report.add("E_NUMBER", call, message, f"give both {low_name} and {high_name}; -inf and inf are no limit")
-            return True
+        if not (isinstance(low, float | int) and isinstance(high, float | int) and low > high):
+            continue
+        if low_name not in placed and isinstance(low, float):
+            fits[low_name] = float("-inf")
+            continue
+        message = f"{low_name} {low:g} is above {high_name} {high:g} in {signature.name}: that finds nothing"
+        report.add("E_NUMBER", call, message, f"give both {low_name} and {high_name}; -inf and inf are no limit")
+        return True
     return False
 
 
-def _fit(signature: Signature, parameter: Parameter, placed: dict[str, tuple[Value, ast.AST]], report: Report) -> Fit:
+def _fit(signature: Signature, parameter: Parameter, placed: Placed, report: Report) -> Fit:
     if parameter.name in placed:
         value, node = placed[parameter.name]
         return fitted(Slot(signature, parameter, value, node, report))
     return UNFIT if isinstance(parameter.default, Required) else parameter.default
 
 
-def _placed(
-    signature: Signature, given: Given, call: ast.AST, report: Report
-) -> dict[str, tuple[Value, ast.AST]] | None:
+def _placed(signature: Signature, given: Given, call: ast.AST, report: Report) -> Placed | None:
     if len(given) > LIMITS.arguments:
         report.add("E_SIZE", call, f"more than {LIMITS.arguments} arguments", "pass fewer arguments")
         return None
-    placed: dict[str, tuple[Value, ast.AST]] = {}
+    placed: Placed = {}
     for position, (keyword, value, node) in enumerate(given):
         parameter = _parameter(signature, position, keyword)
         if parameter is None:

@@ -150,17 +150,33 @@ def test_issues_of_the_whole_program(program: str, code: str, message: str) -> N
     assert issue.hint
 
 
+_ORDERED = with_ordered_bounds(BASELINE_SIGNATURES)
+
+
 def test_bounds_that_cross_are_an_error_where_the_table_says_so() -> None:
-    program = CARS + "x = accelerating(cars, log_dir, max_accel=-1)\n" + OUT
-    assert check(program, BASELINE_SIGNATURES).calls[-1].arguments["min_accel"] == 0.65
+    program = CARS + "x = accelerating(cars, log_dir, 0, max_accel=-1)\n" + OUT
+    assert check(program, BASELINE_SIGNATURES).calls[-1].arguments["max_accel"] == -1.0
     with pytest.raises(ProgramError) as caught:
-        check(program, with_ordered_bounds(BASELINE_SIGNATURES))
+        check(program, _ORDERED)
     (issue,) = caught.value.issues
     assert (issue.code, issue.line, issue.column) == ("E_NUMBER", 2, 5)
-    assert issue.message == "min_accel 0.65 is above max_accel -1 in accelerating: that finds nothing"
+    assert issue.message == "min_accel 0 is above max_accel -1 in accelerating: that finds nothing"
     assert "give both min_accel and max_accel" in issue.hint
-    given = program.replace("max_accel=-1", "min_accel=-inf, max_accel=-1")
-    assert check(given, with_ordered_bounds(BASELINE_SIGNATURES)).digest == check(given, BASELINE_SIGNATURES).digest
+
+
+def test_a_default_lower_bound_gives_way_where_the_table_says_so() -> None:
+    program = CARS + "x = accelerating(cars, log_dir, max_accel=-1)\n" + OUT
+    meant = program.replace("max_accel=-1", "min_accel=-inf, max_accel=-1")
+    assert check(program, BASELINE_SIGNATURES).calls[-1].arguments["min_accel"] == 0.65
+    assert check(program, _ORDERED).digest == check(meant, _ORDERED).digest == check(meant, BASELINE_SIGNATURES).digest
+    slow = CARS + "x = has_velocity(cars, log_dir, max_velocity=0.5)\n" + OUT
+    assert check(slow, _ORDERED).calls[-1].arguments["min_velocity"] == 0.5
+
+
+def test_a_default_count_does_not_give_way() -> None:
+    call = "x = has_objects_in_relative_direction(cars, cars, log_dir, 'left', max_number=0)\n"
+    with pytest.raises(ProgramError, match="min_number 1 is above max_number 0"):
+        check(CARS + call + OUT, _ORDERED)
 
 
 def test_five_issues_at_most_in_order_of_place() -> None:
