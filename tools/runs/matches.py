@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tools.av2.log import Log
+from tools.runs.columns import number_column, text_column, text_list_column
 from tools.runs.intervals import Bonds, Intervals, bonds_of, intervals_of
 from tools.runs.writing import aside
 from tools.scenario import Scenario
@@ -63,7 +64,8 @@ def write_matches(path: Path, tables: Sequence[pa.Table]) -> None:
 
 def read_matches(path: Path) -> pa.Table:
     """The table that `write_matches` wrote."""
-    return pq.read_table(path)
+    with pq.ParquetFile(path) as file:
+        return file.read()
 
 
 def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds) -> pa.Table:
@@ -93,8 +95,13 @@ def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds) -> pa.Table:
         "min_ego_distance_m": _reduce(np.minimum, _ego_distance_m(log), first_row, last_row),
         "partners": _partners(tracks.track_uuid, intervals, bonds, tracks.n_frames),
     }
-    arrays = [pa.array(columns[field.name], field.type) for field in SCHEMA]
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+    return pa.Table.from_arrays([_column(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
+
+
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    if kind == pa.string():
+        return text_column(values)
+    return text_list_column(values) if pa.types.is_list(kind) else number_column(values, kind)
 
 
 def _reduce(operation: np.ufunc, values: NDArrayFloat, first: NDArrayInt, last: NDArrayInt) -> NDArrayFloat:
