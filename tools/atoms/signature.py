@@ -63,6 +63,8 @@ class EnumKind:
     none_means: str = ""
     what: str = "value"
     """What the word names, for messages: "category", "direction", ..."""
+    none_words: tuple[str, ...] = ()
+    """Words that programs use for what `None` stands for."""
 
 
 @dataclass(frozen=True, slots=True)

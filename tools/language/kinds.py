@@ -153,6 +153,8 @@ def _enum(slot: Slot, kind: EnumKind) -> Fit:
         return None
     if not isinstance(value, str):
         return slot.wrong_kind(f"a {kind.what}", choices("", kind.words) if len(kind.words) <= 10 else "write a string")
+    if value in kind.none_words:
+        return None
     if value not in kind.words:
         message = f"{echo(value)} is not a {kind.what} that {slot.signature.name} knows"
         return slot.refuse("E_ENUM", message, choices(value, kind.words))

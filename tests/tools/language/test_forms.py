@@ -169,6 +169,7 @@ def test_defaults_are_filled_in_and_tokens_left_out() -> None:
 
 def test_none_where_it_means_something() -> None:
     assert _plan("x = turning(cars, log_dir, direction=None)\n" + OUT).calls[-1].arguments["direction"] is None
+    assert _plan("x = turning(cars, log_dir, direction='either')\n" + OUT).calls[-1].arguments["direction"] is None
     near = _plan("x = near_objects(cars, people, log_dir, min_objects=None)\n" + OUT).calls[-1]
     assert near.arguments["min_objects"] is None
 
@@ -213,6 +214,11 @@ def test_the_last_output_is_the_answer_and_the_one_with_the_query_goes_first() -
     assert _plan(program).output.description == "both"
     assert _plan(program, "people").output.source == SlotRef(1)
     assert isinstance(_plan(program).steps[-1], CallStep)
+
+
+def test_a_long_docstring_is_no_string_argument() -> None:
+    note = "Finds parked cars, at length. " * 40
+    _same(f'"""{note}"""\n' + _PARKED + f"'{note}'\n", _PARKED)
 
 
 def test_a_long_comment_is_not_code() -> None:

@@ -24,7 +24,9 @@ to another data set, and the short name that RefAV's prompt gives to `MOBILE_PED
 
 CATEGORY: Final = EnumKind(tuple(sorted({*CATEGORIES, *_PROGRAM_ONLY})), what="category")
 SIDE_DIRECTION: Final = EnumKind(("forward", "backward", "left", "right"), what="direction")
-TURN_DIRECTION: Final = EnumKind(("left", "right"), none_means="either direction", what="direction")
+TURN_DIRECTION: Final = EnumKind(
+    ("left", "right"), none_means="either direction", what="direction", none_words=("either", "both", "any")
+)
 HEADING: Final = EnumKind(("same", "opposite", "perpendicular"), what="direction")
 ROAD_SIDE: Final = EnumKind(("same", "opposite"), what="side")
 CROSSING_SENSE: Final = EnumKind(("clockwise", "counterclockwise", "either"), what="crossing direction")
