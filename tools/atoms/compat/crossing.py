@@ -14,8 +14,8 @@ from tools.atoms.compat.frames import (
     rotated,
     shared_frames,
 )
+from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.near import NEAR_M, box_pairs
-from tools.atoms.compat.nearness import Hits, in_set_order
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
@@ -115,7 +115,7 @@ def _crossed(log: Log, shared: SharedFrames, asked: _Crossing) -> tuple[NDArrayB
 
 
 def _passes(shared: SharedFrames, y: NDArrayFloat, half: NDArrayFloat) -> NDArrayBool:
-    """y moves strictly through +-half since the sample before."""
+    """Y moves strictly through +-half since the sample before."""
     before = np.concatenate([y[:1], y[:-1]])
     passes = np.zeros(y.size, np.bool_)
     for edge in (half, -half):

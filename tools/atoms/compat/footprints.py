@@ -9,7 +9,7 @@ import numpy as np
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.tracks import quaternions_to_matrices
-from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat
 
 _CORNERS = np.array([[1, -1, -1], [-1, -1, -1], [-1, 1, -1], [1, 1, -1]]) / 2
 """Corners of the bottom face in box lengths: front right, rear right, rear left, front left."""
@@ -56,7 +56,7 @@ def footprints(log: Log) -> Footprints:
     )
 
 
-def footprint_distance(log: Log, one: NDArrayInt, other: NDArrayInt) -> NDArrayFloat:
+def footprint_distance(log: Log, one: NDArrayAny, other: NDArrayAny) -> NDArrayFloat:
     """Distance between the footprints of boxes `one` and `other` (rows of one frame, shape (K,)); 0 when they touch."""
     prints = footprints(log)
     distance = _rectangle_distance(prints, one, other)
@@ -66,7 +66,7 @@ def footprint_distance(log: Log, one: NDArrayInt, other: NDArrayInt) -> NDArrayF
     return distance
 
 
-def within_distance(log: Log, one: NDArrayInt, other: NDArrayInt, threshold: float) -> NDArrayBool:
+def within_distance(log: Log, one: NDArrayAny, other: NDArrayAny, threshold: float) -> NDArrayBool:
     """Bool, shape (K,): `footprint_distance` is at most `threshold`; measured only where the centres leave it open."""
     prints = footprints(log)
     apart = np.hypot(*(prints.centre[other] - prints.centre[one]).T)
@@ -77,7 +77,7 @@ def within_distance(log: Log, one: NDArrayInt, other: NDArrayInt, threshold: flo
     return near
 
 
-def _rectangle_distance(prints: Footprints, one: NDArrayInt, other: NDArrayInt) -> NDArrayFloat:
+def _rectangle_distance(prints: Footprints, one: NDArrayAny, other: NDArrayAny) -> NDArrayFloat:
     step = prints.centre[other] - prints.centre[one]
     along_one, along_other = prints.along[one], prints.along[other]
     cos = (along_one * along_other).sum(axis=1)
@@ -95,7 +95,7 @@ def _corner_distance(
     cos: NDArrayFloat,
     sin: NDArrayFloat,
 ) -> tuple[NDArrayFloat, NDArrayBool]:
-    """Smallest squared distance from the far rectangle's corners to this one, and whether this one's axes separate them.
+    """Smallest squared distance from the far rectangle's corners to this one; whether no axis of it parts them.
 
     Args:
         along: Unit vector along this rectangle, shape (K, 2).

@@ -95,10 +95,17 @@ def in_track_frame(log: Log, row: NDArrayInt, city: NDArrayFloat, axes: int = 2)
 def rotated(log: Log, row: NDArrayInt, city: NDArrayFloat, axes: int = 2) -> NDArrayFloat:
     """City vectors, shape (M, 3), along the axes of boxes `row`: the first `axes` components, shape (M, axes)."""
     rotation = log.tracks.city_R_object[row]
+    x, y, z = city[:, 0], city[:, 1], city[:, 2]
     result = np.empty((len(city), axes))
     for axis in range(axes):
-        result[:, axis] = (rotation[:, :, axis] * city).sum(axis=1)
+        result[:, axis] = rotation[:, 0, axis] * x + rotation[:, 1, axis] * y + rotation[:, 2, axis] * z
     return result
+
+
+def length(vector: NDArrayFloat) -> NDArrayFloat:
+    """Euclidean length of vectors, shape (M, 3)."""
+    x, y, z = vector[:, 0], vector[:, 1], vector[:, 2]
+    return np.sqrt(x * x + y * y + z * z)
 
 
 def _over_shared(
@@ -142,14 +149,14 @@ def ragged_arange(first: NDArrayInt, count: NDArrayInt) -> NDArrayInt:
 
 @derived("refav.position_ends")
 def _position_ends(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Filtered positions next to a cut: [row, d] is the sample d after (d before) a timeline that begins (ends) at row."""
+    """Filtered positions next to a cut: [row, d] is d samples after (before) a timeline that begins (ends) at row."""
     values = log.tracks.centre_city_m
     return _ends(values, values, 3, 1), _ends(values, values, 3, -1)
 
 
 @derived("refav.velocity_ends")
 def _velocity_ends(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """The same of filtered velocities, whose sample at the cut is a one-sided difference; one sample more is touched."""
+    """The same of filtered velocities: their sample at the cut is a one-sided difference, so one more is touched."""
     values, inner = log.tracks.centre_city_m, raw_velocity_mps(log)
     stamp_ns = row_stamp_ns(log)
     step = np.diff(values, axis=0) * 1e9 / np.where(np.diff(stamp_ns) == 0, 1, np.diff(stamp_ns))[:, None]

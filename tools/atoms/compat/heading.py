@@ -11,21 +11,22 @@ from tools.atoms.compat.frames import (
     SharedFrames,
     all_pairs,
     in_track_frame,
+    length,
     related_position,
     rotated,
     shared_frames,
 )
+from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.kinematics import position_m, speed_mps, velocity_mps
-from tools.atoms.compat.nearness import Hits, in_set_order
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
-FREE_WILL = frozenset(
-    "ANIMAL OFFICIAL_SIGNALER RAILED_VEHICLE ARTICULATED_BUS WHEELED_RIDER SCHOOL_BUS MOTORCYCLIST TRUCK_CAB "
-    "VEHICULAR_TRAILER BICYCLIST MOTORCYCLE TRUCK BOX_TRUCK BUS LARGE_VEHICLE PEDESTRIAN REGULAR_VEHICLE "
-    "EGO_VEHICLE".split()
-)
+FREE_WILL = (
+    "ANIMAL", "OFFICIAL_SIGNALER", "RAILED_VEHICLE", "ARTICULATED_BUS", "WHEELED_RIDER", "SCHOOL_BUS", "MOTORCYCLIST",
+    "TRUCK_CAB", "VEHICULAR_TRAILER", "BICYCLIST", "MOTORCYCLE", "TRUCK", "BOX_TRUCK", "BUS", "LARGE_VEHICLE",
+    "PEDESTRIAN", "REGULAR_VEHICLE", "EGO_VEHICLE",
+)  # fmt: skip
 """Categories whose box axis counts as their heading while they stand."""
 _COS_45 = float(np.cos(np.deg2rad(45)))
 _PAIRS_AT_ONCE = 2500
@@ -68,7 +69,7 @@ def extent_m(log: Log) -> NDArrayFloat:
 def _closing(log: Log, shared: SharedFrames) -> NDArrayFloat:
     """Change per sample of the distance from the track's filtered to the related track's raw centre, shape (M,)."""
     step = related_position(log, shared.reversed()) - log.tracks.centre_city_m[shared.related_row]
-    distance = np.sqrt((step * step).sum(axis=1))
+    distance = length(step)
     if not distance.size:
         return distance
     at = np.arange(distance.size)
@@ -84,12 +85,16 @@ def _aims(log: Log, shared: SharedFrames, at: NDArrayInt, angle_threshold: float
     row = shared.row[at]
     velocity = rotated(log, row, velocity_mps(log)[row], 3)
     line = in_track_frame(log, row, related_position(log, shared)[at], 3)
-    velocity = velocity / (np.linalg.norm(velocity, axis=1, keepdims=True) + 1e-8)
-    line = line / np.linalg.norm(line + 1e-8, axis=1, keepdims=True)
+    velocity = velocity / (length(velocity) + 1e-8)[:, None]
+    line = line / length(line + 1e-8)[:, None]
     with np.errstate(invalid="ignore"):
-        angle = np.rad2deg(np.arccos((velocity * line).sum(axis=1)))
+        angle = np.rad2deg(np.arccos(_dot(velocity, line)))
     aims: NDArrayBool = angle <= angle_threshold
     return aims
+
+
+def _dot(one: NDArrayFloat, other: NDArrayFloat) -> NDArrayFloat:
+    return one[:, 0] * other[:, 0] + one[:, 1] * other[:, 1] + one[:, 2] * other[:, 2]
 
 
 def heading_in_relative_direction_to(log: Log, tracks: NDArrayInt, related: NDArrayInt, direction: str) -> Hits:
@@ -98,7 +103,7 @@ def heading_in_relative_direction_to(log: Log, tracks: NDArrayInt, related: NDAr
     A track slower than 1 m/s heads along its box axis if it is of `FREE_WILL` and the other one moves.
     """
     fastest = np.maximum.reduceat(speed_mps(log), log.tracks.track_start[:-1])
-    free = np.isin(log.tracks.category_array, list(FREE_WILL))
+    free = np.isin(log.tracks.category_array, FREE_WILL)
     codes, frames = [], []
     for track, other in _groups(tracks, related):
         possible = (fastest[track] > 0.5) | (fastest[other] >= 1)
@@ -124,7 +129,7 @@ def _heading_cosine(log: Log, shared: SharedFrames, free: NDArrayBool) -> NDArra
         (~by_nose & ~their_nose & (mine >= 1) & (theirs >= 1), moving, moving),
     ):
         at = np.flatnonzero(chosen)
-        cosine[at] = (one[shared.row[at]] * other[shared.related_row[at]]).sum(axis=1)
+        cosine[at] = _dot(one[shared.row[at]], other[shared.related_row[at]])
     return cosine
 
 
@@ -133,7 +138,7 @@ def _unit_headings(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Direction of motion, and from the filtered centre to 1 m ahead of the raw one, shape (R, 3) each."""
     velocity = velocity_mps(log)
     nose = log.tracks.city_R_object[:, :, 0] + log.tracks.centre_city_m - position_m(log)
-    moving, ahead = (v / np.linalg.norm(v + 1e-8, axis=1, keepdims=True) for v in (velocity, nose))
+    moving, ahead = (v / length(v + 1e-8)[:, None] for v in (velocity, nose))
     return moving, ahead
 
 

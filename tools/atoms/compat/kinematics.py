@@ -98,7 +98,8 @@ def own_acceleration_mps2(log: Log) -> NDArrayFloat:
     """Filtered acceleration along the axes of the track's own raw box, shape (R, 3)."""
     twice = time_derivative(raw_velocity_mps(log), log.tracks.track_start, row_stamp_ns(log))
     city = median_over_time(twice, log.tracks.track_start)
-    return np.einsum("rji,rj->ri", log.tracks.city_R_object, city)
+    own: NDArrayFloat = np.einsum("rji,rj->ri", log.tracks.city_R_object, city)
+    return own
 
 
 @derived("refav.yaw_rate_radps")
@@ -127,14 +128,15 @@ def is_stationary(log: Log) -> NDArrayBool:
 
 
 def yaw_of(rotation: NDArrayFloat) -> NDArrayFloat:
-    """z component of the rotation vector of matrices, shape (..., 3, 3), in radians."""
+    """Z component of the rotation vector of matrices, shape (..., 3, 3), in radians."""
     quaternion = _quaternion_xyzw(rotation.reshape(-1, 3, 3))
     quaternion = np.where(quaternion[:, 3:] < 0, -quaternion, quaternion)
     angle = 2 * np.arctan2(np.linalg.norm(quaternion[:, :3], axis=1), quaternion[:, 3])
     small = angle <= 1e-3
     series = 2 + angle**2 / 12 + 7 * angle**4 / 2880
     scale = np.where(small, series, angle / np.sin(np.where(small, 1.0, angle) / 2))
-    return (scale * quaternion[:, 2]).reshape(rotation.shape[:-2])
+    yaw: NDArrayFloat = (scale * quaternion[:, 2]).reshape(rotation.shape[:-2])
+    return yaw
 
 
 def _quaternion_xyzw(matrix: NDArrayFloat) -> NDArrayFloat:
@@ -156,4 +158,5 @@ def _quaternion_xyzw(matrix: NDArrayFloat) -> NDArrayFloat:
     result[at, 1] = m[:, 0, 2] - m[:, 2, 0]
     result[at, 2] = m[:, 1, 0] - m[:, 0, 1]
     result[at, 3] = 1 + trace[at]
-    return result / np.linalg.norm(result, axis=1, keepdims=True)
+    unit: NDArrayFloat = result / np.linalg.norm(result, axis=1, keepdims=True)
+    return unit

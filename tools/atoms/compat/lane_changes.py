@@ -17,7 +17,7 @@ _LEAST_COSINE = 0.5
 
 
 def changing_lanes(log: Log, direction: str | None) -> NDArrayBool:
-    """Bool per box, shape (R,): part of a lane change to `direction` (None or another word: either), and not turning."""
+    """Bool per box, shape (R,): part of a lane change to `direction` (another word: either side), and not turning."""
     left, right = _changes(log)
     changes = left if direction == "left" else right if direction == "right" else left | right
     return changes & ~turning(log, None)
@@ -46,7 +46,8 @@ def _crossed(log: Log, to_left: bool) -> NDArrayInt:
         on &= ids[0][before] != road_map.lane_id[now]
     row = row[on]
     along = [abs(_boundary_cosine(log, int(r), int(lane[r - 1]), to_left)) >= _LEAST_COSINE for r in row]
-    return row[np.array(along, np.bool_)]
+    crossed: NDArrayInt = row[np.array(along, np.bool_)]
+    return crossed
 
 
 def _boundary_cosine(log: Log, row: int, lane: int, to_left: bool) -> float:
@@ -116,4 +117,5 @@ def _nearest_on(lines: Ragged, lane: NDArrayInt, point: NDArrayFloat) -> NDArray
     apart = np.linalg.norm(point[which] - reached, axis=1)
     order = np.lexsort((np.arange(which.size), np.where(np.isnan(apart), np.inf, apart), which))
     best = order[np.searchsorted(which, np.arange(lane.size))]
-    return foot[best]
+    nearest: NDArrayFloat = foot[best]
+    return nearest

@@ -7,19 +7,20 @@ import numpy as np
 from tools.atoms.compat.frames import (
     SharedFrames,
     in_track_frame,
+    length,
     related_position,
     related_velocity,
     rotated,
     shared_frames,
 )
+from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.kinematics import velocity_mps, yaw_of
 from tools.atoms.compat.lanes import lane_of_row
 from tools.atoms.compat.near import NEAR_M, box_pairs
-from tools.atoms.compat.nearness import Hits, in_set_order
 from tools.atoms.compat.road import opposite_side, same_side, semantic_lane
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 _GAP_M = 25.0
 _LATERAL_M = 5.0
@@ -39,8 +40,8 @@ def on_relative_side_of_road(log: Log, tracks: NDArrayInt, related: NDArrayInt, 
 
 def _on_lanes(log: Log, tracks: NDArrayInt, related: NDArrayInt, table: NDArrayBool) -> Hits:
     lane, visited = lane_of_row(log), _visited(log)
-    reaches = (visited[tracks].astype(np.float32) @ table.astype(np.float32)) @ visited[related].T.astype(np.float32)
-    reaches[tracks[:, None] == related] = 0
+    reached = np.packbits([table[visited[track]].any(axis=0) for track in tracks], axis=1)
+    reaches = (reached[:, None] & np.packbits(visited[related], axis=1)).any(axis=2) & (tracks[:, None] != related)
     place, other = np.nonzero(reaches)
     code, shared = _shared(log, tracks, related, place * related.size + other)
     mine, theirs = lane[shared.row], lane[shared.related_row]
@@ -84,7 +85,8 @@ def following(log: Log, tracks: NDArrayInt, related: NDArrayInt) -> Hits:
 
 def _ahead(log: Log, shared: SharedFrames, position: NDArrayFloat) -> NDArrayBool:
     half = (log.tracks.size_m[log.tracks.track_start[shared.track], 0] / 2)[shared.pair]
-    return (half < position[:, 0]) & (position[:, 0] < _GAP_M + half)
+    ahead: NDArrayBool = (half < position[:, 0]) & (position[:, 0] < _GAP_M + half)
+    return ahead
 
 
 def _in_the_way(log: Log, shared: SharedFrames, y: NDArrayFloat) -> NDArrayBool:
@@ -92,10 +94,11 @@ def _in_the_way(log: Log, shared: SharedFrames, y: NDArrayFloat) -> NDArrayBool:
     first = log.tracks.track_start
     half = (log.tracks.size_m[first[shared.track], 1] / 2)[shared.pair]
     other = (log.tracks.size_m[first[shared.related], 1] / 2)[shared.pair]
-    return (np.abs(y + other) <= half) | (np.abs(y - other) <= half)
+    touches: NDArrayBool = (np.abs(y + other) <= half) | (np.abs(y - other) <= half)
+    return touches
 
 
-def _lane_links(log: Log, row: NDArrayInt, related_row: NDArrayInt) -> tuple[NDArrayBool, NDArrayBool]:
+def _lane_links(log: Log, row: NDArrayAny, related_row: NDArrayAny) -> tuple[NDArrayBool, NDArrayBool]:
     """The related box is on the same or a succeeding segment; it is on a neighbouring segment. Shape (M,) each."""
     lane = lane_of_row(log)
     mine, theirs = lane[row], lane[related_row]
@@ -122,13 +125,13 @@ def _heading_cosine(log: Log, shared: SharedFrames) -> NDArrayFloat:
     """Cosine between the headings in the track's frame: velocity above 0.5 m/s, else the box's axis, shape (M,)."""
     theirs = rotated(log, shared.row, related_velocity(log, shared), 3)
     mine = rotated(log, shared.row, velocity_mps(log)[shared.row], 3)
-    heading = theirs[:, :2] / np.linalg.norm(theirs[:, :2] + 1e-8, axis=1, keepdims=True)
-    slow = np.flatnonzero(np.linalg.norm(theirs, axis=1) <= _MOVING_MPS)
+    heading = theirs[:, :2] / np.hypot(theirs[:, 0] + 1e-8, theirs[:, 1] + 1e-8)[:, None]
+    slow = np.flatnonzero(length(theirs) <= _MOVING_MPS)
     yaw = misaligned_yaw(log, shared, slow)
     heading[slow] = np.stack([np.cos(yaw), np.sin(yaw)], axis=1)
-    own = mine[:, :2] / np.linalg.norm(mine[:, :2] + 1e-8, axis=1, keepdims=True)
-    own[np.linalg.norm(mine, axis=1) <= _MOVING_MPS] = (1.0, 0.0)
-    cosine: NDArrayFloat = (own * heading).sum(axis=1)
+    own = mine[:, :2] / np.hypot(mine[:, 0] + 1e-8, mine[:, 1] + 1e-8)[:, None]
+    own[length(mine) <= _MOVING_MPS] = (1.0, 0.0)
+    cosine: NDArrayFloat = own[:, 0] * heading[:, 0] + own[:, 1] * heading[:, 1]
     return cosine
 
 

@@ -122,12 +122,10 @@ def _agrees(log: Log, track: int, lane: int, mask: int) -> bool:
 def turn_class(log: Log) -> NDArrayInt:
     """Turn class of each lane segment, shape (L,); segments outside intersections have `NO_CLASS`."""
     road_map = log.road_map
-    angles = []
-    for place in (road_map.left_boundary.offsets[:-1], road_map.left_boundary.offsets[1:] - 1):
-        at_right = road_map.right_boundary.offsets[:-1] if not angles else road_map.right_boundary.offsets[1:] - 1
-        across = road_map.right_boundary.values[at_right, :2] - road_map.left_boundary.values[place, :2]
-        angles.append(np.arctan2(across[:, 0], across[:, 1]))
-    change = angles[1] - angles[0]
+    left, right = road_map.left_boundary, road_map.right_boundary
+    begin = right.values[right.offsets[:-1], :2] - left.values[left.offsets[:-1], :2]
+    end = right.values[right.offsets[1:] - 1, :2] - left.values[left.offsets[1:] - 1, :2]
+    change = np.arctan2(end[:, 0], end[:, 1]) - np.arctan2(begin[:, 0], begin[:, 1])
     change = np.where(change > np.pi, change - 2 * np.pi, np.where(change < -np.pi, change + 2 * np.pi, change))
     turn = np.where(change > np.pi / 6, RIGHT, np.where(change < -np.pi / 6, LEFT, STRAIGHT))
     return np.where(road_map.lane_is_intersection, turn, NO_CLASS)

@@ -12,9 +12,11 @@ from tools.atoms.budget import Budget
 from tools.atoms.compat import combinators, lane_changes, map_places, motion, selection, wrappers
 from tools.atoms.compat.crossing import being_crossed_by
 from tools.atoms.compat.heading import heading_in_relative_direction_to, heading_toward
+from tools.atoms.compat.hits import Hits
 from tools.atoms.compat.lane_relations import following, in_same_lane, on_relative_side_of_road
-from tools.atoms.compat.nearness import Hits, facing_toward, has_objects_in_relative_direction, near_objects
+from tools.atoms.compat.nearness import facing_toward, near_objects
 from tools.atoms.compat.output import output_scenario
+from tools.atoms.compat.relative_direction import has_objects_in_relative_direction
 from tools.atoms.compat.stop_signs import at_stop_sign
 from tools.atoms.compat.values import Tree, masks_of
 from tools.atoms.signature import FunctionRef, Signature, TracksKind
@@ -57,6 +59,8 @@ RELATIONAL: Final[Mapping[str, Callable[..., Hits]]] = {
 
 _GET: Final = "get_objects_in_relative_direction"
 _HAS: Final = "has_objects_in_relative_direction"
+_ORDERED: Final = "(discovery order)"
+"""Key of an argument that no program can give: a reversal around the call shows the order of related tracks."""
 _VISUAL: Final = ("is_color", "within_camera_view")
 
 
@@ -121,7 +125,7 @@ class RefavAtoms:
         return wrappers.reverse(
             arguments[sets[0]],
             arguments[sets[1]],
-            lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right}),
+            lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right, _ORDERED: True}),
         )
 
     def _negated(self, name: str, inner: Sequence[str], arguments: Arguments) -> Tree:
@@ -166,7 +170,7 @@ class RefavAtoms:
     def _relational(self, name: str, arguments: Arguments) -> Tree:
         sets, others = _set_names(name), _others(name, arguments)
         if name == _HAS:
-            others = (*others, True)
+            others = (*others, _ORDERED in arguments)
         return self._relate(
             arguments[sets[0]],
             arguments[sets[1]],

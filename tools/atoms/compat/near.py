@@ -23,7 +23,7 @@ class BoxPairs:
     """Box pairs (track, related), each in one frame, ordered by (code, frame).
 
     Attributes:
-        code: Which pair of tracks, shape (K,): (place of the track) * (number of related tracks) + place of the related.
+        code: Pair of tracks, shape (K,): (place of the track) * (number of related tracks) + place of the related.
         row: Box of the track, shape (K,).
         related_row: Box of the related track, shape (K,).
         xy_m: Related track's filtered centre in the track's raw frame, shape (K, 2).

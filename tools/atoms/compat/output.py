@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from tools.atoms.compat.frames import related_position, shared_frames
+from tools.atoms.compat.frames import length, related_position, shared_frames
 from tools.atoms.compat.kinematics import position_m
 from tools.atoms.compat.values import (
     UNORDERED,
@@ -29,7 +29,7 @@ Pair = tuple[int, int]
 
 
 def output_scenario(log: Log, tree: Tree) -> Scenario:
-    """The referred tracks and frames of `tree`, with an edge to every track related to them, directly or through others.
+    """The referred tracks and frames of `tree`, with edges to the tracks related to them, directly or through others.
 
     A relation that is never within 50 m is dropped, and with it a track that has no other. Leaves that RefAV holds as
     sets do not survive its distance filter at all; where all leaves are sets, it takes the tree for empty and skips it.
@@ -89,13 +89,13 @@ def _surely_close(log: Log, frame_of: dict[Pair, int]) -> NDArrayBool:
     row, related_row = log.tracks.row_index[pair[:, 0], frame], log.tracks.row_index[pair[:, 1], frame]
     step = position_m(log)[related_row] - log.tracks.centre_city_m[row]
     slack, gapless = _filter_slack(log)
-    near = np.linalg.norm(step, axis=1) + slack[related_row] < RELATED_M
+    near = length(step) + slack[related_row] < RELATED_M
     return near & gapless[pair[:, 0]] & (row >= 0) & (related_row >= 0)
 
 
 @derived("refav.filter_slack")
 def _filter_slack(log: Log) -> tuple[NDArrayFloat, NDArrayBool]:
-    """How far a box's filtered position may move with the stretch that is filtered, shape (R,), m; tracks without gaps."""
+    """How far a filtered position may move with the filtered stretch, shape (R,), m; and which tracks have no gap."""
     raw, start = log.tracks.centre_city_m, log.tracks.track_start
     count = np.diff(start)
     first, last = np.repeat(start[:-1], count), np.repeat(start[1:] - 1, count)
@@ -116,7 +116,7 @@ def _measured(log: Log, pairs: Iterable[Pair]) -> dict[Pair, int]:
     index = np.array(asked, np.int64)
     shared = shared_frames(log, index[:, 0], index[:, 1])
     step = related_position(log, shared) - log.tracks.centre_city_m[shared.row]
-    at = np.flatnonzero(np.linalg.norm(step, axis=1) < RELATED_M)
+    at = np.flatnonzero(length(step) < RELATED_M)
     found, masks = group_masks(shared.pair[at], shared.frame[at], log.tracks.n_frames)
     tracks, related = shared.track[found].tolist(), shared.related[found].tolist()
     return close | dict(zip(zip(tracks, related, strict=True), masks, strict=True))
@@ -132,9 +132,9 @@ def _scenario(log: Log, tree: Tree) -> Scenario:
             _collect(key, node, below)
     if not below:
         return Scenario(mask, Edges.empty())
-    pair = np.array(list(below), np.int64)
-    at, frame = np.nonzero(rows_of(list(below.values()), log.tracks.n_frames))
-    return Scenario.of(mask, Edges.from_arrays(pair[at, 0], pair[at, 1], frame, log.tracks.shape))
+    pair = np.array(sorted(below), np.int32)
+    at, frame = np.nonzero(rows_of([below[track, related] for track, related in pair.tolist()], log.tracks.n_frames))
+    return Scenario(mask, Edges(pair[at, 0], pair[at, 1], frame.astype(np.int32)))
 
 
 def _collect(root: int, tree: Tree, below: dict[Pair, int]) -> None:
@@ -164,12 +164,10 @@ def recorded_related(scenario: Scenario) -> NDArrayBool:
     edges, shape = scenario.edges, scenario.shape
     recorded = np.zeros(shape, np.bool_)
     referred = scenario.mask.any(axis=1)
-    plain = ~referred[edges.related]
+    plain: NDArrayBool = ~referred[edges.related]
     recorded[edges.related[plain], edges.frame[plain]] = True
-    pair = edges.track.astype(np.int64) * shape[0] + edges.related
-    for code in np.unique(pair[~plain]).tolist():
-        related = code % shape[0]
-        missing = scenario.mask[related].copy()
-        missing[edges.frame[pair == code]] = False
-        recorded[related] |= missing
-    return recorded
+    holding = np.zeros(shape, np.int64)
+    np.add.at(holding, (edges.related, edges.frame), 1)
+    pair = np.unique(edges.related.astype(np.int64) * shape[0] + edges.track)
+    partners = np.bincount(pair // shape[0], minlength=shape[0])
+    return recorded | (scenario.mask & (holding < partners[:, None]))

@@ -70,7 +70,7 @@ def opened(polygons: Ragged) -> Ragged:
 
 
 def dilated(polygons: Ragged, distance_m: float) -> Ragged:
-    """Counter-clockwise open outlines with every vertex moved outwards along the mean normal (mitre joints, any angle)."""
+    """Counter-clockwise open outlines with every vertex moved outwards along the mean normal (mitre joints)."""
     following = next_vertex(polygons)
     before = np.empty_like(following)
     before[following] = np.arange(following.size)

@@ -36,8 +36,9 @@ def chord_direction(road_map: RoadMap) -> NDArrayFloat:
     left, right = road_map.left_boundary, road_map.right_boundary
     start = (left.values[left.offsets[:-1]] + right.values[right.offsets[:-1]]) / 2
     end = (left.values[left.offsets[1:] - 1] + right.values[right.offsets[1:] - 1]) / 2
-    chord: NDArrayFloat = end - start
-    return chord / np.linalg.norm(chord + 1e-8, axis=1, keepdims=True)
+    chord = end - start
+    direction: NDArrayFloat = chord / np.linalg.norm(chord + 1e-8, axis=1, keepdims=True)
+    return direction
 
 
 def _likeliest(
@@ -74,7 +75,7 @@ def same_side(log: Log) -> NDArrayBool:
 
 @derived("refav.opposite_side")
 def opposite_side(log: Log) -> NDArrayBool:
-    """Bool, shape (L, L): segment b is on the side opposite to segment a: the same side of the first opposite neighbour."""
+    """Bool, shape (L, L): segment b is opposite to segment a: on the same side as a's first opposite neighbour."""
     sides = _sides(log)
     return _table([sides[across][0] if across >= 0 else () for _, across in sides], log.road_map.n_lanes)
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayInt
 
 Tree: TypeAlias = "dict[int, int | Tree]"
 Node: TypeAlias = "int | Tree"
@@ -100,7 +100,7 @@ def rows_of(masks: Sequence[int], n_frames: int) -> NDArrayBool:
     return np.unpackbits(packed, axis=1, bitorder="little")[:, 1 : n_frames + 1].astype(np.bool_)
 
 
-def group_masks(group: NDArrayInt, frame: NDArrayInt, n_frames: int) -> tuple[NDArrayInt, list[int]]:
+def group_masks(group: NDArrayInt, frame: NDArrayAny, n_frames: int) -> tuple[NDArrayInt, list[int]]:
     """Leaves of (group, frame) hits; `group`, shape (K,), is sorted. Returns the groups that occur and their leaves."""
     if not group.size:
         return np.empty(0, np.int64), []

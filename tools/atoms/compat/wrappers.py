@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools.atoms.compat.nearness import Hits
+from tools.atoms.compat.hits import Hits
 from tools.atoms.compat.values import (
     Node,
     Tree,
