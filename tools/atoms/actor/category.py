@@ -30,6 +30,9 @@ MOTOR_VEHICLES: Final = (
 """What `VEHICLE` stands for: everything that drives itself, the recording car and motorcycles included; no trailers,
 no bicycles, no riders."""
 
+CYCLISTS: Final = ("BICYCLE", "BICYCLIST")
+"""Who bike lanes are made for."""
+
 _SYNONYMS: Final = {
     VEHICLE_GROUP: MOTOR_VEHICLES,
     "CAR": ("CAR", "REGULAR_VEHICLE"),

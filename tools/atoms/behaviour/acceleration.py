@@ -22,7 +22,8 @@ def accelerating(
     """Tracks at the frames at which their forward acceleration lies between two bounds.
 
     The component along the track's own forward axis: positive when it speeds up forwards, negative when it brakes. The
-    slope of a line fitted to the smoothed velocities within 0.4 s to either side. Parked tracks have acceleration 0.
+    slope of a line fitted to the smoothed velocities within 0.4 s to either side. Parked tracks have acceleration 0. An
+    upper bound alone, at or below the default lower bound, lifts the latter.
 
     Args:
         track_candidates: Track set to filter.
@@ -34,7 +35,7 @@ def accelerating(
         Forward is the track's own.
 
     Example:
-        braking = accelerating(vehicles, log_dir, min_accel=-inf, max_accel=-1)
+        braking = accelerating(vehicles, log_dir, max_accel=-1)
 
     Differs from RefAV:
         There parked tracks never hold, whatever the bounds.

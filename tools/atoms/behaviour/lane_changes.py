@@ -23,8 +23,8 @@ from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 SIDEWAYS_MPS: Final = 0.1
 """Slower motion across the lane is keeping to it."""
-ALONG_COS: Final = math.cos(math.radians(60))
-"""Who moves more than 60 degrees off the lane's direction crosses the road and changes no lanes."""
+ALONG_COS: Final = math.cos(math.radians(30))
+"""Who moves more than 30 degrees off the lane's direction turns or crosses the road."""
 SETTLED_S: Final = 1.0
 """A change counts when the track is not back in the lane it left after this time."""
 
@@ -40,15 +40,15 @@ def lane_changes(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     vx, vy = (part[table.row_track, table.row_frame] for part in (move.vx_mps, move.vy_mps))
     sideways, forward = along[:, 0] * vy - along[:, 1] * vx, along[:, 0] * vx + along[:, 1] * vy
     speed = np.hypot(vx, vy)
-    lengthwise = (speed >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * speed) & (lane >= 0)
-    left_turn, right_turn = turns(log)
+    turn = np.logical_or(*turns(log))[table.row_track, table.row_frame]
+    lengthwise = (speed >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * speed) & (lane >= 0) & ~turn
     both = []
     # Who drives against a lane's direction has its left neighbour on the right, in the map's words; the sense of
     # motion is the lane's here, and is turned around for such tracks below.
     for sense, beside in ((1.0, graph.left_mask), (-1.0, graph.right_mask)):
         drift = lengthwise & (sense * sideways >= SIDEWAYS_MPS)
         change = _crossings(log, lane, beside) & drift
-        both.append(runs_with(table.dense(drift, False), table.dense(change, False)) & ~left_turn & ~right_turn)
+        both.append(runs_with(table.dense(drift, False), table.dense(change, False)))
     against = table.dense(forward < 0, False)
     left, right = both
     return (left & ~against) | (right & against), (right & ~against) | (left & against)
@@ -84,8 +84,9 @@ def changing_lanes(
     """Tracks while they move over to a neighbouring lane, turns excepted.
 
     The centre passes from a lane segment into one that the map calls its neighbour on that side (or what follows or
-    precedes it), while the track moves along the lane, within 60 degrees, and sideways at 0.1 m/s or more; and it is
-    not back in its lane after 1 s. The change lasts as long as it keeps moving to that side. An oncoming lane counts.
+    precedes it), while the track moves along the lane, within 30 degrees, and sideways at 0.1 m/s or more; and it is
+    not back in its lane after 1 s. The change lasts as long as it keeps moving to that side and does not turn. An
+    oncoming lane counts.
 
     Args:
         track_candidates: Track set to filter.

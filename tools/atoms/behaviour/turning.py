@@ -17,9 +17,10 @@ def turning(
 ) -> Scenario:
     """Tracks while they make a turn.
 
-    A turn is a stretch of rotation one way, at 2 degrees per second or more, that adds up to at least 45 degrees; a
-    pause of up to 2 s without rotation back belongs to it. A stretch at the beginning or end of what is seen of the
-    track needs 15 degrees only, when the track rotates at 5 degrees per second there. Parked tracks do not turn.
+    A turn is a stretch of rotation one way, at 2 degrees per second or more, that adds up to at least 45 degrees in at
+    least 0.5 s; a pause of up to 2 s without rotation back belongs to it. A stretch at the beginning or end of what is
+    seen of the track needs 15 degrees only, when the track rotates at 5 degrees per second there. Parked tracks do not
+    turn.
 
     Args:
         track_candidates: Track set to filter.

@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 import shapely
 
+from tools.atoms.actor.category import CYCLISTS, MOTOR_VEHICLES
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.motion import motion
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.av2.map import RoadMap
+from tools.av2.map import LANE_TYPES, RoadMap
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt, NDArrayInt32
 
 CENTRELINE_POINTS: Final = 10
@@ -102,20 +103,31 @@ def lane_of(log: Log) -> NDArrayInt32:
     """Lane segment of each track at each frame, shape (N, T); -1 in no lane or without a box.
 
     Where lanes overlap (on intersections), a lane that the track travels along, within 60 degrees, wins over one that
-    it crosses; among these the one that the track's centre is in for the most frames.
+    it crosses, then one made for its kind over another (bike lanes for cyclists, the others for motor vehicles), then
+    the one that the track's centre is in for the most frames.
     """
     table = log.physical_tracks
     row, lane = inside_lanes(log)
     stay = np.zeros((table.n_tracks, log.road_map.n_lanes), np.int64)
     np.add.at(stay, (table.row_track[row], lane), 1)
     aligned = alignment(log, row, lane) >= ALIGNED_COS
-    order = np.lexsort((lane, -stay[table.row_track[row], lane], ~aligned, row))
+    foreign = _foreign(log)[table.row_track[row], log.road_map.lane_type[lane]]
+    order = np.lexsort((lane, -stay[table.row_track[row], lane], foreign, ~aligned, row))
     row, lane = row[order], lane[order]
     first = np.ones(row.size, np.bool_)
     first[1:] = row[1:] != row[:-1]
     dense = np.full(table.shape, -1, np.int32)
     dense[table.row_track[row[first]], table.row_frame[row[first]]] = lane[first]
     return dense
+
+
+def _foreign(log: Log) -> NDArrayBool:
+    """Bool, shape (N, lane types): lanes of the type are not made for the track's kind."""
+    category = log.physical_tracks.category_array
+    bike: NDArrayBool = np.array(LANE_TYPES) == "BIKE"
+    motor, cyclist = np.isin(category, MOTOR_VEHICLES)[:, None], np.isin(category, CYCLISTS)[:, None]
+    foreign: NDArrayBool = (motor & bike) | (cyclist & ~bike)
+    return foreign
 
 
 def alignment(log: Log, row: NDArrayInt, lane: NDArrayInt) -> NDArrayFloat:

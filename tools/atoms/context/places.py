@@ -40,7 +40,8 @@ def on_road(track_candidates: Tracks, log_dir: Call) -> Scenario:
 def on_lane_type(track_candidates: Tracks, log_dir: Call, lane_type: Annotated[str, LANE_TYPE]) -> Scenario:
     """Tracks at the frames at which they are in a lane of a type.
 
-    Where lanes overlap, the lane is the one that the track travels along (within 60 degrees) and stays in longest.
+    Where lanes overlap, the lane is the one that the track travels along (within 60 degrees), that is made for its
+    kind (bike lanes for cyclists, the others for motor vehicles), and that it stays in longest, in this order.
 
     Args:
         track_candidates: Track set to filter.

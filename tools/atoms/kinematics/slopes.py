@@ -65,7 +65,7 @@ def local_fit(
         Value of the line at the row and its slope per second, both of shape (R, C). Without a second sample the value
         is the sample itself and the slope NaN.
     """
-    usable = np.isfinite(signal).all(axis=1)
+    usable: NDArrayBool = np.isfinite(signal).all(axis=1)
     sums = np.zeros((3, signal.shape[0]))
     first, second = np.zeros_like(signal), np.zeros_like(signal)
     for offset in range(-timeline.widest(half_window_s), timeline.widest(half_window_s) + 1):

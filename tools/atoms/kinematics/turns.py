@@ -21,6 +21,8 @@ MAX_PAUSE_S: Final = 2.0
 """A turn goes on after a pause this long without rotation back."""
 TURN_RAD: Final = math.radians(45)
 """A stretch of rotation that adds up to this is a turn."""
+SHORTEST_S: Final = 0.5
+"""Shorter rotations are annotation glitches: no road user turns by 45 degrees within half a second."""
 CUT_TURN_RAD: Final = math.radians(15)
 """Enough for a turn whose rest is not seen: it lasts from the first or until the last box of the track ..."""
 CUT_RATE_RPS: Final = math.radians(5)
@@ -53,7 +55,8 @@ def _one_way(log: Log, rate: NDArrayFloat, angle: NDArrayFloat) -> NDArrayBool:
     seen = table.present_mask
     begin, end = seen.argmax(axis=1)[row], seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)[row]
     cut = (first == begin) & (rate[row, first] >= CUT_RATE_RPS) | (last == end) & (rate[row, last] >= CUT_RATE_RPS)
-    good = (amount >= TURN_RAD) | (cut & (amount >= CUT_TURN_RAD))
+    lasting = time_s[last] - time_s[first] >= SHORTEST_S
+    good = lasting & ((amount >= TURN_RAD) | (cut & (amount >= CUT_TURN_RAD)))
     change = np.zeros((turning.shape[0], turning.shape[1] + 1), np.int64)
     change[row[good], first[good]] += 1
     change[row[good], last[good] + 1] -= 1
