@@ -42,10 +42,13 @@ def matched(signature: Signature, given: Given, call: ast.AST, report: Report) -
 def _crossed(signature: Signature, placed: Placed, fits: dict[str, Fit], call: ast.AST, report: Report) -> bool:
     for low_name, high_name in signature.ordered:
         low, high = fits[low_name], fits[high_name]
-        if not (isinstance(low, float | int) and isinstance(high, float | int) and low > high):
+        if not (isinstance(low, float | int) and isinstance(high, float | int) and low >= high):
             continue
+        # has_velocity's default is 0.5 m/s: whoever writes max_velocity=0.5 alone asks for what stands, not for 0.5.
         if low_name not in placed and isinstance(low, float):
             fits[low_name] = float("-inf")
+            continue
+        if low == high:
             continue
         message = f"{low_name} {low:g} is above {high_name} {high:g} in {signature.name}: that finds nothing"
         report.add("E_NUMBER", call, message, f"give both {low_name} and {high_name}; -inf and inf are no limit")
