@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from tools.errors import DataError, Issue, LimitHit, PrerequisiteError, SandboxError
+from tools.errors import DataError, Issue, LimitHit, PrerequisiteError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.host import HostSettings, ZygoteHost
 from tools.sandbox.limits import JailLimits
-from tools.sandbox.messages import Done, Message, Open, Opened, Unreadable, Warm
+from tools.sandbox.messages import OPEN_LOGS, Done, Open, Opened, Warm
 from tools.sandbox.probe import JailReport, probe
 from tools.sandbox.schedule import OpenedLog, Schedule
 
@@ -40,7 +40,7 @@ class JailedExecutor:
         self._settings = HostSettings(profile, cache_dir, allow_weak)
         self._workers, self._limits = workers, limits or JailLimits()
         self._running: ZygoteHost | None = None
-        self._logs: list[OpenedLog] = []
+        self._logs: list[OpenedLog | None] = []
         self._jobs = 0
 
     def __enter__(self) -> JailedExecutor:
@@ -85,21 +85,26 @@ class JailedExecutor:
             paths: Folders of the logs.
             annotations: Name of the annotation file in each; by default the first known one that is there.
         """
-        return [self._open(Path(path), annotations) for path in paths]
+        wanted = [Path(path).absolute() for path in paths]
+        opened: list[OpenedLog | DataError] = []
+        for at in range(0, len(wanted), OPEN_LOGS):
+            opened += self._open(wanted[at : at + OPEN_LOGS], annotations)
+        return opened
 
-    def _open(self, path: Path, annotations: str | None) -> OpenedLog | DataError:
-        key = len(self._logs)
-        try:
-            reply = self._host().ask(Open(key, str(path.absolute()), annotations), Message)
-        except SandboxError as error:
-            return DataError(path, f"reading it ended the reader: {error}", "its files may be damaged")
-        if isinstance(reply, Unreadable):
-            return DataError(reply.path, reply.problem, reply.hint)
-        if not isinstance(reply, Opened):
-            raise SandboxError(f"the program host answered {type(reply).__name__} out of turn")
-        log = OpenedLog(key, reply.log_id, reply.n_tracks, reply.n_frames, path.absolute(), annotations)
-        self._logs.append(log)
-        return log
+    def _open(self, paths: Sequence[Path], annotations: str | None) -> list[OpenedLog | DataError]:
+        first = len(self._logs)
+        request = Open([(first + n, str(path), annotations) for n, path in enumerate(paths)])
+        found: list[OpenedLog | DataError] = []
+        for key, (path, entry) in enumerate(zip(paths, self._host().ask(request, Opened).logs, strict=True), first):
+            name, second, third = entry
+            if isinstance(second, str):
+                found.append(DataError(name, second, third))
+                self._logs.append(None)
+            else:
+                log = OpenedLog(key, name, second, third, path, annotations)
+                found.append(log)
+                self._logs.append(log)
+        return found
 
     def warm(self, log_keys: Sequence[int]) -> None:
         """Compute every derived array of the given logs now; otherwise they are computed once a program needs them."""
@@ -126,7 +131,7 @@ class JailedExecutor:
         Raises:
             SandboxError: As for `run`.
         """
-        logs = [self._logs[key] for key in log_keys]
+        logs = [self._log(key) for key in log_keys]
         refusals = [self._oversize(program.source) for program in programs]
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
         for number, refusal in enumerate(refusals):
@@ -138,6 +143,12 @@ class JailedExecutor:
                 yield short[number], result
         finally:
             self._jobs = schedule.next_job
+
+    def _log(self, key: int) -> OpenedLog:
+        log = self._logs[key] if 0 <= key < len(self._logs) else None
+        if log is None:
+            raise ValueError(f"{key} is not the key of an open log")
+        return log
 
     def _oversize(self, source: str) -> Failure | None:
         """The language refuses long texts itself; this keeps absurd ones from being sent at all."""

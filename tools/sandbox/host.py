@@ -92,13 +92,12 @@ class ZygoteHost:
         """True while the zygote can be asked."""
         return self._complaints >= 0 and self._process.poll() is None
 
-    def ask(self, message: Message, expected: type[M], blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> M:
-        """Send a message and wait for its answer. Interrupted half-way, the zygote is ended: it would be out of step.
+    def tell(self, message: Message, blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> None:
+        """Send a message that is not answered.
 
         Raises:
-            SandboxError: The zygote died or did not answer.
+            SandboxError: The zygote died.
         """
-        _ = self.hello
         try:
             self._channel.send(message, blob, descriptors)
         except ChannelClosedError:
@@ -106,6 +105,15 @@ class ZygoteHost:
         except BaseException:
             self.close()
             raise
+
+    def ask(self, message: Message, expected: type[M], blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> M:
+        """Send a message and wait for its answer. Interrupted half-way, the zygote is ended: it would be out of step.
+
+        Raises:
+            SandboxError: The zygote died or did not answer.
+        """
+        _ = self.hello
+        self.tell(message, blob, descriptors)
         return self._receive(expected, _ANSWER_S)
 
     def _receive(self, expected: type[M], timeout_s: float) -> M:

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Final
 
 _MOST_BYTES: Final = 1 << 20
 _BUFFER_BYTES: Final = 4 << 20
+OPEN_LOGS: Final = 32
+"""Logs that a zygote keeps open; one more closes the one used longest ago."""
 
 
 class ChannelClosedError(ConnectionError):
@@ -49,31 +51,25 @@ class NotReady(Message):
 
 @dataclass(frozen=True)
 class Open(Message):
-    """Executor: open the log at `path` and call it `key` from now on."""
+    """Executor: open logs, given as (key, path, name of the annotation file or None)."""
 
-    key: int
-    path: str
-    annotations: str | None
+    logs: Sequence[tuple[int, str, str | None]]
 
 
 @dataclass(frozen=True)
 class Opened(Message):
-    """Zygote: the log is open."""
+    """Zygote: one entry per log, (log_id, N, T), or (path, problem, hint) when it cannot be read."""
 
-    log_id: str
-    n_tracks: int
-    n_frames: int
+    logs: Sequence[tuple[str, Any, Any]]
 
 
 @dataclass(frozen=True)
 class Unreadable(Message):
-    """Zygote: the log at `path` cannot be opened, or not any more."""
+    """Zygote: nothing was spawned because the log `key` cannot be opened any more."""
 
-    path: str
     problem: str
     hint: str
     key: int
-    """Which log of the request."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +106,13 @@ class Reap(Message):
 
     job: int
     force: bool
+
+
+@dataclass(frozen=True)
+class Discard(Message):
+    """Executor: the child of a job has said all; see it off. Not answered."""
+
+    job: int
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from tools.atoms.signature import AtomLibrary
     from tools.av2.log import Log
 
-_LAZY: Final = ("unicodedata", "difflib", "encodings.idna", "encodings.utf_8", "encodings.ascii", "encodings.latin_1")
+_LAZY: Final = (
+    "numpy.ma",
+    "unicodedata",
+    "difflib",
+    "encodings.idna",
+    "encodings.utf_8",
+    "encodings.ascii",
+    "encodings.latin_1",
+)
 """Modules that the parser, the hints or an error text import only when they meet something odd."""
 _PROBES: Final = (
     "x = (",

@@ -18,7 +18,7 @@ from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
-from tools.sandbox.messages import Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
+from tools.sandbox.messages import Discard, Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
 from tools.sandbox.verdict import LIMIT_CODES, End
 
 JOB_LOGS = 16
@@ -181,8 +181,13 @@ class Schedule:
     def _conclude(self, descriptor: int) -> Iterator[Numbered]:
         """Collect a child that is done or must go, and see to the logs it left."""
         conversation, job = self._active.pop(descriptor)
-        reaped = self._collect(conversation)
-        self._wanted.update((job.logs[position].key, index) for position, index in conversation.missing)
+        self._poll.unregister(descriptor)
+        os.close(descriptor)
+        if conversation.finished:
+            self._host.tell(Discard(conversation.job))
+            self._wanted.update((job.logs[position].key, index) for position, index in conversation.missing)
+            return
+        reaped = self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
         verdict = conversation.verdict(reaped)
         left = [] if job.program.verdict else job.logs[conversation.answered :]
         if verdict is None or not left:
@@ -194,11 +199,6 @@ class Schedule:
         yield job.program.number, ExecutionResult(left[0].log_id, verdict)
         if left[1:]:
             self._waiting.appendleft(_Job(job.program, left[1:]))
-
-    def _collect(self, conversation: Conversation) -> Reaped:
-        self._poll.unregister(conversation.pipe)
-        os.close(conversation.pipe)
-        return self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
 
     def _count(self, program: _ProgramState, verdict: Failure) -> None:
         program.limit_failures += verdict.issue.code in LIMIT_CODES
@@ -220,7 +220,7 @@ class Schedule:
 
 def _job_size(n_programs: int, n_logs: int, workers: int) -> int:
     """Logs per job: enough jobs to keep all workers busy, few enough forks."""
-    jobs_per_program = -(-2 * workers // max(n_programs, 1)) if workers > 1 else 1
+    jobs_per_program = -(-workers // max(n_programs, 1))
     return max(1, min(JOB_LOGS, -(-n_logs // jobs_per_program)))
 
 

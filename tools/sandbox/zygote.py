@@ -13,20 +13,22 @@ import signal
 import socket
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
-import numpy as np
-
 from tools.atoms.budget import BudgetLimits
-from tools.av2.log import Log, open_log
+from tools.av2.log import Log
 from tools.errors import DataError, MotherlodeError, PrerequisiteError
+from tools.sandbox.ingest import Source, fill_cache, open_cached, read_log
 from tools.sandbox.jail import RESULT_FD, Jail
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import (
+    OPEN_LOGS,
     Channel,
     ChannelClosedError,
+    Discard,
     Done,
     Hello,
     Message,
@@ -43,12 +45,9 @@ from tools.sandbox.messages import (
 from tools.sandbox.probe import probe
 from tools.sandbox.runner import Job, Outbox, Runner
 from tools.sandbox.selftest import prove
-from tools.typing import NDArrayAny
 
 EXIT_NOT_JAILED: Final = 70
 EXIT_UNEXPECTED: Final = 71
-OPEN_LOGS: Final = 32
-"""Logs kept open; one more closes the one used longest ago."""
 _GRACE_S: Final = 0.25
 _PROBLEM_AT: Final = 64
 
@@ -66,6 +65,7 @@ class Zygote:
         self._channel, self._runner, self._jail, self._cache_dir = channel, runner, jail, cache_dir
         self._logs: OrderedDict[int, Log] = OrderedDict()
         self._children: dict[int, _Child] = {}
+        self._going: list[int] = []
 
     def serve(self) -> None:
         """Answer until the executor closes its end."""
@@ -79,49 +79,79 @@ class Zygote:
             finally:
                 for descriptor in descriptors:
                     os.close(descriptor)
-            self._channel.send(reply)
+            if reply is not None:
+                self._channel.send(reply)
 
-    def _answer(self, message: Message, blob: bytes, descriptors: list[int]) -> Message:
+    def _answer(self, message: Message, blob: bytes, descriptors: list[int]) -> Message | None:
         match message:
             case Open():
-                found = self._log(message.key, message.path, message.annotations)
-                return found if isinstance(found, Unreadable) else Opened(found.log_id, *found.tracks.shape)
+                return self._open(message)
             case Spawn():
                 return self._spawn(message, blob.decode("utf-8", "surrogatepass"), descriptors[0])
             case Reap():
                 return self._reap(message)
+            case Discard():
+                self._discard(message)
+                return None
             case Warm():
                 return self._warm(message)
         raise ValueError(f"unknown message {message}")
 
-    def _log(self, key: int, path: str, annotations: str | None) -> Log | Unreadable:
-        if key not in self._logs:
-            try:
-                log = self._open(path, annotations)
-                self._runner.adopt(log)
-            except DataError as error:
-                return Unreadable(error.path, error.problem, error.hint, key)
-            except (MotherlodeError, OSError, ValueError, MemoryError) as error:
-                return Unreadable(path, f"cannot be read: {type(error).__name__}: {error}", "", key)
-            self._logs[key] = log
-            while len(self._logs) > OPEN_LOGS:
-                self._logs.popitem(last=False)
-            gc.freeze()
-        self._logs.move_to_end(key)
-        return self._logs[key]
+    def _open(self, request: Open) -> Opened:
+        """Open the logs, reading those into the cache first that are not there."""
+        problems = {} if self._cache_dir is None else fill_cache(self._uncached(request.logs), self._cache_dir)
+        found: list[tuple[str, str | int, str | int]] = []
+        for source in request.logs:
+            known = problems.get(source[0])
+            log = self._log(*source) if known is None else known
+            if isinstance(log, DataError):
+                found.append((log.path, log.problem, log.hint))
+            else:
+                found.append((log.log_id, *log.tracks.shape))
+        gc.collect()
+        gc.freeze()
+        return Opened(found)
 
-    def _open(self, path: str, annotations: str | None) -> Log:
-        """With a cache, what was just read is opened again from there: mapped read-only, shared with all children."""
-        log = open_log(path, self._cache_dir, annotations)
-        fresh = self._cache_dir is not None and not _is_mapped(log.tracks.centre_ego_m)
-        return open_log(path, self._cache_dir, annotations) if fresh else log
+    def _uncached(self, sources: Sequence[Source]) -> list[Source]:
+        return [source for source in sources if source[0] not in self._logs and self._cached(source) is None]
+
+    def _cached(self, source: Source) -> Log | DataError | None:
+        """Keeps what it finds; a folder that is no log is found wanting right here."""
+        key, path, annotations = source
+        if self._cache_dir is None:
+            return None
+        try:
+            log = open_cached(path, annotations, self._cache_dir)
+        except DataError as error:
+            return error
+        return None if log is None else self._keep(key, log)
+
+    def _log(self, key: int, path: str, annotations: str | None) -> Log | DataError:
+        """The open log, or opened now, or why not."""
+        if key in self._logs:
+            self._logs.move_to_end(key)
+            return self._logs[key]
+        found = self._cached((key, path, annotations))
+        if found is not None:
+            return found
+        try:
+            return self._keep(key, read_log(path, annotations, self._cache_dir))
+        except DataError as error:
+            return error
+
+    def _keep(self, key: int, log: Log) -> Log:
+        self._runner.adopt(log)
+        self._logs[key] = log
+        while len(self._logs) > OPEN_LOGS:
+            self._logs.popitem(last=False)
+        return log
 
     def _spawn(self, request: Spawn, source: str, result_fd: int) -> Message:
         logs = []
-        for source_of_log in request.logs:
-            log = self._log(*source_of_log)
-            if isinstance(log, Unreadable):
-                return log
+        for key, path, names in request.logs:
+            log = self._log(key, path, names)
+            if isinstance(log, DataError):
+                return Unreadable(log.problem, log.hint, key)
             logs.append(log)
         limits = JailLimits(**{**request.limits, "budget": BudgetLimits(**request.limits["budget"])})
         job = Job(source, request.description, bytes.fromhex(request.nonce), limits)
@@ -131,6 +161,7 @@ class Zygote:
             self._live(job, logs, page, result_fd)
         page.madvise(mmap.MADV_DONTFORK)
         self._children[request.job] = _Child(pid, page)
+        self._collect_the_gone()
         return Spawned([log.tracks.shape for log in logs])
 
     def _live(self, job: Job, logs: list[Log], page: mmap.mmap, result_fd: int) -> NoReturn:
@@ -161,6 +192,16 @@ class Zygote:
         child.page.close()
         return Reaped(status, forced, usage.ru_utime + usage.ru_stime, line, problem)
 
+    def _discard(self, request: Discard) -> None:
+        """Nobody waits for this child any more; it is collected when it is gone."""
+        child = self._children.pop(request.job)
+        _kill(child.pid)
+        child.page.close()
+        self._going.append(child.pid)
+
+    def _collect_the_gone(self) -> None:
+        self._going = [pid for pid in self._going if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG) is None]
+
     def _warm(self, request: Warm) -> Done:
         from tools.av2.derived import warm
 
@@ -170,13 +211,6 @@ class Zygote:
                     warm(self._logs[key], [self._runner.derived_names[index]])
         gc.freeze()
         return Done()
-
-
-def _is_mapped(array: NDArrayAny) -> bool:
-    base: object = array
-    while isinstance(base, np.ndarray):
-        base = base.base
-    return isinstance(base, mmap.mmap | memoryview)
 
 
 def _ends_by_itself(pid: int) -> bool:
