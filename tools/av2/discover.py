@@ -1,0 +1,78 @@
+"""Finds the logs under a path: a log folder itself, a split of logs, or a dataset root with its splits."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tools.av2.poses import POSES_FILE
+from tools.av2.source import ANNOTATION_FILES
+from tools.errors import DataError
+
+_DEPTH: Final = 2
+_EXPECTED: Final = (
+    f"looked for folders with {', '.join(ANNOTATION_FILES)} or {POSES_FILE}: give a log, a folder of logs, or a "
+    "dataset's folder with train/, val/, test/"
+)
+
+
+def discover_logs(path: Path | str, annotations: str | None = None) -> tuple[Path, ...]:
+    """All logs at `path`, sorted by path.
+
+    A folder with annotations is a log. So is one with ego poses alone, and one that cannot be looked into: opening it
+    then says what is wrong, where passing over it would lose it without a word. Other files and folders are ignored.
+
+    Args:
+        path: A log's folder, a folder of logs (a split), or a folder of such folders (a dataset). A log that can be
+            reached in several ways (symbolic links) is listed once.
+        annotations: Name of an annotation file that makes a folder a log, besides the usual ones.
+
+    Raises:
+        DataError: `path` does not exist, is not a folder, cannot be listed, or holds no log.
+    """
+    root = Path(path)
+    if not _is_folder(root):
+        problem = "not a folder" if os.path.lexists(root) else "no such folder"
+        raise DataError(root, problem, _EXPECTED)
+    names = frozenset((*ANNOTATION_FILES, POSES_FILE, *([annotations] if annotations else ())))
+    try:
+        next(root.iterdir(), None)
+    except OSError as error:
+        raise DataError(root, f"cannot be listed: {error.strerror}", "make the folder readable") from None
+    found = _unique(_logs(root, names, _DEPTH))
+    if not found:
+        raise DataError(root, "no logs here", _EXPECTED)
+    return found
+
+
+def _logs(folder: Path, names: frozenset[str], depth: int) -> Iterator[Path]:
+    try:
+        children = [child for child in folder.iterdir() if not child.name.startswith(".")]
+    except OSError:
+        yield folder
+        return
+    if any(child.name in names for child in children):
+        yield folder
+    elif depth:
+        for child in children:
+            if _is_folder(child):
+                yield from _logs(child, names, depth - 1)
+
+
+def _is_folder(path: Path) -> bool:
+    """Follows links; a link in a circle, a dangling link and an impossible name are no folders."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _unique(logs: Iterator[Path]) -> tuple[Path, ...]:
+    """One way to each log, the first in order of path."""
+    first: dict[Path, Path] = {}
+    for log in sorted(logs):
+        first.setdefault(log.resolve(), log)
+    return tuple(first.values())
