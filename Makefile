@@ -15,7 +15,7 @@ PYTHON := $(shell for name in python3.12 python3.11 python3 python; do \
 endif
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-LOCKED := $(INSTALL) --require-hashes --only-binary :all:
+LOCKED := $(INSTALL) --require-hashes
 
 .PHONY: help setup demo test check format lint types studio bench lock clean
 
@@ -67,17 +67,17 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.ready-runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
-	$(LOCKED) -r requirements/runtime.txt
+	$(LOCKED) --only-binary :all: -r requirements/runtime.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: requirements/dev.txt $(VENV)/.ready-runtime
-	$(LOCKED) -r requirements/dev.txt
+	$(LOCKED) --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
 $(VENV)/.ready-eval: requirements/eval.txt requirements/eval-nodeps.txt $(VENV)/.ready-runtime
-	$(LOCKED) -r requirements/eval.txt
-	$(LOCKED) --no-deps -r requirements/eval-nodeps.txt
+	$(LOCKED) --only-binary :all: -r requirements/eval.txt
+	$(LOCKED) --only-binary :all: --no-deps -r requirements/eval-nodeps.txt
 	@touch $@
 
 $(VENV)/.ready-studio: requirements/studio.txt $(VENV)/.ready-runtime
