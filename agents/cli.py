@@ -92,7 +92,7 @@ def doctor(
 def samples(
     folder: Annotated[Path, typer.Argument(help="Folder to write the logs into.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same logs.")] = 0,
-    scenes: Annotated[str | None, typer.Option(help="Names of scenes, separated by commas; all by default.")] = None,
+    scenes: Annotated[int | None, typer.Option(help="How many logs; one of each scene by default.")] = None,
 ) -> int:
     """Write procedurally generated logs in AV2 format, to try things on."""
     from agents.commands.samples import samples_command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import clean, out
+from tools.av2.taxonomy import CATEGORIES
 from tools.runs.harvest import MATCHES_FILE
 from tools.runs.matches import read_matches
 from tools.runs.summary import RunSummary
@@ -84,6 +86,9 @@ def _print_nothing(console: Console, summary: RunSummary) -> None:
         _say(console, "", "No log could be searched.")
         return
     _say(console, "", "Nothing matched.")
+    asked = ", ".join(f"{summary.categories.get(name, 0) or 'no'} {name}" for name in _asked_for(summary))
+    if asked:
+        _say(console, "asked for", f"{asked} in these logs")
     found = sorted(summary.categories.items(), key=lambda item: (-item[1], item[0]))
     shown = ", ".join(f"{n} {category}" for category, n in found[:_MOST_CATEGORIES])
     more = len(found) - _MOST_CATEGORIES
@@ -91,7 +96,13 @@ def _print_nothing(console: Console, summary: RunSummary) -> None:
     if summary.attrition:
         _say(console, "", "Tracks left after each statement of the program:")
         for step in summary.attrition:
-            console.print(Text(f"  {step.tracks:6d}  line {step.line}: {clean(step.statement, 60)}"))
+            console.print(Text(f"  {step.tracks:6d}  line {step.line}: {clean(step.statement, 62)}"))
+
+
+def _asked_for(summary: RunSummary) -> list[str]:
+    """Categories that the program names, in order."""
+    quoted = re.findall(r"[\"']([A-Z_]+)[\"']", summary.request.program)
+    return [name for name in dict.fromkeys(quoted) if name in CATEGORIES]
 
 
 def _print_failures(console: Console, summary: RunSummary) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -12,10 +11,10 @@ from agents.context import Context, settings_of
 from agents.resources import executor_for, hold, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
-from tools.runs.execution import execute_request
+from tools.runs.execution import Execution, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest
-from tools.runs.summary import LogOutcome, software_version
+from tools.runs.summary import software_version
 from tools.runs.trajectory import Event
 from tools.runs.writing import write_bytes
 
@@ -38,9 +37,12 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         report_progress("execute", done, total)
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
-    outcomes = execute_request(request, executor, folder.parts, progress)
-    begun = Event("execute", "resumed" if folder.resumed else "begun", details=(("folder", folder.path.name),))
-    return MinerState(run_folder=str(folder.path), outcomes=list(outcomes), events=[begun, *_events(outcomes)])
+    done = execute_request(request, executor, folder.parts, progress)
+    details = (("folder", folder.path.name), ("logs", str(len(request.logs))), ("logs reused", str(done.reused)))
+    begun = Event("execute", "resumed" if folder.resumed else "begun", details=details)
+    return MinerState(
+        run_folder=str(folder.path), outcomes=list(done.outcomes), events=[begun, *_events(done.outcomes)]
+    )
 
 
 def request_of(state: MinerState, settings: Settings) -> RunRequest:
@@ -51,8 +53,11 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
     return RunRequest(query, program.source, program.origin, settings.profile, logs, software_version())
 
 
-def _events(outcomes: Sequence[LogOutcome]) -> list[Event]:
-    return [Event("execute", f"log {o.log_id}: {o.status}", details=(("reason", o.reason),)) for o in outcomes]
+def _events(folder: RunFolder, done: Execution) -> list[Event]:
+    details = (("folder", folder.path.name), ("logs reused", str(done.reused)))
+    begun = Event("execute", "resumed" if folder.resumed else "begun", details=details)
+    logs = [Event("execute", f"log {o.log_id}: {o.status}", details=(("reason", o.reason),)) for o in done.outcomes]
+    return [begun, *logs]
 
 
 def _config(request: RunRequest, settings: Settings) -> bytes:

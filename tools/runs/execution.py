@@ -18,6 +18,19 @@ Progress = Callable[[int, int], None]
 """Called with the number of logs that are done and the number of logs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What running a request gave.
+
+    Attributes:
+        outcomes: One per log, in order of the request; counts are not filled in.
+        reused: How many logs an earlier, unfinished run had already finished.
+    """
+
+    outcomes: tuple[LogOutcome, ...]
+    reused: int
+
+
 @dataclass(slots=True)
 class _Work:
     """The logs of a request while they are worked on, by log id."""
@@ -36,9 +49,7 @@ class _Work:
         return [path for path in self.request.logs if self.outcomes[path.name].status == "not run"]
 
 
-def execute_request(
-    request: RunRequest, executor: JailedExecutor, parts: Path, progress: Progress
-) -> tuple[LogOutcome, ...]:
+def execute_request(request: RunRequest, executor: JailedExecutor, parts: Path, progress: Progress) -> Execution:
     """Run the request's program over its logs.
 
     Ctrl-C ends the work early: what is finished stays, the other logs are `not run`.
@@ -49,24 +60,24 @@ def execute_request(
         parts: Folder of finished per-log results; those that fit are used, new ones are added.
         progress: Told after every log.
 
-    Returns:
-        One outcome per log, in order of the request; counts are not filled in.
-
     Raises:
         ProgramError: The program is wrong.
         PrerequisiteError: A result cannot be stored, or programs cannot be jailed here.
         SandboxError: The program host failed.
     """
     work = _Work(request, parts, progress, {path.name: LogOutcome(path.name, "not run") for path in request.logs})
+    reused = 0
     try:
-        _take_finished(work)
+        reused = _take_finished(work)
         _run_waiting(work, executor)
     except KeyboardInterrupt:
         executor.close()
-    return tuple(work.outcomes[path.name] for path in request.logs)
+    return Execution(tuple(work.outcomes[path.name] for path in request.logs), reused)
 
 
-def _take_finished(work: _Work) -> None:
+def _take_finished(work: _Work) -> int:
+    """Note what each log's sources are and take the results that are there; returns how many."""
+    reused = 0
     for path in work.request.logs:
         try:
             digest = find_source(path).digest
@@ -76,6 +87,8 @@ def _take_finished(work: _Work) -> None:
         outcome = replace(work.outcomes[path.name], digest=digest)
         finished = load_part(work.parts, work.request.part_key(digest)) is not None
         work.settle(replace(outcome, status="ok") if finished else outcome)
+        reused += finished
+    return reused
 
 
 def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
