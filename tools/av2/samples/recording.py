@@ -21,7 +21,7 @@ TRUTH_FILE: Final = "truth.json"
 _FRAMES_PER_S: Final = 10
 _POSES_PER_FRAME: Final = 5
 _AXLE_HEIGHT_M: Final = 0.33
-_RANGE_M: Final = 150.0
+_RANGE_M: Final = 200.0
 _POINTS_AT_1_M: Final = 12_000.0
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 

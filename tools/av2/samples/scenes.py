@@ -59,9 +59,9 @@ def bus_stop(vary: Variation) -> Scene:
     )
     changer = moving("lane_changing_car", "REGULAR_VEHICLE", swerve, Speed.constant(pace * 1.05), vary.scale())
     bus = moving("bus", "BUS", line((50.0, -8.75), (300.0, -8.75)), Speed.stopping(vary.about(8.0), 42.0, 12.0))
-    walker = _walking("sidewalk_pedestrian", line((90.0, -14.5), (120.0, -14.5)), vary)
+    walker = _walking("sidewalk_pedestrian", line((90.0, -15.3), (120.0, -15.3)), vary)
     waiting = tuple(
-        standing(f"waiting_pedestrian_{k}", "PEDESTRIAN", (93.0 + 1.2 * k, -14.0), NORTH, vary.scale()) for k in (0, 1)
+        standing(f"waiting_pedestrian_{k}", "PEDESTRIAN", (93.0 + 1.2 * k, -13.6), NORTH, vary.scale()) for k in (0, 1)
     )
     parked = _parked_row("parked_car", 8, 70.0, 9.0, WEST, vary)
     events = (
