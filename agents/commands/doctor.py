@@ -25,6 +25,7 @@ _EXTRAS = {
     "studio": ("langgraph_cli", "langgraph_api"),
 }
 _KEYS = ("ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "OPENAI_API_KEY")
+_SAMPLES = Path("samples/logs")
 _PACKAGES = ("numpy", "pyarrow", "shapely", "orjson", "langgraph")
 
 
@@ -115,7 +116,7 @@ def _data(folders: list[Path]) -> list[Finding]:
     from tools.runs.logs import find_logs
 
     findings = []
-    for folder in folders or [path for path in (Path("samples/logs"), Path("../shared/data/av2/val")) if path.is_dir()]:
+    for folder in folders or [path for path in (_SAMPLES,) if path.is_dir()]:
         try:
             logs = find_logs([folder])
             findings.append(Finding("logs", "ok", f"{len(logs)} in {folder}"))

@@ -38,11 +38,7 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
     done = execute_request(request, executor, folder.parts, progress)
-    details = (("folder", folder.path.name), ("logs", str(len(request.logs))), ("logs reused", str(done.reused)))
-    begun = Event("execute", "resumed" if folder.resumed else "begun", details=details)
-    return MinerState(
-        run_folder=str(folder.path), outcomes=list(done.outcomes), events=[begun, *_events(done.outcomes)]
-    )
+    return MinerState(run_folder=str(folder.path), outcomes=list(done.outcomes), events=_events(folder, done))
 
 
 def request_of(state: MinerState, settings: Settings) -> RunRequest:
