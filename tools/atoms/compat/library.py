@@ -100,7 +100,6 @@ class RefavAtoms:
             AtomError: RefAV itself fails on such a call, or the function needs a map, images or a model.
             LimitExceededError: The budget is used up.
         """
-        self._budget.charge_call()
         tree = self._apply(function.name, function.wrappers, arguments)
         return tree
 

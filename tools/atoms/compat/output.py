@@ -12,7 +12,6 @@ from tools.atoms.compat.values import (
     UNORDERED,
     Node,
     Tree,
-    copied_tree,
     drop_empty,
     frames_of,
     group_masks,
@@ -33,12 +32,13 @@ def output_scenario(log: Log, tree: Tree) -> Scenario:
 
     A relation that is never within 50 m is dropped, and with it a track that has no other. Leaves that RefAV holds as
     sets do not survive its distance filter at all; where all leaves are sets, it takes the tree for empty and skips it.
+
+    `tree` itself is filtered, as with RefAV: a program that uses it after its output goes on with what is left.
     """
-    kept = copied_tree(tree)
-    drop_empty(kept)
-    if has_ordered_leaf(kept):
-        _drop_far(kept, _close_frames(log, kept))
-    return _scenario(log, kept)
+    drop_empty(tree)
+    if has_ordered_leaf(tree):
+        _drop_far(tree, _close_frames(log, tree))
+    return _scenario(log, tree)
 
 
 def _drop_far(tree: Tree, close: dict[Pair, int]) -> None:
@@ -163,8 +163,8 @@ def recorded_related(scenario: Scenario) -> NDArrayBool:
     """
     edges, shape = scenario.edges, scenario.shape
     recorded = np.zeros(shape, np.bool_)
-    referred = scenario.mask.any(axis=1)
-    plain: NDArrayBool = ~referred[edges.related]
+    referred: NDArrayBool = np.asarray(scenario.mask.any(axis=1))
+    plain = np.flatnonzero(~referred[edges.related])
     recorded[edges.related[plain], edges.frame[plain]] = True
     holding = np.zeros(shape, np.int64)
     np.add.at(holding, (edges.related, edges.frame), 1)
