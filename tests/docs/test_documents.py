@@ -52,8 +52,9 @@ def files(document: Path) -> dict[str, str]:
 
 
 def essence(text: str) -> str:
-    """Text without numbers, drawn lines and spacing."""
-    return " ".join(re.sub(r"[\d.]+", "#", re.sub(r"[^\w.:/(),%-]+", " ", text)).split())
+    """Text without numbers, identifiers, drawn lines and spacing."""
+    words = re.sub(r"[^\w.:/(),%-]+", " ", re.sub(r"\b[0-9a-f]{8,}\b", "#", text))
+    return " ".join(re.sub(r"[\d.]+", "#", words).split())
 
 
 @pytest.fixture(scope="session")
