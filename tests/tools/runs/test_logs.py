@@ -1,0 +1,26 @@
+import shutil
+
+import pytest
+
+from tools.errors import DataError, UserError
+from tools.runs.logs import find_logs
+
+
+def test_a_log_and_the_folder_above_it_are_the_same(tiny_logs):
+    assert find_logs([tiny_logs[0], tiny_logs[0].parent]) == tuple(sorted(tiny_logs))
+
+
+def test_two_different_logs_of_one_name_are_refused(tiny_logs, tmp_path):
+    shutil.copytree(tiny_logs[0], tmp_path / tiny_logs[0].name)
+    with pytest.raises(UserError, match=f"two logs are named {tiny_logs[0].name}"):
+        find_logs([tiny_logs[0], tmp_path])
+
+
+def test_no_folder_at_all():
+    with pytest.raises(UserError, match="--logs DIR"):
+        find_logs([])
+
+
+def test_a_folder_without_logs(tmp_path):
+    with pytest.raises(DataError, match="no logs here"):
+        find_logs([tmp_path])
