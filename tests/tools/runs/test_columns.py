@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.av2.log import open_log
 from tools.runs.columns import number_column, text_column, text_list_column
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,7 +48,7 @@ from pathlib import Path
 from tools.av2.log import open_log
 from tools.runs.matches import matches_of, read_matches, write_matches
 from tools.scenario import Scenario
-log = open_log(sys.argv[1])
+log = open_log(sys.argv[1], Path(sys.argv[3]))
 write_matches(Path(sys.argv[2]), [matches_of(log, Scenario.of(log.tracks.present_mask))])
 assert read_matches(Path(sys.argv[2])).to_pylist()
 assert "pandas" not in sys.modules
@@ -55,6 +56,7 @@ assert "pandas" not in sys.modules
 
 
 def test_writing_and_reading_matches_does_not_import_pandas(tiny_logs, tmp_path):
-    command = [sys.executable, "-c", SCRIPT, str(tiny_logs[0]), str(tmp_path / "matches.parquet")]
+    open_log(tiny_logs[0], tmp_path)
+    command = [sys.executable, "-c", SCRIPT, str(tiny_logs[0]), str(tmp_path / "matches.parquet"), str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
