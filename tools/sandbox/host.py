@@ -22,8 +22,9 @@ _ENVIRONMENT: Final = {
     "MKL_NUM_THREADS": "1",
     "ARROW_NUM_THREADS": "1",
     "OMP_THREAD_LIMIT": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
-"""All that the zygote's environment holds: nothing of the agent's."""
+"""All that the zygote's environment holds: nothing of the agent's. Huge pages make forks and page faults cheaper."""
 _START_S: Final = 60.0
 _ANSWER_S: Final = 120.0
 

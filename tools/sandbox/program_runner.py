@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tools.atoms.budget import Budget
@@ -67,8 +68,13 @@ class ProgramRunner:
                 continue
 
     def adopt(self, log: Log) -> None:
-        """Bind the library once, which computes what every program needs of the log."""
+        """Bind the library and touch the views of the log that nearly every program uses."""
         self._library.bind(log, Budget())
+        parts: list[object] = [log.tracks, log.physical_tracks]
+        for part in [*parts, log.road_map] if log.has_map else parts:
+            for name, value in vars(type(part)).items():
+                if isinstance(value, cached_property):
+                    getattr(part, name)
 
     def run(self, job: Job, logs: Sequence[Log], outbox: Outbox) -> None:
         """Check once, then evaluate on every log."""

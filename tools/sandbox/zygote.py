@@ -140,7 +140,8 @@ class Zygote:
             return error
 
     def _keep(self, key: int, log: Log) -> Log:
-        self._runner.adopt(log)
+        with contextlib.suppress(Exception):  # an odd log: the children meet the same and report it
+            self._runner.adopt(log)
         self._logs[key] = log
         while len(self._logs) > OPEN_LOGS:
             self._logs.popitem(last=False)
@@ -207,7 +208,7 @@ class Zygote:
 
         for key, index in request.pairs:
             if key in self._logs:
-                with contextlib.suppress(MotherlodeError):
+                with contextlib.suppress(Exception):  # as above
                     warm(self._logs[key], [self._runner.derived_names[index]])
         gc.freeze()
         return Done()
@@ -247,6 +248,7 @@ def serve(descriptor: int, runner: Runner, cache_dir: Path | None, allow_weak: b
     except (MotherlodeError, OSError) as error:
         channel.send(NotReady(str(error), isinstance(error, PrerequisiteError)))
         return
+    gc.disable()  # a collection would touch, and so copy, every page that children share
     gc.collect()
     gc.freeze()
     channel.send(Hello(asdict(report), len(runner.derived_names)))
