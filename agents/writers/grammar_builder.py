@@ -43,6 +43,8 @@ class ProgramBuilder:
         base = phrase.nouns[0].name
         for noun in phrase.nouns:
             self._assume(noun.assume)
+        if len(phrase.nouns) > 1 and phrase.modifiers:
+            self._assume(f"what is said of {phrase.words} holds for each of them")
         current = self._assign(base, _any_of([c for noun in phrase.nouns for c in noun.categories]))
         count = phrase.count
         waiting = count is not None and not count.group and count.least > 1 and not counted

@@ -117,16 +117,19 @@ class Parser:
                     yield (noun, *more), last
             yield (noun,), end
 
-    def _modifiers(self, at: int, depth: int) -> Iterator[tuple[tuple[Modifier, ...], int]]:
-        for start in self._joined(at, depth):
+    def _modifiers(self, at: int, depth: int, after_object: bool = False) -> Iterator[tuple[tuple[Modifier, ...], int]]:
+        for start in self._joined(at, depth, after_object):
             for modifier, end in self._rules(start, depth, before=False):
-                for more, last in self._modifiers(end, depth):
+                for more, last in self._modifiers(end, depth, modifier.other is not None):
                     yield (modifier, *more), last
         yield (), at
 
-    def _joined(self, at: int, depth: int) -> Iterator[int]:
+    def _joined(self, at: int, depth: int, after_object: bool) -> Iterator[int]:
+        """Where a modifier may begin. "that is" after another object speaks of that object, "while" never does."""
         yield at
-        joiners = self.lexicon.nested_joiners | (self.lexicon.outer_joiners if depth == 0 else frozenset())
+        joiners = self.lexicon.nested_joiners if not after_object else frozenset()
+        if depth == 0:
+            joiners = joiners | self.lexicon.outer_joiners
         for words in sorted(joiners, key=len, reverse=True):
             if self._starts(at, words):
                 yield self._reach(at + len(words))

@@ -12,7 +12,7 @@ def refusal(words: Words, furthest: int, lexicon: Lexicon) -> QueryNotUnderstood
     """The error for a query that has no reading; `furthest` words could be placed."""
     vocabulary = lexicon.vocabulary
     unknown = [word for word in dict.fromkeys(words) if word not in vocabulary and not _is_number(word)]
-    reasons = [_about(word, lexicon, vocabulary) for word in unknown] or [_misplaced(words, furthest)]
+    reasons = [_about(word, lexicon, vocabulary) for word in unknown] or [_misplaced(words, furthest, lexicon)]
     examples = "; ".join(f'"{example}"' for example in lexicon.examples[:3])
     return QueryNotUnderstoodError(
         f"query not understood: {'; '.join(reasons)}. It works with, for instance, {examples}, or give a program "
@@ -28,9 +28,11 @@ def _about(word: str, lexicon: Lexicon, vocabulary: frozenset[str]) -> str:
     return f'"{shown}" is not known' + (f" (nearest: {', '.join(near)})" if near else "")
 
 
-def _misplaced(words: Words, furthest: int) -> str:
+def _misplaced(words: Words, furthest: int, lexicon: Lexicon) -> str:
+    if not any(words[n : n + 1] in lexicon.nouns for n in range(len(words))):
+        return f'"{" ".join(words)}" names no object, such as a car or a pedestrian'
     if furthest >= len(words):
-        return f'"{" ".join(words)}" is not complete'
+        return f'after "{" ".join(words[-4:])}" something is missing'
     before = " ".join(words[max(0, furthest - 4) : furthest])
     rest = " ".join(words[furthest:])
     return f'"{rest}" has no place' + (f' after "{before}"' if before else " at the beginning: name an object first")

@@ -23,8 +23,8 @@ def number(words: tuple[str, ...], at: int, units: Mapping[tuple[str, ...], floa
     """The number with a unit that begins at word `at`, in base units, and where it ends; None when there is none."""
     if at >= len(words) or not _NUMBER.fullmatch(words[at]):
         return None
-    for length in (3, 2, 1):
-        factor = units.get(words[at + 1 : at + 1 + length])
+    for end in range(min(at + 4, len(words)), at + 1, -1):
+        factor = units.get(words[at + 1 : end])
         if factor is not None:
-            return round(float(words[at]) * factor, 6), at + 1 + length
+            return round(float(words[at]) * factor, 6), end
     return None
