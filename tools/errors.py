@@ -38,7 +38,9 @@ class DataError(MotherlodeError):
 
     def __init__(self, path: object, problem: str, hint: str = "") -> None:
         self.path, self.problem, self.hint = str(path), problem, hint
-        super().__init__(f"{self.path}: {problem}" + (f" ({hint})" if hint else ""))
+        text = f"{self.path}: {problem}" + (f" ({hint})" if hint else "")
+        # Names of files and columns come from outside: a line break or escape in them must not reach a terminal.
+        super().__init__("".join(char if char.isprintable() else ascii(char)[1:-1] for char in text))
 
 
 class SandboxError(MotherlodeError):
