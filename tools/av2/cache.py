@@ -1,7 +1,8 @@
 """The ingest cache: one memory-mapped file of arrays per log, named by the digest of the log's sources.
 
-A cache file is never trusted when stale (another source is another name), half-written (written aside, then renamed) or
-damaged (length and checksum are verified at every opening; a bad file is ignored and written anew).
+A cache file is never trusted when stale (another source is another name, which the file repeats inside), half-written
+(written aside, then renamed) or damaged (length and checksum are verified at every opening; a bad file is ignored and
+written anew). Writers of the same log may work at once: each renames a whole file into place, and all write the same.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import mmap
 import os
 import tempfile
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,36 +22,51 @@ import orjson
 
 from tools.av2.map import Ragged, RoadMap
 from tools.av2.tracks import TrackTable
+from tools.errors import PrerequisiteError
 from tools.typing import NDArrayAny
 
 if TYPE_CHECKING:
     from tools.av2.log import Log
 
-_MAGIC = b"MLODE1\n\0"
+_MAGIC = b"MLODE2\n\0"
 _ALIGN = 64
-_FOLDER = "logs-v1"
+_FOLDER = "logs-v2"
+_ASIDE_PREFIX = ".writing-"
+_ABANDONED_S = 3600.0
 
 
 def default_cache_dir() -> Path:
-    """`$MOTHERLODE_CACHE`, else `$XDG_CACHE_HOME/motherlode`, else `~/.cache/motherlode`."""
+    """`$MOTHERLODE_CACHE`, else `$XDG_CACHE_HOME/motherlode`, else `~/.cache/motherlode`.
+
+    Raises:
+        PrerequisiteError: None of them is known (no home folder).
+    """
     if own := os.environ.get("MOTHERLODE_CACHE"):
         return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "motherlode"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "motherlode"
+    try:
+        return Path.home() / ".cache" / "motherlode"
+    except RuntimeError:
+        raise PrerequisiteError("no home folder for the cache: set MOTHERLODE_CACHE to a folder") from None
 
 
 def store_cached(cache_dir: Path, digest: str, log: Log) -> bool:
     """Write the log's arrays; False when the disk refuses (full, read-only): the cache is a convenience, not a need."""
     arrays: dict[str, NDArrayAny] = {}
     header = {
+        "digest": digest,
         "tracks": _pack(log.tracks, "tracks", arrays),
         "map": _pack(log.road_map, "map", arrays) if log.has_map else None,
         "ego_added": log.ego_added,
         "map_problem": log.map_problem,
         "warnings": list(log.warnings),
     }
+    path = _path(cache_dir, digest)
     try:
-        _write(_path(cache_dir, digest), header, arrays)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(path.parent)
+        _write(path, header, arrays)
     except OSError:
         return False
     return True
@@ -64,6 +81,8 @@ def load_cached(cache_dir: Path, digest: str) -> dict[str, Any] | None:
         return None
     try:
         header, arrays = _parse(buffer)
+        if header["digest"] != digest:
+            return None
         return {
             "tracks": TrackTable(**_unpack(header["tracks"], "tracks", arrays)),
             "_map": RoadMap(**_unpack(header["map"], "map", arrays)) if header["map"] else None,
@@ -120,8 +139,7 @@ def _write(path: Path, header: dict[str, Any], arrays: dict[str, NDArrayAny]) ->
     head += b"\0" * (-len(head) % _ALIGN)
     check = hashlib.blake2b(head, digest_size=32)
     check.update(payload)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=_ASIDE_PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(head)
@@ -132,6 +150,14 @@ def _write(path: Path, header: dict[str, Any], arrays: dict[str, NDArrayAny]) ->
         with contextlib.suppress(OSError):
             Path(aside).unlink()
         raise
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What writers that were killed left behind; younger files may belong to one that still writes."""
+    for aside in folder.glob(f"{_ASIDE_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - aside.stat().st_mtime > _ABANDONED_S:
+                aside.unlink()
 
 
 def _parse(buffer: mmap.mmap) -> tuple[dict[str, Any], dict[str, NDArrayAny]]:

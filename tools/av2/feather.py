@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from tools.errors import DataError
-from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
+
+MAX_ROWS: Final = 20_000_000
+"""Longer tables are refused: real ones have ten thousand rows or so."""
+MAX_TEXT_LENGTH: Final = 200
+"""Longest text in a column, in characters."""
 
 
 class Columns:
@@ -28,11 +33,15 @@ class Columns:
         import pyarrow.feather as feather
 
         self.path = path
+        self._row_numbers: NDArrayInt | None = None
         try:
             self._table = feather.read_table(pa.BufferReader(data), use_threads=False)
-        except (pa.ArrowException, OSError, ValueError) as error:
-            reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+            self._table.validate(full=True)
+        except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
             raise DataError(path, f"not a readable feather file: {reason}", "is it truncated? fetch it again") from None
+        if self._table.num_rows > MAX_ROWS:
+            raise DataError(path, f"too many rows: {self._table.num_rows}, at most {MAX_ROWS} are read")
 
     @property
     def names(self) -> list[str]:
@@ -43,83 +52,110 @@ class Columns:
         return int(self._table.num_rows)
 
     def require(self, names: Sequence[str]) -> None:
-        """Every name in `names` is a column, once.
+        """Every name in `names` is a column.
 
         Raises:
             DataError: Names the missing columns.
         """
         missing = [name for name in names if name not in self.names]
         if missing:
-            raise DataError(self.path, f"missing column {', '.join(missing)}", f"has {', '.join(self.names)[:200]}")
-        repeated = [name for name in names if self.names.count(name) > 1]
-        if repeated:
-            raise DataError(self.path, f"column {repeated[0]} occurs more than once")
+            has = ascii(", ".join(self.names))[1:200]
+            raise DataError(self.path, f"missing column {', '.join(missing)}", f"the file has {has.rstrip(chr(39))}")
 
-    def filter_rows(self, column: str, value: str) -> None:
-        """Keep the rows whose text column holds `value` (a file of several logs)."""
-        import pyarrow.compute as pc
+    def filter_rows(self, column: str, value: str) -> tuple[str, ...]:
+        """Keep the rows whose text column holds `value` (a file of several logs); returns all texts of the column."""
+        codes, texts = self.texts(column)
+        wanted = texts.index(value) if value in texts else -1
+        kept: NDArrayInt = np.flatnonzero(codes == wanted)
+        if kept.size < len(self):
+            self._row_numbers = kept
+            self._table = self._table.take(kept)
+        return texts
 
-        self._table = self._table.filter(pc.equal(self._table[column], value))
+    def row_number(self, row: int) -> int:
+        """Row in the file, from 0, of a row that was kept."""
+        return row if self._row_numbers is None else int(self._row_numbers[row])
+
+    def refuse(self, bad: NDArrayBool, problem: str, hint: str = "") -> None:
+        """Report the rows where `bad`, shape (rows,), holds.
+
+        Raises:
+            DataError: Some are; the text has their number and the first of them.
+        """
+        if bad.any():
+            place = f"in {int(bad.sum())} rows, first row {self.row_number(int(np.argmax(bad)))}"
+            raise DataError(self.path, f"{problem} {place}", hint)
 
     def floats(self, names: Sequence[str]) -> NDArrayFloat:
-        """Finite float64 values, shape (rows, len(names)).
+        """Finite float64 values, shape (rows, len(names)), of integer or floating columns of any width.
 
         Raises:
             DataError: A value is missing, not a number, or infinite; names the column and the first row.
         """
+        import pyarrow as pa
+
         out = np.empty((len(self), len(names)))
         for index, name in enumerate(names):
-            out[:, index] = self._numbers(name, np.float64)
-        bad = ~np.isfinite(out)
-        if bad.any():
-            row, column = (int(k) for k in np.argwhere(bad)[0])
-            raise DataError(
-                self.path, f"{names[column]} is not a finite number in {int(bad.sum())} rows, first row {row}"
-            )
+            column = self._column(name)
+            if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+                raise DataError(self.path, f"{name} must hold numbers, not {_type_name(column)}")
+            out[:, index] = column.to_numpy()
+            self.refuse(~np.isfinite(out[:, index]), f"{name} is not a finite number")
         return out
 
     def integers(self, name: str) -> NDArrayInt:
-        """Int64 values, shape (rows,).
+        """Int64 values, shape (rows,), of an integer column of any width, or of nanoseconds of a timestamp column.
 
         Raises:
-            DataError: A value is missing or not an integer.
+            DataError: A value is missing, not an integer, or does not fit.
         """
-        values = self._numbers(name, None)
-        if values.dtype.kind == "M":
-            return values.astype("datetime64[ns]").astype(np.int64)
-        if values.dtype.kind not in "iu":
-            raise DataError(self.path, f"{name} must hold integers, not {values.dtype}")
-        return values.astype(np.int64)
+        import pyarrow as pa
+
+        column = self._column(name)
+        if not (pa.types.is_integer(column.type) or pa.types.is_timestamp(column.type)):
+            raise DataError(self.path, f"{name} must hold integers, not {_type_name(column)}")
+        try:
+            if pa.types.is_timestamp(column.type):
+                column = column.cast(pa.timestamp("ns", column.type.tz))
+            values: NDArrayInt = column.cast(pa.int64()).to_numpy()
+        except pa.ArrowInvalid:
+            raise DataError(self.path, f"{name} holds numbers that do not fit into 64 bits with a sign") from None
+        return values
 
     def texts(self, name: str) -> tuple[NDArrayInt, tuple[str, ...]]:
         """Codes, shape (rows,), and the distinct texts in order of first appearance.
 
         Raises:
-            DataError: A value is missing or the column does not hold text.
+            DataError: A value is missing, or not printable text of 1 to `MAX_TEXT_LENGTH` characters.
         """
         import pyarrow as pa
 
         column = self._column(name)
         if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
+            column = self._without_missing(name, column.cast(column.type.value_type))
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            raise DataError(self.path, f"{name} must hold text, not {column.type}")
+            raise DataError(self.path, f"{name} must hold text, not {_type_name(column)}")
         encoded = column.combine_chunks().dictionary_encode()
-        return np.asarray(encoded.indices, np.int64), tuple(encoded.dictionary.to_pylist())
+        texts = tuple(encoded.dictionary.to_pylist())
+        bad = next((text for text in texts if not 0 < len(text) <= MAX_TEXT_LENGTH or not text.isprintable()), None)
+        if bad is not None:
+            shown = ascii(bad[:40])
+            raise DataError(
+                self.path, f"{name} must be printable text of 1 to {MAX_TEXT_LENGTH} characters, not {shown}"
+            )
+        return np.asarray(encoded.indices, np.int64), texts
 
     def _column(self, name: str) -> Any:
-        column = self._table[name]
+        if self.names.count(name) > 1:
+            raise DataError(self.path, f"column {name} occurs more than once")
+        return self._without_missing(name, self._table[name])
+
+    def _without_missing(self, name: str, column: Any) -> Any:
         if column.null_count:
-            raise DataError(self.path, f"{name} is missing in {column.null_count} rows")
+            missing: NDArrayAny = np.asarray(column.is_null())
+            self.refuse(missing, f"{name} is missing")
         return column
 
-    def _numbers(self, name: str, dtype: type | None) -> NDArrayAny:
-        import pyarrow as pa
 
-        column = self._column(name)
-        if not (
-            pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_timestamp(column.type)
-        ):
-            raise DataError(self.path, f"{name} must hold numbers, not {column.type}")
-        values: NDArrayAny = column.to_numpy()
-        return values if dtype is None else values.astype(dtype, copy=False)
+def _type_name(column: Any) -> str:
+    return ascii(str(column.type)[:40])[1:-1]

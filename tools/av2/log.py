@@ -67,8 +67,9 @@ def open_log(path: Path | str, cache_dir: Path | None = None, annotations: str |
     Args:
         path: The log's folder: annotations, `city_SE3_egovehicle.feather`, and `map/` where there is one.
         cache_dir: Folder of the ingest cache; None reads the sources every time.
-        annotations: Name of the annotation file inside the folder (tracker output, say); by default the first there of
-            `annotations_with_ego.feather`, `sm_annotations.feather`, `annotations.feather`.
+        annotations: Name of the annotation file inside the folder, or path of one elsewhere (tracker output with
+            `score`, say); by default the first there of `annotations_with_ego.feather`, `sm_annotations.feather`,
+            `annotations.feather`.
 
     Raises:
         DataError: The log cannot be read; one line naming the file, the problem and the cure.
@@ -91,5 +92,6 @@ def _read(source: LogSource) -> Log:
         try:
             road_map = read_map(source.map_path, source.map_data)
         except DataError as error:
-            problem = str(error)
-    return Log(source.log_id, read.tracks, read.ego_added, problem, read.warnings, source.digest, road_map)
+            problem = f"{error.problem}" + (f" ({error.hint})" if error.hint else "")
+    warnings = (*read.warnings, *(("the map has no lanes",) if road_map and not road_map.n_lanes else ()))
+    return Log(source.log_id, read.tracks, read.ego_added, problem, warnings, source.digest, road_map)

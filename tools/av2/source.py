@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from tools.av2.poses import POSES_FILE
 from tools.errors import DataError
 
-ANNOTATION_FILES = ("annotations_with_ego.feather", "sm_annotations.feather", "annotations.feather")
-_LAYOUT_VERSION = b"motherlode-log-1"
+ANNOTATION_FILES: Final = ("annotations_with_ego.feather", "sm_annotations.feather", "annotations.feather")
+MAX_FILE_BYTES: Final = 1 << 30
+"""Larger files are refused: real annotation, pose and map files hold a few megabytes."""
+_LAYOUT_VERSION = b"motherlode-log-2"
 
 
 @dataclass(frozen=True)
@@ -51,52 +56,83 @@ class LogSource:
 def find_source(folder: Path, annotations: str | None = None) -> LogSource:
     """Read the files of the log in `folder`.
 
+    Args:
+        folder: The log's folder; its name is the log's id.
+        annotations: Name of the annotation file in the folder, or the path of one elsewhere (tracker output, say); by
+            default the first there of `ANNOTATION_FILES`.
+
     Raises:
         DataError: The folder, the annotations or the poses are missing or cannot be read.
     """
-    folder = folder.absolute()
-    if not folder.is_dir():
-        raise DataError(folder, "no such folder")
-    path = _annotation_file(folder, annotations)
-    map_path, problem = _map_file(folder / "map")
-    map_data = b""
-    if map_path is not None:
-        try:
-            map_data = _read_bytes(map_path)
-        except DataError as error:
-            map_path, problem = None, str(error)
+    folder = folder.resolve() if folder.name in ("", "..") else folder.absolute()
+    log_id = _log_id(folder)
+    names = _names_in(folder)
+    path = _annotation_file(folder, names, annotations)
+    map_path, map_data, problem = _read_map(folder / "map")
     poses_path = folder / POSES_FILE
-    return LogSource(
-        folder.name, path, _read_bytes(path), poses_path, _read_bytes(poses_path), map_path, map_data, problem
-    )
+    if POSES_FILE not in names:
+        raise DataError(poses_path, "missing file", "a log needs its ego poses")
+    return LogSource(log_id, path, _read_bytes(path), poses_path, _read_bytes(poses_path), map_path, map_data, problem)
 
 
-def _annotation_file(folder: Path, name: str | None) -> Path:
-    names = ANNOTATION_FILES if name is None else (name,)
-    for candidate in names:
-        if (folder / candidate).exists():
-            return folder / candidate
-    raise DataError(folder, "no annotations", f"expected {' or '.join(names)}")
+def _log_id(folder: Path) -> str:
+    if not folder.name.isprintable():
+        raise DataError(folder, "the folder's name is not printable text", "a log is named by its folder; rename it")
+    return folder.name
 
 
-def _map_file(folder: Path) -> tuple[Path | None, str]:
+def _names_in(folder: Path) -> list[str]:
+    """Sorted names of what lies in `folder`."""
     try:
-        found = sorted(folder.glob("log_map_archive_*.json"))
+        return sorted(child.name for child in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(folder, "no such folder") from None
     except OSError as error:
-        return None, f"{folder}: {error.strerror}"
-    if not found:
-        return None, f"no log_map_archive_*.json in {folder.name}/ of the log"
-    if len(found) > 1:
-        return None, f"{len(found)} vector maps in {folder.name}/ of the log, expected one"
-    return found[0], ""
+        raise DataError(folder, f"cannot be read: {_reason(error)}", "make the folder readable") from None
+
+
+def _annotation_file(folder: Path, names: list[str], wanted: str | None) -> Path:
+    for candidate in ANNOTATION_FILES if wanted is None else (wanted,):
+        if candidate in names:
+            return folder / candidate
+    if wanted is not None and os.path.lexists(elsewhere := folder / wanted):
+        return elsewhere
+    if wanted is not None and os.path.lexists(wanted):
+        return Path(wanted).absolute()
+    raise DataError(folder, "no annotations", f"expected {wanted or ' or '.join(ANNOTATION_FILES)}")
+
+
+def _read_map(folder: Path) -> tuple[Path | None, bytes, str]:
+    """Path, bytes and problem; a log without a readable map is a log, on which map functions answer with the problem.
+
+    The problem names no place outside the log: it is part of the digest.
+    """
+    try:
+        found = [name for name in _names_in(folder) if name.startswith("log_map_archive_") and name.endswith(".json")]
+        if len(found) != 1:
+            return None, b"", f"{len(found) or 'no'} log_map_archive_*.json in {folder.name}/ of the log, expected one"
+        return folder / found[0], _read_bytes(folder / found[0]), ""
+    except DataError as error:
+        place = Path(error.path).name.encode("ascii", "backslashreplace").decode()
+        return None, b"", f"{place} of the log: {error.problem}"
 
 
 def _read_bytes(path: Path) -> bytes:
+    """The content of a regular file: never a device or a pipe, which might not end."""
     try:
-        return path.read_bytes()
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise DataError(path, "not a regular file")
+            if status.st_size > MAX_FILE_BYTES:
+                raise DataError(path, f"too large: {status.st_size} bytes, at most {MAX_FILE_BYTES} are read")
+            return file.read(MAX_FILE_BYTES)
     except FileNotFoundError:
         raise DataError(path, "missing file") from None
-    except PermissionError:
-        raise DataError(path, "permission denied", "make it readable") from None
     except OSError as error:
-        raise DataError(path, f"cannot be read: {error.strerror}") from None
+        hint = "make it readable" if isinstance(error, PermissionError) else ""
+        raise DataError(path, f"cannot be read: {_reason(error)}", hint) from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -50,7 +50,7 @@ class TrackTable:
         ego_quat_object: Box orientation in the ego frame, (w, x, y, z), shape (R, 4).
         size_m: Length, width, height, shape (R, 3).
         num_interior_pts: LiDAR points inside the box, shape (R,); -1 where the source has none.
-        score: Detection confidence in [0, 1], shape (R,); 1 where the source has none.
+        score: Detection confidence as the source has it, usually in [0, 1], shape (R,); 1 where it has none.
         city_SE3_ego_rotation: Rotation of the ego pose at each frame, shape (T, 3, 3).
         city_SE3_ego_translation: Translation of the ego pose at each frame, shape (T, 3).
         ego_index: Index of the ego track.
