@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str], debug: bool) -> int:
-    from click.exceptions import Abort, ClickException
+    from typer.exceptions import Abort, TyperException
 
     from tools.errors import MotherlodeError
 
@@ -118,7 +118,7 @@ def _run(arguments: list[str], debug: bool) -> int:
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, Abort):
         return EXIT_INTERRUPTED
-    except ClickException as error:
+    except TyperException as error:
         return _failed(f"{error.format_message()} (agents --help lists what there is)", EXIT_USAGE, debug)
     except MotherlodeError as error:
         return _failed(str(error), EXIT_USAGE, debug)
