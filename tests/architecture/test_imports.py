@@ -2,11 +2,13 @@
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("agents", "tools", "prompts", "evals", "configs")
@@ -127,6 +129,28 @@ def test_the_jailed_part_opens_no_network() -> None:
     """`socket` is there for `socketpair` between the parent and the zygote only."""
     clients = {"http", "urllib", "ftplib", "smtplib", "ssl", "asyncio", "xmlrpc", "socketserver"}
     assert_none([i for i in IMPORTS if jail_rank(i.importer) is not None and top(i.imported) in clients])
+
+
+IMPORT_NAMES = {"pyyaml": "yaml"}
+
+
+def declared(*extras: str) -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = [*project["dependencies"], *(need for extra in extras for need in project["optional-dependencies"][extra])]
+    names = (Requirement(need).name.lower() for need in needs)
+    return {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in names}
+
+
+def test_what_is_imported_is_declared() -> None:
+    """A library that is there only because another needs it can be gone after the next update."""
+    core, evaluator = STANDARD | set(PACKAGES) | declared(), declared("eval")
+    assert_none(
+        [
+            i
+            for i in IMPORTS
+            if top(i.imported) not in core and not (within(i.importer, "evals") and top(i.imported) in evaluator)
+        ]
+    )
 
 
 ONLY_IN = {
