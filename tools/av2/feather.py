@@ -99,7 +99,7 @@ class Columns:
             column = self._column(name)
             if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
                 raise DataError(self.path, f"{name} must hold numbers, not {_type_name(column)}")
-            out[:, index] = column.to_numpy()
+            out[:, index] = _as_numpy(column)
             self.refuse(~np.isfinite(out[:, index]), f"{name} is not a finite number")
         return out
 
@@ -117,10 +117,10 @@ class Columns:
         try:
             if pa.types.is_timestamp(column.type):
                 column = column.cast(pa.timestamp("ns", column.type.tz))
-            values: NDArrayInt = column.cast(pa.int64()).to_numpy()
+            column = column if column.type == pa.int64() else column.cast(pa.int64())
         except pa.ArrowInvalid:
             raise DataError(self.path, f"{name} holds numbers that do not fit into 64 bits with a sign") from None
-        return values
+        return _as_numpy(column)
 
     def texts(self, name: str) -> tuple[NDArrayInt, tuple[str, ...]]:
         """Codes, shape (rows,), and the distinct texts in order of first appearance.
@@ -143,7 +143,7 @@ class Columns:
             raise DataError(
                 self.path, f"{name} must be printable text of 1 to {MAX_TEXT_LENGTH} characters, not {shown}"
             )
-        return np.asarray(encoded.indices, np.int64), texts
+        return _as_numpy(encoded.indices).astype(np.int64), texts
 
     def _column(self, name: str) -> Any:
         if self.names.count(name) > 1:
@@ -155,6 +155,13 @@ class Columns:
             missing: NDArrayAny = np.asarray(column.is_null())
             self.refuse(missing, f"{name} is missing")
         return column
+
+
+def _as_numpy(column: Any) -> NDArrayAny:
+    """The values of a column without missing ones. Arrow's own `to_numpy` imports pandas where that is installed."""
+    whole = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+    values: NDArrayAny = np.from_dlpack(whole) if len(whole) else np.empty(0, np.int64)
+    return values
 
 
 def _type_name(column: Any) -> str:
