@@ -83,7 +83,8 @@ class JailedExecutor:
 
         Args:
             paths: Folders of the logs.
-            annotations: Name of the annotation file in each; by default the first known one that is there.
+            annotations: Name of the annotation file in each, or the path of one elsewhere (tracker output); by default
+                the first known one that is there.
         """
         wanted = [Path(path).absolute() for path in paths]
         opened: list[OpenedLog | DataError] = []
@@ -93,7 +94,9 @@ class JailedExecutor:
 
     def _open(self, paths: Sequence[Path], annotations: str | None) -> list[OpenedLog | DataError]:
         first = len(self._logs)
-        request = Open([(first + n, str(path), annotations) for n, path in enumerate(paths)])
+        files = [_named_or_absolute(path, annotations) for path in paths]
+        sources = zip(paths, files, strict=True)
+        request = Open([(first + n, str(path), file) for n, (path, file) in enumerate(sources)])
         found: list[OpenedLog | DataError] = []
         for key, (path, entry) in enumerate(zip(paths, self._host().ask(request, Opened).logs, strict=True), first):
             name, second, third = entry
@@ -101,7 +104,7 @@ class JailedExecutor:
                 found.append(DataError(name, second, third))
                 self._logs.append(None)
             else:
-                log = OpenedLog(key, name, second, third, path, annotations)
+                log = OpenedLog(key, name, second, third, path, files[key - first])
                 found.append(log)
                 self._logs.append(log)
         return found
@@ -164,3 +167,10 @@ class JailedExecutor:
             raise PrerequisiteError("the program host is not running")
         _ = self._running.hello
         return self._running
+
+
+def _named_or_absolute(folder: Path, annotations: str | None) -> str | None:
+    """The host process has another working folder: a path that is not inside the log's folder is made absolute."""
+    if annotations is None or (folder / annotations).exists() or not Path(annotations).exists():
+        return annotations
+    return str(Path(annotations).absolute())

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.av2.cache import load_cached
 from tools.av2.log import Log, open_log
 from tools.av2.source import find_source
-from tools.errors import DataError, MotherlodeError
+from tools.errors import DataError
 
 Source = tuple[int, str, str | None]
 """Key, path and annotation file's name of a log."""
@@ -26,18 +27,26 @@ def open_cached(path: str, annotations: str | None, cache_dir: Path) -> Log | No
     Raises:
         DataError: The folder does not hold a log.
     """
-    source = find_source(Path(path), annotations)
-    parts = load_cached(cache_dir, source.digest)
-    return None if parts is None else Log(source.log_id, digest=source.digest, **parts)
+    with _told_as_data_error(path):
+        source = find_source(Path(path), annotations)
+        parts = load_cached(cache_dir, source.digest)
+        return None if parts is None else Log(source.log_id, digest=source.digest, **parts)
 
 
 def read_log(path: str, annotations: str | None, cache_dir: Path | None) -> Log:
     """The log, with everything that can go wrong told as a `DataError`."""
-    try:
+    with _told_as_data_error(path):
         return open_log(path, cache_dir, annotations)
+
+
+@contextmanager
+def _told_as_data_error(path: str) -> Iterator[None]:
+    """Whatever a strange log provokes is that log's error: the zygote holds others."""
+    try:
+        yield
     except DataError:
         raise
-    except (MotherlodeError, OSError, ValueError, MemoryError) as error:
+    except Exception as error:
         raise DataError(path, f"cannot be read: {type(error).__name__}: {error}") from error
 
 

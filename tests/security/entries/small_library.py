@@ -134,3 +134,31 @@ class SmallLibrary:
 
     def bind(self, log, budget):
         return Bound(log, budget)
+
+
+class WithHooks:
+    """A library with the hooks beside its own functions."""
+
+    def __init__(self, library):
+        self.library, self.name = library, library.name
+        self.signatures = {**library.signatures, **HOOKS}
+
+    def bind(self, log, budget):
+        return BoundWithHooks(self.library.bind(log, budget), log, budget)
+
+
+class BoundWithHooks(Bound):
+    def __init__(self, bound, log, budget):
+        super().__init__(log, budget)
+        self.bound = bound
+
+    def call(self, function, arguments):
+        if function.name in HOOKS:
+            return self._hook(function.name, arguments)
+        return self.bound.call(function, arguments)
+
+    def result(self, value, description):
+        return self.bound.result(value, description)
+
+
+with_hooks = WithHooks
