@@ -56,7 +56,7 @@ WRAPPERS: tuple[Signature, ...] = (
         summary="Wraps a function: what goes in and does not come out.",
         doc=(
             "The set that the function would return is returned at the frames at which the function does not hold; "
-            "earlier relations are kept, no new ones made. Two negations cancel.\n\n"
+            "earlier relations are kept, no new ones made.\n\n"
             "Example:\n    active = scenario_not(stationary)(vehicles, log_dir)"
         ),
         roles=(
@@ -64,7 +64,7 @@ WRAPPERS: tuple[Signature, ...] = (
             "scenario_not(reverse_relationship(near_objects))(cars, people, log_dir) are people that are near no car."
         ),
         negatable=False,
-        source="RefAV; there the complement of a reversed function is taken in the wrong set",
+        source="RefAV, whose complement of a reversed function is taken in the other set.",
     ),
     Signature(
         name="reverse_relationship",
@@ -77,7 +77,7 @@ WRAPPERS: tuple[Signature, ...] = (
         ),
         roles="Who is tested in whose frame does not change; only which of the two is returned does.",
         negatable=False,
-        source="RefAV",
+        source="RefAV.",
     ),
 )
 

@@ -26,55 +26,72 @@ SIDEWAYS_MPS: Final = 0.1
 ALONG_COS: Final = math.cos(math.radians(30))
 """Who moves more than 30 degrees off the lane's direction turns or crosses the road."""
 SETTLED_S: Final = 1.0
-"""A change counts when the track is not back in the lane it left after this time."""
+"""A change counts when the track was not in its new lane this long before, nor is in its old one this long after."""
+_ROUNDING_S: Final = 1e-6
 
 
 @derived("standard.lane_changes")
 def lane_changes(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
-    """Changes to the left and to the right, bool, each of shape (N, T); needs a map."""
+    """Changes to the left and to the right, seen from the track, bool, each of shape (N, T); needs a map."""
     table, move, graph = log.physical_tracks, motion(log), lane_graph(log)
     lane = lane_of(log)[table.row_track, table.row_frame].astype(np.int64)
     row = np.flatnonzero(lane >= 0)
     along = np.zeros((table.n_rows, 2))
     along[row] = lane_direction(log, row, lane[row])
     vx, vy = (part[table.row_track, table.row_frame] for part in (move.vx_mps, move.vy_mps))
-    sideways, forward = along[:, 0] * vy - along[:, 1] * vx, along[:, 0] * vx + along[:, 1] * vy
+    forward = along[:, 0] * vx + along[:, 1] * vy
+    # Who travels against a lane (in an oncoming one) has the lane's left neighbour on its right.
+    way = np.where(forward < 0, -1.0, 1.0)
+    leftward = way * (along[:, 0] * vy - along[:, 1] * vx)
     speed = np.hypot(vx, vy)
     turn = np.logical_or(*turns(log))[table.row_track, table.row_frame]
     lengthwise = (speed >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * speed) & (lane >= 0) & ~turn
-    both = []
-    # Who drives against a lane's direction has its left neighbour on the right, in the map's words; the sense of
-    # motion is the lane's here, and is turned around for such tracks below.
-    for sense, beside in ((1.0, graph.left_mask), (-1.0, graph.right_mask)):
-        drift = lengthwise & (sense * sideways >= SIDEWAYS_MPS)
-        change = _crossings(log, lane, beside) & drift
-        both.append(runs_with(table.dense(drift, False), table.dense(change, False)))
-    against = table.dense(forward < 0, False)
-    left, right = both
-    return (left & ~against) | (right & against), (right & ~against) | (left & against)
+    changes = []
+    for sense, beside, opposite in ((1, graph.left_mask, graph.right_mask), (-1, graph.right_mask, graph.left_mask)):
+        drift = lengthwise & (sense * leftward >= SIDEWAYS_MPS)
+        change = _crossings(log, lane, way, beside, opposite) & drift
+        changes.append(runs_with(table.dense(drift, False), table.dense(change, False)))
+    return changes[0], changes[1]
 
 
-def _crossings(log: Log, lane: NDArrayInt, beside: NDArrayBool) -> NDArrayBool:
-    """Bool (R,): the box is in a lane `beside` that of the track's previous box, and the track settles there."""
-    table, time_s = log.physical_tracks, log.physical_tracks.timestamps_ns / 1e9
+def _crossings(
+    log: Log, lane: NDArrayInt, way: NDArrayFloat, beside: NDArrayBool, opposite: NDArrayBool
+) -> NDArrayBool:
+    """Bool (R,): the box is in a lane `beside` that of the track's previous box, for good.
+
+    Args:
+        log: The log.
+        lane: Lane of each box, shape (R,), -1 for none.
+        way: -1 where the track travels against its lane, shape (R,).
+        beside: Lane to lane, for who travels along its lane.
+        opposite: The same, for who travels against it.
+    """
+    table = log.physical_tracks
+    time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
     row = 1 + np.flatnonzero((np.diff(table.row_track) == 0) & (lane[1:] >= 0) & (lane[:-1] >= 0))
-    row = row[beside[lane[row - 1], lane[row]]]
-    row = row[time_s[table.row_frame[row]] - time_s[table.row_frame[row - 1]] <= MAX_GAP_S]
-    later = lane[_row_after(log, row, time_s)]
+    left, entered = lane[row - 1], lane[row]
+    over = np.where(way[row - 1] > 0, beside[left, entered], opposite[left, entered])
+    row = row[over & (time_s[table.row_frame[row]] - time_s[table.row_frame[row - 1]] <= MAX_GAP_S)]
     group = lane_graph(log).lane_group
-    back = (later >= 0) & (group[later] == group[lane[row - 1]])
+    before, after = lane[_row_at(log, row, -SETTLED_S)], lane[_row_at(log, row, SETTLED_S)]
+    came_back = (after >= 0) & (group[after] == group[lane[row - 1]])
+    was_there = (before >= 0) & (group[before] == group[lane[row]])
     mask = np.zeros(lane.size, np.bool_)
-    mask[row[~back]] = True
+    mask[row[~came_back & ~was_there]] = True
     return mask
 
 
-def _row_after(log: Log, row: NDArrayInt, time_s: NDArrayFloat) -> NDArrayInt:
-    """The last box of the same track at most `SETTLED_S` after each of K boxes, shape (K,)."""
+def _row_at(log: Log, row: NDArrayInt, lag_s: float) -> NDArrayInt:
+    """The box of the same track nearest to `lag_s` after each of K boxes, and at most that far, shape (K,)."""
     table = log.physical_tracks
-    frame = np.searchsorted(time_s, time_s[table.row_frame[row]] + SETTLED_S, side="right") - 1
+    time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
+    moment, offset = time_s[table.row_frame[row]] + lag_s, table.row_track[row].astype(np.int64) * table.n_frames
     key = table.row_track.astype(np.int64) * table.n_frames + table.row_frame
-    wanted = table.row_track[row].astype(np.int64) * table.n_frames + frame
-    return np.asarray(np.searchsorted(key, wanted, side="right") - 1)
+    if lag_s > 0:
+        frame = np.searchsorted(time_s, moment + _ROUNDING_S, side="right") - 1
+        return np.asarray(np.searchsorted(key, offset + frame, side="right") - 1)
+    frame = np.searchsorted(time_s, moment - _ROUNDING_S)
+    return np.asarray(np.searchsorted(key, offset + frame))
 
 
 @atom("behaviour", needs=("map",))
@@ -84,9 +101,9 @@ def changing_lanes(
     """Tracks while they move over to a neighbouring lane, turns excepted.
 
     The centre passes from a lane segment into one that the map calls its neighbour on that side (or what follows or
-    precedes it), while the track moves along the lane, within 30 degrees, and sideways at 0.1 m/s or more; and it is
-    not back in its lane after 1 s. The change lasts as long as it keeps moving to that side and does not turn. An
-    oncoming lane counts.
+    precedes it), while the track moves along the lane, within 30 degrees, and sideways at 0.1 m/s or more; and it
+    was not in the new lane 1 s before nor is in the old one 1 s after. The change lasts as long as it keeps moving to
+    that side and does not turn. An oncoming lane counts.
 
     Args:
         track_candidates: Track set to filter.

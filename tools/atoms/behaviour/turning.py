@@ -18,9 +18,9 @@ def turning(
     """Tracks while they make a turn.
 
     A turn is a stretch of rotation one way, at 2 degrees per second or more, that adds up to at least 45 degrees in at
-    least 0.5 s; a pause of up to 2 s without rotation back belongs to it. A stretch at the beginning or end of what is
-    seen of the track needs 15 degrees only, when the track rotates at 5 degrees per second there. Parked tracks do not
-    turn.
+    least 0.5 s and reaches 10 degrees per second, which tells it from a bend of the road; a pause of up to 2 s without
+    rotation back belongs to it. A stretch at the beginning or end of what is seen of the track needs 15 degrees only,
+    when the track rotates at 5 degrees per second there. Parked tracks do not turn.
 
     Args:
         track_candidates: Track set to filter.
@@ -34,8 +34,8 @@ def turning(
         left_turns = turning(vehicles, log_dir, direction="left")
 
     Differs from RefAV:
-        There a turn also holds the first frame of the opposite rotation, slow drift before and after, and breaks at
-        the smallest rotation back.
+        There a turn also holds the first frame of the opposite rotation and slow drift before and after, breaks at the
+        smallest rotation back, and long bends of a road are turns.
 
     Source:
         RefAV's 45, 15 and 5 degrees, with our own stretches.

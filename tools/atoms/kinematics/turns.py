@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.geometry.boxes import boxes
-from tools.atoms.geometry.runs import bridged, run_bounds
+from tools.atoms.geometry.runs import bridged, run_bounds, runs_with
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.kinematics.slopes import wrapped
 from tools.av2.derived import derived
@@ -21,6 +21,8 @@ MAX_PAUSE_S: Final = 2.0
 """A turn goes on after a pause this long without rotation back."""
 TURN_RAD: Final = math.radians(45)
 """A stretch of rotation that adds up to this is a turn."""
+SHARP_RPS: Final = math.radians(10)
+"""A turn rotates this fast at some time; long bends of a road do not (57 m of radius at 10 m/s)."""
 SHORTEST_S: Final = 0.5
 """Shorter rotations are annotation glitches: no road user turns by 45 degrees within half a second."""
 CUT_TURN_RAD: Final = math.radians(15)
@@ -50,6 +52,7 @@ def _one_way(log: Log, rate: NDArrayFloat, angle: NDArrayFloat) -> NDArrayBool:
     table = log.physical_tracks
     time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
     turning = bridged(rate >= ROTATING_RPS, rate <= -ROTATING_RPS, time_s, MAX_PAUSE_S)
+    turning = runs_with(turning, rate >= SHARP_RPS)
     row, first, last = run_bounds(turning)
     amount = angle[row, last] - angle[row, np.maximum(first - 1, 0)]
     seen = table.present_mask

@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+from tools.atoms.budget import Budget, BudgetLimits
+from tools.atoms.library import related_scenario, standard_library
+from tools.atoms.signature import AtomLibrary, BoundLibrary, FunctionRef
+from tools.av2.synthetic import path_track, synthetic_log
+from tools.errors import AtomError, LimitExceededError, ProgramError
+from tools.scenario import Edges, Scenario
+
+_LOG = synthetic_log(
+    [path_track("car", np.zeros(3), 0.0), path_track("walker", np.full(3, 5.0), 0.0, category="PEDESTRIAN")], 3
+)
+
+
+def _sets(bound: BoundLibrary) -> dict[str, object]:
+    get = FunctionRef("get_objects_of_category")
+    return {
+        "track_candidates": bound.call(get, {"category": "REGULAR_VEHICLE"}),
+        "related_candidates": bound.call(get, {"category": "PEDESTRIAN"}),
+    }
+
+
+_NEAR = {"distance_thresh": 3.0, "min_objects": 1, "include_self": False}
+
+
+def test_the_library_satisfies_its_protocols() -> None:
+    library: AtomLibrary = standard_library()
+    assert library.name == "standard"
+    assert isinstance(library.bind(_LOG, Budget()), BoundLibrary)
+    with pytest.raises(TypeError, match="expected a Log and a Budget"):
+        library.bind("log", Budget())
+
+
+def test_wrappers_commute_and_cancel() -> None:
+    bound = standard_library().bind(_LOG, Budget())
+
+    def near(*wrappers: str) -> Scenario:
+        value = bound.call(FunctionRef("near_objects", wrappers), {**_sets(bound), **_NEAR})
+        assert isinstance(value, Scenario)
+        return value
+
+    assert near("scenario_not", "scenario_not").same_as(near())
+    assert near("reverse_relationship", "reverse_relationship").same_as(near())
+    one, other = near("scenario_not", "reverse_relationship"), near("reverse_relationship", "scenario_not")
+    assert one.same_as(other)
+    assert near().mask.sum() == 3
+    assert near("reverse_relationship").mask[1].all()
+
+
+def test_a_function_of_one_set_cannot_be_reversed() -> None:
+    bound = standard_library().bind(_LOG, Budget())
+    arguments = {"track_candidates": _sets(bound)["track_candidates"]}
+    with pytest.raises(AtomError, match="cannot be reversed"):
+        bound.call(FunctionRef("stationary", ("reverse_relationship",)), arguments)
+
+
+def test_calls_are_charged() -> None:
+    bound = standard_library().bind(_LOG, Budget(BudgetLimits(calls=2)))
+    arguments = {**_sets(bound), **_NEAR}
+    with pytest.raises(LimitExceededError, match="calls"):
+        bound.call(FunctionRef("near_objects"), arguments)
+
+
+@pytest.mark.parametrize(
+    "call", ['is_color(cars, log_dir, "red")', 'within_camera_view(cars, log_dir, "ring_front_left")']
+)
+def test_visual_functions_say_what_they_need(ask, call: str) -> None:
+    with pytest.raises(ProgramError, match=r"R_NO_CAMERA.*needs camera images and a vision model"):
+        ask(_LOG, call)
+
+
+def test_combinators(ask) -> None:
+    near = "n = near_objects(cars, people, log_dir, distance_thresh=3)"
+    both = ask(_LOG, "scenario_and([cars, n])", near)
+    assert both.found == {"car": [0, 1, 2]}
+    assert both.edges == {("car", "walker", frame) for frame in range(3)}
+    assert set(ask(_LOG, "scenario_or([cars, people])").found) == {"car", "walker"}
+    assert ask(_LOG, "scenario_and([cars, people])").found == {}
+
+
+def test_old_relations_are_kept_only_where_they_can_be_reached() -> None:
+    shape = (4, 2)
+
+    def edge(track: int, related: int, frame: int) -> Edges:
+        return Edges.from_arrays(*(np.array([value]) for value in (track, related, frame)), shape)
+
+    new, earlier = edge(0, 1, 0), [edge(1, 2, 0), edge(2, 3, 1)]
+    kept = related_scenario(new, earlier, shape, by_related=False)
+    assert list(zip(kept.edges.track, kept.edges.related, kept.edges.frame, strict=True)) == [(0, 1, 0), (1, 2, 0)]
+    turned = related_scenario(new, earlier, shape, by_related=True)
+    assert turned.mask[1, 0]
+    assert turned.mask.sum() == 1
+    assert len(turned.edges) == 2
+
+
+def test_the_result_is_the_value_itself() -> None:
+    bound = standard_library().bind(_LOG, Budget())
+    value = _sets(bound)["track_candidates"]
+    assert bound.result(value, "cars") is value
+    with pytest.raises(TypeError, match="not a track set"):
+        bound.result("cars", "cars")
