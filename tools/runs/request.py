@@ -61,4 +61,5 @@ class RunRequest:
     def slug(self) -> str:
         """A few words of the query for the folder's name: lower-case letters, digits and dashes, 40 at most."""
         words = re.findall(r"[a-z0-9]+", (self.query or "program").lower())
-        return "-".join(words)[:40].strip("-") or "query"
+        whole = [n for n in range(1, len(words) + 1) if len("-".join(words[:n])) <= 40]
+        return "-".join(words[: max(whole, default=1)])[:40] or "query"
