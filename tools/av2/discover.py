@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +33,7 @@ def discover_logs(path: Path | str, annotations: str | None = None) -> tuple[Pat
         annotations: Name of an annotation file that makes a folder a log, besides the usual ones.
 
     Raises:
-        DataError: `path` does not exist, is not a folder, cannot be listed, or holds no log.
+        DataError: `path` does not exist, is not a folder, cannot be listed, holds no log, or two of the same name.
     """
     root = Path(path)
     if not _is_folder(root):
@@ -45,6 +47,9 @@ def discover_logs(path: Path | str, annotations: str | None = None) -> tuple[Pat
     found = _unique(_logs(root, names, _DEPTH))
     if not found:
         raise DataError(root, "no logs here", _EXPECTED)
+    name, times = max(Counter(log.name for log in found).items(), key=itemgetter(1))
+    if times > 1:
+        raise DataError(root, f"two logs are called {name}", "results go by that name: mine the splits one by one")
     return found
 
 
