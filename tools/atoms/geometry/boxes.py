@@ -13,12 +13,14 @@ from tools.typing import NDArrayFloat
 
 @dataclass(frozen=True)
 class Boxes:
-    """Upright rectangles in the city's x-y plane; every array has shape (N, T) and is NaN where there is no box.
+    """Upright rectangles in the city's x-y plane; dense arrays have shape (N, T) and are NaN where there is no box.
 
     The ego's box stands where the car physically is. A rectangle has the box's length and width and the direction of
     its forward axis, projected on the plane; pitch and roll are not projected.
 
     Attributes:
+        widest_m: Largest `outer_radius_m` of each track, shape (N,).
+        narrowest_m: Radius of the largest centred circle that is inside all rectangles of a track, shape (N,).
         x_m: Centre, city frame.
         y_m: Centre, city frame.
         cos_yaw: x component of the unit forward axis.
@@ -26,9 +28,10 @@ class Boxes:
         half_length_m: Half of the length.
         half_width_m: Half of the width.
         outer_radius_m: Radius of the circle around the rectangle.
-        inner_radius_m: Radius of the largest centred circle inside it.
     """
 
+    widest_m: NDArrayFloat
+    narrowest_m: NDArrayFloat
     x_m: NDArrayFloat
     y_m: NDArrayFloat
     cos_yaw: NDArrayFloat
@@ -36,7 +39,6 @@ class Boxes:
     half_length_m: NDArrayFloat
     half_width_m: NDArrayFloat
     outer_radius_m: NDArrayFloat
-    inner_radius_m: NDArrayFloat
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -58,6 +60,7 @@ def boxes(log: Log) -> Boxes:
         half[:, 0],
         half[:, 1],
         np.hypot(half[:, 0], half[:, 1]),
-        half.min(axis=1),
     )
-    return Boxes(*(table.dense(values, np.nan) for values in rows))
+    dense = [table.dense(values, np.nan) for values in rows]
+    widest, narrowest = np.fmax.reduce(dense[6], axis=1), np.fmin.reduce(np.minimum(dense[4], dense[5]), axis=1)
+    return Boxes(widest, narrowest, *dense)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from tools.atoms.geometry.runs import previous_true, runs_with
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S
 from tools.atoms.registry import Tracks, atom
-from tools.atoms.relation.direction import MARGIN_M, facing_side, side_frame
+from tools.atoms.relation.direction import MARGIN_M, Side
 from tools.scenario import Edges
 from tools.typing import NDArrayBool, NDArrayFloat
 
@@ -69,28 +70,29 @@ def being_crossed_by(
     senses = {"counterclockwise": (1,), "clockwise": (-1,), "either": (1, -1)}[in_direction]
 
     def test(block: PairBlock) -> NDArrayBool:
-        out, across, face, half = side_frame(block, direction)
+        side = Side(block, direction)
         active = block.both_mask & block.of_related(moves)
-        reach = active & (out >= face) & (out <= face + forward_thresh)
+        reach = active & (side.out_m >= side.face_m) & (side.out_m <= side.face_m + forward_thresh)
         if not reach.any():
             return reach
-        drift = _relative_drift(block, move.vx_mps, move.vy_mps, direction)
-        close = active & (np.abs(across) <= half + lateral_thresh)
-        passed = _passed(block.both_mask, across, half, time_s[block.frame])
+        drift = _relative_drift(side, move.vx_mps, move.vy_mps)
+        close = active & (np.abs(side.across_m) <= side.half_m + lateral_thresh)
+        passed = _passed(block.both_mask, side.across_m, side.half_m, time_s[block.frames])
         result = np.zeros_like(reach)
         for sense in senses:
             crossing = close & (sense * drift >= CROSSING_MPS)
             result |= runs_with(crossing, reach & passed[sense])
         return result
 
-    return relate(log_dir, track_candidates, related_candidates, test)
+    # When it crosses, the related centre is at most so far from the nearest point of the side, or of its corners.
+    reach_m = math.hypot(forward_thresh, max(lateral_thresh, 0.0))
+    return relate(log_dir, track_candidates, related_candidates, test, reach_m)
 
 
-def _relative_drift(block: PairBlock, vx: NDArrayFloat, vy: NDArrayFloat, direction: str) -> NDArrayFloat:
-    """Speed of the related track relative to the track, to the left of the view out of its side, (A, B, F), m/s."""
-    relative_x = block.of_related(vx) - np.nan_to_num(block.of_track(vx))
-    relative_y = block.of_related(vy) - np.nan_to_num(block.of_track(vy))
-    return facing_side(direction, *block.rotated(relative_x, relative_y))[1]
+def _relative_drift(side: Side, vx: NDArrayFloat, vy: NDArrayFloat) -> NDArrayFloat:
+    """Speed of the related track relative to the track, to the left of the view out of its side, (P, F), m/s."""
+    block = side.block
+    return side.leftward(block.of_related(vx) - block.of_track(vx), block.of_related(vy) - block.of_track(vy))
 
 
 def _passed(
@@ -99,7 +101,7 @@ def _passed(
     """Where an edge of the way was passed since the last common frame, by sense (1: to the left, -1: to the right)."""
     before = previous_true(both)
     known = both & (before >= 0) & (time_s - time_s[before] <= MAX_GAP_S)
-    earlier = np.take_along_axis(across, np.maximum(before, 0), axis=2)
+    earlier = np.take_along_axis(across, np.maximum(before, 0), axis=1)
     leftward, rightward = np.zeros_like(both), np.zeros_like(both)
     for edge in (-half, half):
         leftward |= known & (earlier < edge) & (across >= edge)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Final
 
 import numpy as np
@@ -64,10 +66,11 @@ def has_objects_in_relative_direction(
 
     def test(block: PairBlock) -> NDArrayBool:
         there = block.within(within_distance, on_side(block, direction, lateral_thresh))
-        return there if math.isinf(max_number) else _nearest(block, there, max_number)
+        if not math.isinf(max_number):
+            there = _nearest(block, there, max_number)
+        return there if min_number <= 1 else there & (block.count_per_track(there) >= min_number)
 
-    # The nearest max_number are taken first: asking for more than are kept can never be met, in RefAV as here.
-    return relate(log_dir, track_candidates, related_candidates, test, max(min_number, 1))
+    return relate(log_dir, track_candidates, related_candidates, test, within_distance)
 
 
 @atom("relation", subject="related")
@@ -121,37 +124,60 @@ def get_objects_in_relative_direction(
 
 
 def on_side(block: PairBlock, direction: str, margin_m: float) -> NDArrayBool:
-    """Shape (A, B, F): the related centre lies in the strip that a side of the track sweeps, `margin_m` wider."""
-    out, across, face, half = side_frame(block, direction)
-    beyond = block.both_mask & (out > face)
-    return beyond if math.isinf(margin_m) and margin_m > 0 else beyond & (np.abs(across) < half + margin_m)
+    """Shape (P, F): the related centre lies in the strip that a side of the track sweeps, `margin_m` wider."""
+    side = Side(block, direction)
+    beyond: NDArrayBool = block.both_mask & (side.out_m > side.face_m)
+    if math.isinf(margin_m) and margin_m > 0:
+        return beyond
+    inside: NDArrayBool = np.abs(side.across_m) < side.half_m + margin_m
+    return beyond & inside
 
 
-def side_frame(block: PairBlock, direction: str) -> tuple[NDArrayFloat, NDArrayFloat, NDArrayFloat, NDArrayFloat]:
-    """The related centre seen out of a side of the track.
+@dataclass(frozen=True)
+class Side:
+    """The view out of one side of the tracks of a block; all arrays have shape (P, F)."""
 
-    Returns:
-        Metres out of that side, from the track's centre, and metres to the left of that view, both (A, B, F); how far
-        out the side is and half its width, both (A, 1, F).
-    """
-    out, across = facing_side(direction, *block.local_m)
-    length, width = block.of_track(block.boxes.half_length_m), block.of_track(block.boxes.half_width_m)
-    return (out, across, length, width) if direction in ("forward", "backward") else (out, across, width, length)
+    block: PairBlock
+    direction: str
 
+    @property
+    def lengthwise(self) -> bool:
+        """The side is the front or the rear."""
+        return self.direction in ("forward", "backward")
 
-def facing_side(direction: str, forward: NDArrayFloat, left: NDArrayFloat) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Vectors in a track's axes, turned so that they are given along `direction` and to the left of it."""
-    if direction == "forward":
-        return forward, left
-    if direction == "backward":
-        return -forward, -left
-    return (left, -forward) if direction == "left" else (-left, forward)
+    @cached_property
+    def out_m(self) -> NDArrayFloat:
+        """How far the related centre lies out of that side, from the track's centre."""
+        distance = self.block.forward_m if self.lengthwise else self.block.left_m
+        return distance if self.direction in ("forward", "left") else -distance
+
+    @cached_property
+    def across_m(self) -> NDArrayFloat:
+        """How far the related centre lies to the left of that view."""
+        return self.leftward(*self.block.offset_m)
+
+    def leftward(self, x: NDArrayFloat, y: NDArrayFloat) -> NDArrayFloat:
+        """Component of city vectors to the left of that view."""
+        component = self.block.across(x, y) if self.lengthwise else self.block.along(x, y)
+        return component if self.direction in ("forward", "right") else -component
+
+    @property
+    def face_m(self) -> NDArrayFloat:
+        """How far that side is from the centre."""
+        b = self.block.boxes
+        return self.block.of_track(b.half_length_m if self.lengthwise else b.half_width_m)
+
+    @property
+    def half_m(self) -> NDArrayFloat:
+        """Half the width of that side."""
+        b = self.block.boxes
+        return self.block.of_track(b.half_width_m if self.lengthwise else b.half_length_m)
 
 
 def _nearest(block: PairBlock, there: NDArrayBool, count: float) -> NDArrayBool:
     """The `count` nearest of each track's related ones at each frame; nearer centres win at equal distance."""
-    a, b, f = np.nonzero(there)
-    group = a * there.shape[2] + f
+    pair, frame = np.nonzero(there)
+    group = block.track[pair] * there.shape[1] + frame
     order = np.lexsort((block.centre_distance_m[there], block.distance_at_m(there), group))
     ordered = group[order]
     new = np.ones(ordered.size, np.bool_)
@@ -160,5 +186,5 @@ def _nearest(block: PairBlock, there: NDArrayBool, count: float) -> NDArrayBool:
     rank = place - np.maximum.accumulate(np.where(new, place, 0))
     kept = order[rank < count]
     mask = np.zeros_like(there)
-    mask[a[kept], b[kept], f[kept]] = True
+    mask[pair[kept], frame[kept]] = True
     return mask

@@ -96,8 +96,7 @@ def on_relative_side_of_road(
         if side == "same":
             same: NDArrayBool = here == there
             return inside & same
-        a, b, f = np.nonzero(inside)
-        inside[a, b, f] = graph.opposite[here[a, 0, f], there[0, b, f]]
+        inside[inside] = graph.opposite[here[inside], there[inside]]
         return inside
 
     return relate(log_dir, track_candidates, related_candidates, test)
@@ -137,18 +136,17 @@ def following(track_candidates: Tracks, related_candidates: Tracks, log_dir: Cal
     half_length = boxes(log).half_length_m
 
     def test(block: PairBlock) -> NDArrayBool:
-        forward, left = block.local_m
         here, there = block.of_track(lane), block.of_related(lane)
         pairs = block.both_mask & block.of_track(active) & block.of_related(active)
-        pairs = pairs & (forward > block.of_track(half_length)) & (here >= 0) & (there >= 0)
+        pairs &= (here >= 0) & (there >= 0) & (block.forward_m > block.of_track(half_length))
         pairs &= block.of_track(x) * block.of_related(x) + block.of_track(y) * block.of_related(y) >= ALIGNED_COS
-        a, b, f = np.nonzero(pairs)
-        own, other = here[a, 0, f], there[0, b, f]
-        ahead = graph.next_mask[own, other] & (np.abs(left[a, b, f]) <= FOLLOWING_OFFSET_M)
-        pairs[a, b, f] = (own == other) | ahead
-        return block.within(FOLLOWING_GAP_M, pairs)
+        pairs = block.within(FOLLOWING_GAP_M, pairs)
+        own, other = here[pairs], there[pairs]
+        ahead = graph.next_mask[own, other] & (np.abs(block.left_m[pairs]) <= FOLLOWING_OFFSET_M)
+        pairs[pairs] = (own == other) | ahead
+        return pairs
 
-    return relate(log_dir, track_candidates, related_candidates, test)
+    return relate(log_dir, track_candidates, related_candidates, test, FOLLOWING_GAP_M)
 
 
 def _grouped(log: Log, group: NDArrayInt) -> NDArrayInt:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Final
-
-import numpy as np
 
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
@@ -12,7 +11,7 @@ from tools.atoms.geometry.pairs import PairBlock, relate
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import FlagKind, NumberKind
 from tools.scenario import Edges
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayBool
 
 NEAR_COUNT: Final = NumberKind(0, float("inf"), "objects", integer=True, none_means="all the related tracks")
 
@@ -55,26 +54,13 @@ def near_objects(
     """
 
     def test(block: PairBlock) -> NDArrayBool:
-        pairs = block.both_mask
-        if include_self:
-            pairs = pairs | _self_pairs(block, track_candidates.mask)
-        near = block.within(distance_thresh, pairs)
-        enough: NDArrayBool = near.sum(axis=1, keepdims=True) >= _wanted(min_objects, pairs)
+        near = block.within(distance_thresh, block.both_mask)
+        if min_objects is not None and min_objects <= 1:
+            return near
+        wanted = block.count_per_track(block.both_mask) if min_objects is None else min_objects
+        enough: NDArrayBool = block.count_per_track(near) >= wanted
         return near & enough
 
-    return relate(log_dir, track_candidates, related_candidates, test)
-
-
-def _wanted(min_objects: float | None, pairs: NDArrayBool) -> NDArrayInt | float:
-    """How many must be near: a number, or the count of all that hold, shape (A, 1, F)."""
-    if min_objects is not None:
-        return max(min_objects, 1)
-    return np.asarray(np.maximum(pairs.sum(axis=1, keepdims=True), 1))
-
-
-def _self_pairs(block: PairBlock, mask: NDArrayBool) -> NDArrayBool:
-    """Shape (A, B, F): the related track is the track itself, and it holds in both sets."""
-    same = block.track[:, None] == block.related
-    holds = mask[block.track[:, None], block.frame]
-    both: NDArrayBool = same[..., None] & holds[:, None] & block.related_mask[None]
-    return both
+    # To know that all are near, those that are far have to be counted too.
+    reach_m = math.inf if min_objects is None else distance_thresh
+    return relate(log_dir, track_candidates, related_candidates, test, reach_m, with_self=include_self)

@@ -30,16 +30,21 @@ def _all(log: Log) -> Scenario:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0, 15))
 def test_the_bounds_never_change_what_is_within_a_distance(seed: int, limit_m: float) -> None:
-    log = _crowd(seed)
+    log, seen = _crowd(seed), []
 
     def test(block: PairBlock) -> np.ndarray:
         measured = np.zeros_like(block.both_mask)
+        seen.extend(zip(block.track.tolist(), block.related.tolist(), strict=True))
         measured[block.both_mask] = block.distance_at_m(block.both_mask) <= limit_m
         within = block.within(limit_m, block.both_mask)
         assert (within == measured).all()
         return within
 
-    relate(Call(log, Budget()), _all(log), _all(log), test)
+    everything = relate(Call(log, Budget()), _all(log), _all(log), test)
+    assert len(seen) == len(set(seen))
+    nearby = relate(Call(log, Budget()), _all(log), _all(log), test, reach_m=limit_m)
+    for name in ("track", "related", "frame"):
+        assert np.array_equal(getattr(everything, name), getattr(nearby, name))
 
 
 def test_small_blocks_give_the_same_edges_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,3 +67,17 @@ def test_pairs_and_edges_are_charged() -> None:
     tight = Budget(BudgetLimits(pairs=3))
     with pytest.raises(LimitExceededError, match="pairs"):
         relate(Call(log, tight), _all(log), _all(log), lambda block: block.both_mask)
+
+
+def test_counts_are_per_track_and_frame_over_all_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = _crowd(5)
+    monkeypatch.setattr(pairs, "BLOCK_ELEMENTS", 40)
+    present = log.tracks.present_mask
+
+    def test(block: PairBlock) -> np.ndarray:
+        others = present[:, block.frames].sum(axis=0) - present[block.track][:, block.frames]
+        counted = block.count_per_track(block.both_mask)
+        assert (counted[block.both_mask] == others[block.both_mask]).all()
+        return block.both_mask
+
+    assert len(relate(Call(log, Budget()), _all(log), _all(log), test)) > 0
