@@ -122,13 +122,11 @@ def many_programs(arguments, folders, cache):
             rates.append(len(programs) * len(keys) / (time.perf_counter() - before))
         cpu_s = cpu_seconds(host_pid(executor)) - cpu_before
     pairs = 5 * len(programs) * len(keys)
-    print(
-        f"many programs, {arguments.workers} workers, first pass: {len(programs) * len(keys) / cold_s:.0f} pairs per second"
-    )
+    print(f"many programs, {arguments.workers} workers")
+    print(f"  first pass {len(programs) * len(keys) / cold_s:.0f} pairs per second, derived arrays being computed")
     print(f"  then median {statistics.median(rates):.0f}, best {max(rates):.0f} pairs per second")
-    print(
-        f"  CPU per pair in host and children: {cpu_s / pairs * 1e3:.2f} ms, evaluation {sum(inside) / pairs * 1e3:.2f} ms"
-    )
+    evaluating_ms = sum(inside) / pairs * 1e3
+    print(f"  CPU per pair in host and children {cpu_s / pairs * 1e3:.2f} ms, evaluation {evaluating_ms:.2f} ms of it")
     print(f"  evaluation inside the child     {milliseconds(inside)}")
     print(f"  its p99 {sorted(inside)[int(0.99 * len(inside))] * 1e3:.1f} ms")
     print(f"private memory of host and children at most {most / 2**20:.0f} MB")

@@ -24,8 +24,6 @@ class Canaries:
     listeners: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self):
-        self.folder.mkdir(mode=0o777)
-        self.folder.chmod(0o777)
         self.renew()
         self.tcp = self._listen(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
         self.udp = self._listen(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
@@ -34,6 +32,8 @@ class Canaries:
 
     def renew(self):
         """Put the folder into its first state."""
+        self.folder.mkdir(exist_ok=True)
+        self.folder.chmod(0o777)
         for path in self.folder.iterdir():
             path.rmdir() if path.is_dir() else path.unlink()
         self.secret.write_text(SECRET)
@@ -61,7 +61,8 @@ class Canaries:
 
     def touched(self):
         """What happened to the canaries, in words; empty when nothing did."""
-        found = [f"new file {path.name}" for path in self.folder.iterdir() if path != self.secret]
+        present = list(self.folder.iterdir()) if self.folder.exists() else []
+        found = [f"new file {path.name}" for path in present if path != self.secret]
         if not self.secret.exists() or self.secret.read_text() != SECRET:
             found.append("secret.txt changed")
         for listener in select.select(self.listeners, [], [], 0)[0]:
