@@ -109,10 +109,15 @@ class Scenario:
         return self.mask.shape[0], self.mask.shape[1]
 
     def __and__(self, other: Scenario) -> Scenario:
+        """What holds in both, with the relations of either that are still reachable.
+
+        Where related tracks hold relations themselves, which of those stay depends on the grouping of three or more.
+        """
         self._check_shape(other)
         return Scenario.of(self.mask & other.mask, self.edges.union(other.edges, self.shape))
 
     def __or__(self, other: Scenario) -> Scenario:
+        """What holds in either, with all relations."""
         self._check_shape(other)
         return Scenario(self.mask | other.mask, self.edges.union(other.edges, self.shape))
 
