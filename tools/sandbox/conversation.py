@@ -185,10 +185,13 @@ class Conversation:
             raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")
         if self.finished or self._refused or self.answered == len(self.shapes) or self.end is None:
             return None
-        _LOG.info("job %d: %s, status %d, note %r", self.job, self.end.value, reaped.status, reaped.problem[:300])
         line = reaped.line if reaped.line <= self.n_lines + 1 else 0
         cpu_s = reaped.cpu_s - self._reported_cpu_s
-        return judge(Ending(self.end, reaped, cpu_s, self._oversize, line, self.backstop_s), self.limits)
+        found = judge(Ending(self.end, reaped, cpu_s, self._oversize, line, self.backstop_s), self.limits)
+        alarming = found.issue.stage == "policy" or self.end is End.MALFORMED
+        note = (found.issue.code, self.end.value, reaped.status, reaped.problem[:300])
+        _LOG.log(logging.WARNING if alarming else logging.INFO, "%s: %s, status %d, note %r", *note)
+        return found
 
     def _restart_deadline(self) -> None:
         self.deadline = time.monotonic() + self.limits.wall_s

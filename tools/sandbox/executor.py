@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ class JailedExecutor:
         self._workers, self._limits = workers, limits or JailLimits()
         self._running: ZygoteHost | None = None
         self._logs: list[OpenedLog | None] = []
-        self._jobs = 0
+        self._jobs = itertools.count()
 
     def __enter__(self) -> JailedExecutor:
         return self
@@ -141,11 +142,8 @@ class JailedExecutor:
             if refusal is not None:
                 yield from ((number, ExecutionResult(log.log_id, refusal)) for log in logs)
         schedule = Schedule(self._host(), self._workers, self._limits, self._jobs)
-        try:
-            for number, result in schedule.run([programs[number] for number in short], logs):
-                yield short[number], result
-        finally:
-            self._jobs = schedule.next_job
+        for number, result in schedule.run([programs[number] for number in short], logs):
+            yield short[number], result
 
     def _log(self, key: int) -> OpenedLog:
         log = self._logs[key] if 0 <= key < len(self._logs) else None

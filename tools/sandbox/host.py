@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 from tools.errors import PrerequisiteError, SandboxError
-from tools.sandbox.messages import Channel, ChannelClosedError, Hello, Message, NotReady
+from tools.sandbox.channel import Channel, ChannelClosedError
+from tools.sandbox.messages import Hello, Message, NotReady
 from tools.sandbox.probe import JailReport
 
 ENTRY: Final = Path(__file__).with_name("bootstrap.py")
@@ -64,6 +66,7 @@ class ZygoteHost:
                 start_new_session=True,
             )
         self._hello: Hello | None = None
+        self._turn = threading.RLock()
 
     @property
     def hello(self) -> Hello:
@@ -73,6 +76,10 @@ class ZygoteHost:
             PrerequisiteError: The machine cannot jail programs.
             SandboxError: The zygote did not start.
         """
+        with self._turn:
+            return self._first()
+
+    def _first(self) -> Hello:
         if self._hello is None:
             first = self._receive(Message, _START_S)
             if isinstance(first, NotReady):
@@ -100,7 +107,8 @@ class ZygoteHost:
             SandboxError: The zygote died.
         """
         try:
-            self._channel.send(message, blob, descriptors)
+            with self._turn:
+                self._channel.send(message, blob, descriptors)
         except ChannelClosedError:
             raise self._death() from None
         except BaseException:
@@ -113,9 +121,10 @@ class ZygoteHost:
         Raises:
             SandboxError: The zygote died or did not answer.
         """
-        _ = self.hello
-        self.tell(message, blob, descriptors)
-        return self._receive(expected, _ANSWER_S)
+        with self._turn:
+            _ = self.hello
+            self.tell(message, blob, descriptors)
+            return self._receive(expected, _ANSWER_S)
 
     def _receive(self, expected: type[M], timeout_s: float) -> M:
         try:

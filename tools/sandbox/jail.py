@@ -40,18 +40,20 @@ class Jail:
         report: How strong the jail is.
         ruleset: Descriptor of the empty Landlock rule set, or None.
         filter: The seccomp filter, or None in weak mode.
+        parent: Process id of the zygote.
     """
 
     report: JailReport
     ruleset: int | None
     filter: kernel.SeccompFilter | None
+    parent: int
 
     @staticmethod
     def prepare(report: JailReport) -> Jail:
         """Open the rule set and lay out the filter."""
         ruleset = kernel.landlock_ruleset(report.landlock_abi) if report.landlock_abi else None
         chosen = kernel.SeccompFilter(build_filter(report.machine)) if report.seccomp else None
-        return Jail(report, ruleset, chosen)
+        return Jail(report, ruleset, chosen, os.getpid())
 
     def enter(self, result_fd: int, cpu_s: int, memory_bytes: int) -> None:
         """Lock this process in, for good.
@@ -72,6 +74,8 @@ class Jail:
         if self.report.uid_dropped:
             _become_nobody()
         kernel.die_with_parent()
+        if os.getppid() != self.parent:
+            raise ProcessLookupError("the zygote has already ended")
         kernel.not_dumpable()
         _limit(cpu_s, base + memory_bytes)
         kernel.no_new_privileges()

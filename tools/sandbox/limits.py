@@ -19,7 +19,7 @@ class JailLimits:
             ignore signals; default 10.
         memory_bytes: Address space that the program may add to what the child starts with; default 512 MiB.
         result_bytes: Bytes of one result frame (mask bits and runs of edges); default 8 MiB.
-        result_edges: Edges of one result after the runs are unfolded; default 20 million.
+        result_edges: Edges of one result after the runs are unfolded; default 10 million.
         source_bytes: Longest program text handed to a child at all; default 256 KiB. The language's own cap is lower.
         failures: Limit failures after which a program is given up on the remaining logs; default 3.
         budget: Deterministic budget of calls, pairs and edges per log.
@@ -29,7 +29,7 @@ class JailLimits:
     wall_s: float = 10.0
     memory_bytes: int = 512 * MIB
     result_bytes: int = 8 * MIB
-    result_edges: int = 20_000_000
+    result_edges: int = 10_000_000
     source_bytes: int = 256 * 1024
     failures: int = 3
     budget: BudgetLimits = field(default_factory=BudgetLimits)

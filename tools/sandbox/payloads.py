@@ -93,10 +93,9 @@ def _unfold(runs: NDArrayInt, shape: tuple[int, int], n_edges: int) -> Edges:
     code = (track * n_tracks + related) * n_frames + start
     if (code[1:] < code[:-1] + length[:-1]).any():
         raise BadFrameError("relations out of order")
-    before = np.cumsum(length) - length
-    frame = np.arange(n_edges) + np.repeat(start - before, length)
-    parts = (np.repeat(track, length), np.repeat(related, length), frame)
-    arrays = [part.astype(np.int32) for part in parts]
+    first = (start - (np.cumsum(length) - length)).astype(np.int32)
+    frame = np.arange(n_edges, dtype=np.int32) + np.repeat(first, length)
+    arrays = [np.repeat(track.astype(np.int32), length), np.repeat(related.astype(np.int32), length), frame]
     for array in arrays:
         array.flags.writeable = False
     return Edges(*arrays)

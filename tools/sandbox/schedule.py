@@ -67,7 +67,7 @@ class _ProgramState:
     @staticmethod
     def of(number: int, program: Program) -> _ProgramState:
         text = program.source
-        return _ProgramState(number, text.encode("utf-8", "surrogatepass"), text.count("\n") + 1, program.description)
+        return _ProgramState(number, text.encode("utf-8", "surrogatepass"), _line_count(text), program.description)
 
 
 @dataclass(slots=True)
@@ -83,9 +83,9 @@ Numbered = tuple[int, ExecutionResult]
 class Schedule:
     """One call of `run` or `run_many`, from first job to last result."""
 
-    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, first_job: int) -> None:
+    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, jobs: Iterator[int]) -> None:
         self._host, self._workers, self._limits = host, workers, limits
-        self.next_job = first_job
+        self._jobs = jobs
         self._waiting: deque[_Job] = deque()
         self._active: dict[int, tuple[Conversation, _Job]] = {}
         self._wanted: set[tuple[int, int]] = set()
@@ -133,10 +133,10 @@ class Schedule:
             self._poll.register(conversation.pipe, select.POLLIN)
 
     def _spawn(self, job: _Job) -> tuple[Message, Conversation | None]:
-        self.next_job += 1
+        number = next(self._jobs)
         nonce = secrets.token_bytes(16)
         logs = [(log.key, str(log.path), log.annotations) for log in job.logs]
-        request = Spawn(self.next_job, nonce.hex(), job.program.description, logs, asdict(self._limits))
+        request = Spawn(number, nonce.hex(), job.program.description, logs, asdict(self._limits))
         read_end, write_end = _result_pipe()
         try:
             reply: Message = self._host.ask(request, Message, job.program.source, (write_end,))
@@ -150,7 +150,7 @@ class Schedule:
             return reply, None
         shapes = [(n_tracks, n_frames) for n_tracks, n_frames in reply.shapes]
         derived = self._host.hello.derived
-        return reply, Conversation(self.next_job, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
+        return reply, Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
 
     def _warm(self) -> None:
         """Have the zygote compute what earlier children missed: it is trusted, and later children inherit it."""
@@ -216,6 +216,11 @@ class Schedule:
             if self._host.alive:
                 self._host.ask(Reap(conversation.job, True), Reaped)
         self._active.clear()
+
+
+def _line_count(text: str) -> int:
+    """Python's parser ends lines at carriage returns too."""
+    return text.count("\n") + text.count("\r") + 1
 
 
 def _job_size(n_programs: int, n_logs: int, workers: int) -> int:

@@ -12,8 +12,6 @@ import os
 import signal
 import socket
 import time
-from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -21,13 +19,10 @@ from typing import Final, NoReturn
 from tools.atoms.budget import BudgetLimits
 from tools.av2.log import Log
 from tools.errors import DataError, MotherlodeError, PrerequisiteError
-from tools.sandbox.ingest import Source, fill_cache, open_cached, read_log
+from tools.sandbox.channel import Channel, ChannelClosedError
 from tools.sandbox.jail import RESULT_FD, Jail
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import (
-    OPEN_LOGS,
-    Channel,
-    ChannelClosedError,
     Discard,
     Done,
     Hello,
@@ -45,6 +40,7 @@ from tools.sandbox.messages import (
 from tools.sandbox.probe import probe
 from tools.sandbox.runner import Job, Outbox, Runner
 from tools.sandbox.selftest import prove
+from tools.sandbox.shelf import Shelf
 
 EXIT_NOT_JAILED: Final = 70
 EXIT_UNEXPECTED: Final = 71
@@ -62,8 +58,8 @@ class Zygote:
     """Answers the executor's messages one at a time."""
 
     def __init__(self, channel: Channel, runner: Runner, jail: Jail, cache_dir: Path | None) -> None:
-        self._channel, self._runner, self._jail, self._cache_dir = channel, runner, jail, cache_dir
-        self._logs: OrderedDict[int, Log] = OrderedDict()
+        self._channel, self._runner, self._jail = channel, runner, jail
+        self._shelf = Shelf(cache_dir, runner.adopt)
         self._children: dict[int, _Child] = {}
         self._going: list[int] = []
 
@@ -98,12 +94,8 @@ class Zygote:
         raise ValueError(f"unknown message {message}")
 
     def _open(self, request: Open) -> Opened:
-        """Open the logs, reading those into the cache first that are not there."""
-        problems = {} if self._cache_dir is None else fill_cache(self._uncached(request.logs), self._cache_dir)
         found: list[tuple[str, str | int, str | int]] = []
-        for source in request.logs:
-            known = problems.get(source[0])
-            log = self._log(*source) if known is None else known
+        for log in self._shelf.open_all(request.logs):
             if isinstance(log, DataError):
                 found.append((log.path, log.problem, log.hint))
             else:
@@ -112,45 +104,10 @@ class Zygote:
         gc.freeze()
         return Opened(found)
 
-    def _uncached(self, sources: Sequence[Source]) -> list[Source]:
-        return [source for source in sources if source[0] not in self._logs and self._cached(source) is None]
-
-    def _cached(self, source: Source) -> Log | DataError | None:
-        """Keeps what it finds; a folder that is no log is found wanting right here."""
-        key, path, annotations = source
-        if self._cache_dir is None:
-            return None
-        try:
-            log = open_cached(path, annotations, self._cache_dir)
-        except DataError as error:
-            return error
-        return None if log is None else self._keep(key, log)
-
-    def _log(self, key: int, path: str, annotations: str | None) -> Log | DataError:
-        """The open log, or opened now, or why not."""
-        if key in self._logs:
-            self._logs.move_to_end(key)
-            return self._logs[key]
-        found = self._cached((key, path, annotations))
-        if found is not None:
-            return found
-        try:
-            return self._keep(key, read_log(path, annotations, self._cache_dir))
-        except DataError as error:
-            return error
-
-    def _keep(self, key: int, log: Log) -> Log:
-        with contextlib.suppress(Exception):  # an odd log: the children meet the same and report it
-            self._runner.adopt(log)
-        self._logs[key] = log
-        while len(self._logs) > OPEN_LOGS:
-            self._logs.popitem(last=False)
-        return log
-
     def _spawn(self, request: Spawn, source: str, result_fd: int) -> Message:
         logs = []
         for key, path, names in request.logs:
-            log = self._log(key, path, names)
+            log = self._shelf.get(key, path, names)
             if isinstance(log, DataError):
                 return Unreadable(log.problem, log.hint, key)
             logs.append(log)
@@ -207,9 +164,10 @@ class Zygote:
         from tools.av2.derived import warm
 
         for key, index in request.pairs:
-            if key in self._logs:
-                with contextlib.suppress(Exception):  # as above
-                    warm(self._logs[key], [self._runner.derived_names[index]])
+            log = self._shelf.held(key)
+            if log is not None:
+                with contextlib.suppress(Exception):  # an odd log: the children meet the same and report it
+                    warm(log, [self._runner.derived_names[index]])
         gc.freeze()
         return Done()
 

@@ -1,5 +1,6 @@
 """Entry of a test zygote: no language and no jail but for the user and the limits. Shows that the detectors fire."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def main():
     from tools.sandbox.jail import Jail
 
     zygote.prove = lambda jail: None
-    zygote.Jail.prepare = staticmethod(lambda report: Jail(report, None, None))
+    zygote.Jail.prepare = staticmethod(lambda report: Jail(report, None, None, os.getpid()))
     zygote.serve(int(descriptor), RawRunner(), Path(cache_dir) if cache_dir else None, strength == "weak")
 
 

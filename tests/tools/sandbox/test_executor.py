@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -216,3 +217,40 @@ def test_a_result_is_read_only(executor, keys):
     mask = result.outcome.mask
     assert mask.dtype == np.bool_
     assert not mask.flags.writeable
+
+
+def test_lines_after_carriage_returns_are_told(executor, keys):
+    (failure,) = failures(list(executor.run("\r\r\rx = nonsense\r", keys[:1])))
+    assert failure.issue.code.startswith("E_")
+
+
+def test_runs_may_be_interleaved(executor, keys):
+    first, second = executor.run(CARS, keys), executor.run(CARS, keys)
+    pairs = list(zip(first, second, strict=True))
+    assert len(pairs) == len(keys)
+    assert not any(result.failed for pair in pairs for result in pair)
+
+
+def test_threads_may_share_an_executor(executor, keys):
+    with ThreadPoolExecutor(4) as pool:
+        rounds = list(pool.map(lambda _: list(executor.run(CARS, keys)), range(12)))
+    assert all(len(results) == len(keys) and not any(result.failed for result in results) for results in rounds)
+
+
+def test_the_host_has_one_thread_and_reads_no_files_itself(executor_with, tiny_logs, tmp_path):
+    with executor_with("small", cache_dir=tmp_path) as executor:
+        keys = [log.key for log in executor.open(tiny_logs)]
+        assert not any(result.failed for result in executor.run(CARS, keys))
+        host = Path(f"/proc/{executor._running._process.pid}")
+        assert len(list((host / "task").iterdir())) == 1
+        maps = (host / "maps").read_text()
+        assert "libarrow" not in maps
+        assert ".arrays" in maps
+
+
+def test_a_log_that_kills_its_reader_is_an_error_of_that_log_alone(executor_with, tiny_logs, tmp_path):
+    with executor_with("crashing_reader", cache_dir=tmp_path) as executor:
+        first, second, third = executor.open(tiny_logs)
+        assert isinstance(second, DataError)
+        assert "ended the reader" in str(second)
+        assert [result.log_id for result in executor.run(CARS, [first.key, third.key])] == ["tiny-10", "tiny-12"]
