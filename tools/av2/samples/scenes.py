@@ -115,6 +115,7 @@ def stepping_out(vary: Variation) -> Scene:
     events = (
         crossing_in_front(walker, recorder),
         crossing_in_front(walker, near[3]),
+        crossing_in_front(walker, far[4]),
         standing_still(recorder),
         moving_along(owner, "walks_along_sidewalk"),
         moving_along(oncoming, "drives_in_opposite_lane"),
