@@ -29,8 +29,8 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     settings = settings_of(runtime)
     request = request_of(state, settings)
     folder = hold(RunFolder.open(Path(settings.out), request))
-    write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"))
-    write_bytes(folder.file("config.yaml"), _config(request, settings))
+    write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"), durable=False)
+    write_bytes(folder.file("config.yaml"), _config(request, settings), durable=False)
     executor = executor_for(settings)
 
     def progress(done: int, total: int) -> None:

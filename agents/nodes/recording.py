@@ -11,10 +11,12 @@ from typing import Protocol
 from langgraph.runtime import Runtime
 
 from agents.context import Context
-from agents.resources import held_paths, let_go
+from agents.resources import held, held_paths, let_go
 from agents.state import MinerState
 from tools.errors import MotherlodeError
+from tools.runs.parts import finished_parts
 from tools.runs.trajectory import Event, write_trajectory
+from tools.runs.writing import OutputError
 
 
 class Node(Protocol):
@@ -37,7 +39,9 @@ def recorded(node: Node) -> Node:
             update = node(state, runtime)
         except BaseException as error:
             event = Event(node.__name__, f"failed: {describe(error)}", time.perf_counter() - begun)
-            _save([*state.get("events", []), event], describe(error))
+            kept = _save([*state.get("events", []), event], describe(error))
+            if isinstance(error, OutputError) and kept:
+                raise OutputError(f"{error}; {kept}, mend this and run the same command again") from error
             raise
         event = Event(node.__name__, "done", time.perf_counter() - begun)
         update["events"] = [*update.get("events", []), event]
@@ -52,8 +56,13 @@ def describe(error: BaseException) -> str:
     return text if isinstance(error, MotherlodeError) and text else f"{type(error).__name__}: {text}".rstrip(": ")
 
 
-def _save(events: list[Event], ended: str) -> None:
+def _save(events: list[Event], ended: str) -> str:
+    """Write the trajectories of the held run folders and let go of them; tells which finished results they keep."""
+    kept = []
     for path in held_paths():
+        finished = finished_parts(held(path).parts)
+        kept.append(f"{finished} finished log{'' if finished == 1 else 's'} kept in {path}")
         with contextlib.suppress(MotherlodeError):
             write_trajectory(Path(path), events, ended)
         let_go(path)
+    return ", ".join(kept)

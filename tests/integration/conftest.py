@@ -51,19 +51,24 @@ def agents(command, environment, tmp_path):
     return run
 
 
+@pytest.fixture(scope="session")
+def program_text():
+    return PROGRAM
+
+
 @pytest.fixture
-def program(tmp_path):
+def program(program_text, tmp_path):
     path = tmp_path / "people_near_vehicle.py"
-    path.write_text(PROGRAM)
+    path.write_text(program_text)
     return path
 
 
 @pytest.fixture(scope="session")
 def many_logs(val_logs, tmp_path_factory):
-    """Forty-eight logs: the four real ones, each under twelve names."""
+    """Twenty-four logs: the four real ones, each under six names."""
     folder = tmp_path_factory.mktemp("many")
     for log in val_logs:
-        for number in range(12):
+        for number in range(6):
             copy = folder / f"{log.name[:8]}-{number:02d}"
             copy.mkdir()
             for file in log.glob("*.feather"):

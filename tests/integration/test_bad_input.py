@@ -31,7 +31,7 @@ USAGE = {
     "query not understood": Case(("run", "purple monkey", "--logs", "{logs}"), 2, '"purple" is not known'),
     "unknown profile": Case(("run", "dog", "--logs", "{logs}", "--profile", "x"), 2, "unknown profile 'x'; there are"),
     "unknown option": Case(("run", "dog", "--log", "{logs}"), 2, "No such option: --log"),
-    "bad number": Case(("run", "dog", "--logs", "{logs}", "--workers", "many"), 2, "'many' is not a valid"),
+    "bad number": Case(("run", "dog", "--logs", "{logs}", "--workers", "many"), 2, "Invalid value for '--workers'"),
     "too many workers": Case(("run", "dog", "--logs", "{logs}", "--workers", "999"), 2, "between 0 and 64"),
     "missing program": Case(("run", "--program", "no.py", "--logs", "{logs}"), 2, "no.py: the program cannot be read"),
     "program is a folder": Case(("run", "--program", "{logs}", "--logs", "{logs}"), 2, "the program cannot be read"),

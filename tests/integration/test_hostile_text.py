@@ -1,38 +1,52 @@
 """Texts from logs and queries are hostile: they reach the terminal without control characters and never as markup."""
 
 import json
+import shutil
 
 import pyarrow as pa
 import pyarrow.feather as feather
+import pyarrow.parquet as pq
 import pytest
 
-EVIL = "\x1b]0;owned\x07[red]\u202e"
+ESCAPES = "\x1b]0;owned\x07\u202e"
+MARKUP = "[red]\\[/red]"
+
+
+def _log_with_uuids(log, prefix):
+    table = feather.read_table(log / "annotations.feather")
+    index = table.schema.get_field_index("track_uuid")
+    names = pa.array([prefix + name for name in table["track_uuid"].to_pylist()])
+    feather.write_feather(table.set_column(index, "track_uuid", names), log / "annotations.feather")
+    return log
 
 
 @pytest.fixture
 def evil_log(tiny_logs, tmp_path):
-    """A log whose pedestrians carry an identifier with escape codes, markup and a bidi override."""
-    import shutil
-
-    log = shutil.copytree(tiny_logs[0], tmp_path / "logs" / "evil[bold]log")
-    table = feather.read_table(log / "annotations.feather")
-    names = [EVIL + name for name in table["track_uuid"].to_pylist()]
-    index = table.schema.get_field_index("track_uuid")
-    feather.write_feather(table.set_column(index, "track_uuid", pa.array(names)), log / "annotations.feather")
-    return log
+    """A log whose name and identifiers look like markup."""
+    return _log_with_uuids(shutil.copytree(tiny_logs[0], tmp_path / "logs" / "[bold]log"), MARKUP)
 
 
-def test_identifiers_are_stripped_on_the_terminal_and_whole_in_the_files(agents, evil_log, program, tmp_path):
-    import pyarrow.parquet as pq
-
+def test_names_are_stripped_on_the_terminal_and_whole_in_the_files(agents, evil_log, program, tmp_path):
     done = agents("run", "--program", program, "--logs", evil_log, "--out", "out")
     assert done.returncode == 0, done.stderr
-    assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr)
-    assert "evil[bol" in done.stdout
+    assert MARKUP[:8] in done.stdout
     (folder,) = (tmp_path / "out").iterdir()
-    uuids = set(pq.read_table(folder / "matches.parquet")["track_uuid"].to_pylist())
-    assert uuids
-    assert all(uuid.startswith(EVIL) for uuid in uuids)
+    rows = pq.read_table(folder / "matches.parquet").to_pylist()
+    assert {row["log_id"] for row in rows} == {evil_log.name}
+    assert all(row["track_uuid"].startswith(MARKUP) for row in rows if row["category"] == "PEDESTRIAN")
+    assert any(row["category"] == "PEDESTRIAN" for row in rows)
+
+
+@pytest.mark.parametrize("where", ["identifiers", "folder"])
+def test_control_characters_are_an_error_of_that_log(where, agents, tiny_logs, program, tmp_path):
+    log = tmp_path / "logs" / (f"{ESCAPES}log" if where == "folder" else "log")
+    shutil.copytree(tiny_logs[0], log)
+    if where == "identifiers":
+        _log_with_uuids(log, ESCAPES)
+    done = agents("run", "--program", program, "--logs", log, tiny_logs[1])
+    assert done.returncode == 3
+    assert "printable text" in " ".join(done.stdout.split())
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr)
 
 
 @pytest.mark.parametrize("query", ["\x1b[31mcar", "[red]car[/red]", "car\u202e", "car\nnear: a bus"])
@@ -54,4 +68,4 @@ def test_a_program_text_never_reaches_the_terminal_raw(agents, tiny_logs, tmp_pa
 def test_json_escapes_what_a_terminal_would_obey(agents, evil_log, program):
     done = agents("run", "--program", program, "--logs", evil_log, "--json")
     assert "\x1b" not in done.stdout
-    assert json.loads(done.stdout)["logs"][0]["log_id"] == "evil[bold]log"
+    assert json.loads(done.stdout)["logs"][0]["log_id"] == evil_log.name

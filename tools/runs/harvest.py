@@ -12,14 +12,14 @@ import pyarrow as pa
 from tools.av2.log import Log, open_log
 from tools.challenge.frames import ChallengeFrame, submission_frames
 from tools.challenge.writing import write_spatiotemporal, write_temporal
-from tools.errors import DataError, PrerequisiteError
+from tools.errors import DataError
 from tools.runs.folder import PARTS_FOLDER, RESULT_FILE
 from tools.runs.intervals import intervals_of
 from tools.runs.matches import matches_of, write_matches
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, RunSummary
-from tools.runs.writing import write_json
+from tools.runs.writing import OutputError, write_json
 from tools.scenario import Scenario
 
 MATCHES_FILE = "matches.parquet"
@@ -90,7 +90,7 @@ def write_results(folder: Path, summary: RunSummary, harvests: list[LogHarvest],
     """Write the result files; `result.json` comes last, so its presence says that the others are whole.
 
     Raises:
-        PrerequisiteError: The disk refuses; the stored per-log results stay for the next try.
+        OutputError: The disk refuses; the stored per-log results stay for the next try.
     """
     write_matches(folder / MATCHES_FILE, [h.matches for h in harvests if h.matches is not None])
     submission = {(h.outcome.log_id, prompt): h.frames for h in harvests if h.frames}
@@ -99,7 +99,7 @@ def write_results(folder: Path, summary: RunSummary, harvests: list[LogHarvest],
             write_spatiotemporal(folder / SPATIOTEMPORAL_FILE, submission)
             write_temporal(folder / TEMPORAL_FILE, submission)
         except DataError as error:
-            raise PrerequisiteError(str(error)) from error
+            raise OutputError(str(error)) from error
     write_json(folder / RESULT_FILE, summary.as_dict())
     if summary.status != "interrupted":
         shutil.rmtree(folder / PARTS_FOLDER, ignore_errors=True)

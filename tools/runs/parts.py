@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,20 @@ def part_path(folder: Path, part_key: str) -> Path:
 
 
 def store_part(folder: Path, part_key: str, result: ExecutionResult) -> None:
-    """Write one log's result, whole or not at all.
+    """Write one log's result, whole or not at all. A killed process keeps it; after a power cut it may be missing.
 
     Raises:
-        PrerequisiteError: The disk refuses.
+        OutputError: The disk refuses.
     """
     outcome = result.outcome
     body = {"failure": asdict(outcome)} if isinstance(outcome, Failure) else {"scenario": _pack(outcome)}
     part = {"key": part_key, "log_id": result.log_id, "cpu_ms": result.cpu_ms, **body}
-    write_bytes(part_path(folder, part_key), orjson.dumps(part))
+    write_bytes(part_path(folder, part_key), orjson.dumps(part), durable=False)
+
+
+def finished_parts(folder: Path) -> int:
+    """How many results lie in the folder."""
+    return sum(not path.name.startswith(".") for path in folder.glob("*.json"))
 
 
 def load_part(folder: Path, part_key: str) -> ExecutionResult | None:
@@ -42,7 +48,7 @@ def load_part(folder: Path, part_key: str) -> ExecutionResult | None:
             return None
         outcome = _failure(part["failure"]) if "failure" in part else _unpack(part["scenario"])
         return ExecutionResult(part["log_id"], outcome, part["cpu_ms"])
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError, binascii.Error):
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError, binascii.Error, zlib.error):
         return None
 
 
@@ -50,16 +56,24 @@ def _pack(scenario: Scenario) -> dict[str, Any]:
     edges = np.stack([scenario.edges.track, scenario.edges.related, scenario.edges.frame]).astype("<i4")
     return {
         "shape": scenario.shape,
-        "mask": base64.b64encode(np.packbits(scenario.mask).tobytes()).decode(),
-        "edges": base64.b64encode(edges.tobytes()).decode(),
+        "mask": _pack_bytes(np.packbits(scenario.mask).tobytes()),
+        "edges": _pack_bytes(edges.tobytes()),
     }
+
+
+def _pack_bytes(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data, 1)).decode()
+
+
+def _unpack_bytes(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text, validate=True))
 
 
 def _unpack(packed: dict[str, Any]) -> Scenario:
     n_tracks, n_frames = packed["shape"]
-    bits = np.frombuffer(base64.b64decode(packed["mask"], validate=True), np.uint8)
+    bits = np.frombuffer(_unpack_bytes(packed["mask"]), np.uint8)
     mask = np.unpackbits(bits, count=n_tracks * n_frames).astype(np.bool_).reshape(n_tracks, n_frames)
-    edges = np.frombuffer(base64.b64decode(packed["edges"], validate=True), "<i4").reshape(3, -1).astype(np.int64)
+    edges = np.frombuffer(_unpack_bytes(packed["edges"]), "<i4").reshape(3, -1).astype(np.int64)
     return Scenario.of(mask, Edges.from_arrays(edges[0], edges[1], edges[2], (n_tracks, n_frames)))
 
 

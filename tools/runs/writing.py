@@ -13,12 +13,20 @@ import orjson
 from tools.errors import PrerequisiteError
 
 
+class OutputError(PrerequisiteError):
+    """A file of a run cannot be written: the disk is full or read-only, or the folder is not ours."""
+
+
 @contextlib.contextmanager
-def aside(path: Path) -> Iterator[Path]:
+def aside(path: Path, durable: bool = True) -> Iterator[Path]:
     """A temporary path beside `path` that becomes `path` when the block ends well, and vanishes when it does not.
 
+    Args:
+        path: The file to write.
+        durable: Wait until the disk has it, so that even a power cut leaves it whole; costs some milliseconds.
+
     Raises:
-        PrerequisiteError: The disk refuses (full, read-only, no permission); one line naming the file.
+        OutputError: The disk refuses (full, read-only, no permission); one line naming the file.
     """
     with _readable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,16 +36,16 @@ def aside(path: Path) -> Iterator[Path]:
     try:
         with _readable(path):
             yield temporary
-            _settle(temporary, path)
+            _settle(temporary, path, durable)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whole or not at all."""
-    with aside(path) as temporary:
+def write_bytes(path: Path, data: bytes, durable: bool = True) -> None:
+    """Write `data` to `path`, whole or not at all; `durable` as for `aside`."""
+    with aside(path, durable) as temporary:
         temporary.write_bytes(data)
 
 
@@ -47,9 +55,10 @@ def write_json(path: Path, value: object) -> None:
     write_bytes(path, orjson.dumps(value, option=options))
 
 
-def _settle(temporary: Path, path: Path) -> None:
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
+def _settle(temporary: Path, path: Path, durable: bool) -> None:
+    if durable:
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
     temporary.chmod(0o666 & ~_umask())
     temporary.replace(path)
 
@@ -65,5 +74,5 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PrerequisiteError(f"{path}: cannot be written: {reason}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise OutputError(f"{path}: cannot be written: {reason}") from error

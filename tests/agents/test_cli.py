@@ -1,0 +1,149 @@
+"""The command line in this process: help, small commands, and what it must not import."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from agents.cli import app, main, spread_logs
+from tools.atoms.profiles import PROFILE_NAMES, load_profile
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = 'x = get_objects_of_category(log_dir, category="DOG")\noutput_scenario(x, "d", log_dir, output_dir)\n'
+
+
+@pytest.fixture
+def agents(capsys):
+    """Run the command in this process; returns the exit code, the output and the errors."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return run
+
+
+def test_help_lists_every_command():
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    assert all(command in result.output for command in ("run", "check", "atoms", "doctor", "samples"))
+
+
+@pytest.mark.parametrize("command", ["run", "check", "atoms", "doctor", "samples"])
+def test_every_command_explains_itself(command):
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys\nfrom agents.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pyarrow', 'shapely', 'langgraph', 'langchain_core', 'pydantic', 'yaml', 'jinja2'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+def test_atoms_lists_the_whole_library(agents, profile):
+    code, out, _ = agents("atoms", "--profile", profile)
+    assert code == 0
+    assert all(name in out for name in load_profile(profile).signatures)
+
+
+def test_atoms_shows_one_function_from_its_signature(agents):
+    signature = load_profile("standard").signatures["near_objects"]
+    _, out, _ = agents("atoms", "near_objects")
+    assert signature.summary in out
+    assert all(parameter.name in out for parameter in signature.parameters)
+    _, text, _ = agents("atoms", "near_objects", "--json")
+    assert [p["name"] for p in json.loads(text)["parameters"]] == [p.name for p in signature.parameters]
+
+
+def test_the_whole_library_is_valid_json(agents):
+    _, out, _ = agents("atoms", "--json")
+    assert [entry["name"] for entry in json.loads(out)] == list(load_profile("standard").signatures)
+
+
+def test_check_accepts_a_right_program(agents, tmp_path):
+    (tmp_path / "p.py").write_text(GOOD)
+    code, out, _ = agents("check", tmp_path / "p.py")
+    assert code == 0
+    assert out.endswith("p.py: ok (profile standard)\n")
+
+
+def test_check_shows_every_error_with_its_place_and_hint(agents, tmp_path):
+    (tmp_path / "p.py").write_text(GOOD.replace("DOG", "DOOG").replace("log_dir, output_dir", "output_dir"))
+    code, out, _ = agents("check", tmp_path / "p.py")
+    assert code == 2
+    assert "p.py:1:47: E_ENUM" in out
+    lines = out.splitlines()
+    marker = next(number for number, line in enumerate(lines) if line.strip() == "^")
+    assert lines[marker - 1][lines[marker].index("^") :].startswith('"DOOG"')
+    assert "hint: did you mean DOG" in out
+    _, text, _ = agents("check", tmp_path / "p.py", "--json")
+    report = json.loads(text)
+    assert not report["ok"]
+    assert {issue["line"] for issue in report["issues"]} == {1, 2}
+
+
+def test_doctor_says_what_is_there(agents, monkeypatch, tiny_logs):
+    monkeypatch.setenv("OPENAI_API_KEY", "secret-value")
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    code, text, _ = agents("doctor", "--json", "--logs", tiny_logs[0].parent)
+    found = {entry["about"]: entry for entry in json.loads(text)}
+    assert code == 0
+    assert found["jail"]["state"] == "ok"
+    assert (found["OPENAI_API_KEY"]["detail"], found["GOOGLE_API_KEY"]["detail"]) == ("set", "not set")
+    assert found["logs"]["detail"] == f"3 in {tiny_logs[0].parent}"
+    assert "secret-value" not in text
+
+
+def test_samples_are_logs_and_the_same_seed_gives_the_same(agents, tmp_path):
+    for name in ("a", "b"):
+        code, out, _ = agents("samples", tmp_path / name, "--seed", "3", "--scenes", "1")
+        assert (code, out.count("1 logs in")) == (0, 1)
+    (first,), (second,) = ((tmp_path / name).iterdir() for name in ("a", "b"))
+    assert first.name == second.name
+    assert (first / "annotations.feather").read_bytes() == (second / "annotations.feather").read_bytes()
+
+
+def test_one_logs_option_takes_several_folders(tmp_path):
+    a, b = tmp_path / "a", tmp_path / "b"
+    a.mkdir()
+    b.mkdir()
+    spread = spread_logs(["run", "--logs", str(a), str(b), "stopped car", "--out", "x"])
+    assert spread == ["run", "--logs", str(a), "--logs", str(b), "stopped car", "--out", "x"]
+    assert spread_logs(["run", "q", "--logs", str(a), "--out", str(b)]) == [
+        "run",
+        "q",
+        "--logs",
+        str(a),
+        "--out",
+        str(b),
+    ]
+
+
+def test_a_foreign_package_in_front_of_ours_is_said_before_anything_fails(tmp_path):
+    """Another distribution may bring its own top-level `tools`."""
+    foreign = tmp_path / "tools"
+    foreign.mkdir()
+    (foreign / "__init__.py").write_text("")
+    (foreign / "errors.py").write_text(
+        "class MotherlodeError(Exception): ...\nclass PrerequisiteError(MotherlodeError): ...\n"
+    )
+    script = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; from agents.cli import main; main(['doctor'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert "the package 'tools' comes from" in done.stderr
+    assert done.stderr.count("\n") == 1

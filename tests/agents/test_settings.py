@@ -1,0 +1,43 @@
+import pytest
+
+from agents.settings import PROFILES, Settings, load_settings
+from tools.atoms.profiles import PROFILE_NAMES
+from tools.errors import UserError
+
+
+def test_the_default_preset_is_the_defaults():
+    assert load_settings("offline") == Settings()
+
+
+def test_profiles_are_those_of_the_library():
+    assert PROFILES == PROFILE_NAMES
+
+
+def test_the_command_line_wins_over_the_file_and_what_is_not_given_changes_nothing(tmp_path):
+    (tmp_path / "mine.yaml").write_text("workers: 3\nprofile: refav\n")
+    settings = load_settings(str(tmp_path / "mine.yaml"), {"workers": 2, "profile": None})
+    assert (settings.workers, settings.profile) == (2, "refav")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("wokers: 1", "did you mean workers"),
+        ("workers: many", "workers must be int"),
+        ("workers: true", "workers must be int"),
+        ("profile: x", "unknown profile 'x'"),
+        ("- a", "settings must be names with values"),
+        ("a: [", "cannot be read"),
+        ("!!python/object/apply:os.getcwd []", "cannot be read"),
+        ("workers: -1", "between 0 and 64"),
+    ],
+)
+def test_a_wrong_file_is_one_readable_error(tmp_path, text, said):
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(UserError, match=said):
+        load_settings(str(tmp_path / "c.yaml"))
+
+
+def test_there_is_always_a_worker():
+    assert 1 <= Settings().n_workers <= 8
+    assert Settings(workers=5).n_workers == 5
