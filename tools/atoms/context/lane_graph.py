@@ -13,7 +13,7 @@ from tools.atoms.context.lanes import Centrelines, centrelines
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.map import Ragged, RoadMap
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 STRAIGHT_RAD: Final = math.radians(30)
 """An intersection segment that bends more than this is a turn: it continues no lane."""
@@ -53,7 +53,7 @@ def lane_graph(log: Log) -> LaneGraph:
     straight = ~road.lane_is_intersection | (np.abs(lines.turn_rad) <= STRAIGHT_RAD)
     lane_group = _groups(_continuations(follows, straight, lines), road.n_lanes)
     left, right = _neighbours(road, road.left_neighbor_id), _neighbours(road, road.right_neighbor_id)
-    along = lines.chord @ lines.chord.T
+    along = _cosines(lines.chord, lines.chord)
     beside = (left | right) & straight[:, None] & straight
     same_way = np.argwhere(beside & (along >= SAME_WAY_COS))
     side_group = _groups(np.concatenate([same_way, _chain_links(lane_group)]), road.n_lanes)
@@ -62,10 +62,8 @@ def lane_graph(log: Log) -> LaneGraph:
     here, there = np.nonzero(facing | facing.T)
     opposite[side_group[here], side_group[there]] = True
     np.fill_diagonal(opposite, False)
-    once = follows.astype(np.int64)
-    return LaneGraph(
-        lane_group, side_group, opposite, follows | (once @ once > 0), _lateral(left, once), _lateral(right, once)
-    )
+    onward = follows | _then(follows, follows)
+    return LaneGraph(lane_group, side_group, opposite, onward, _lateral(left, follows), _lateral(right, follows))
 
 
 def _links(road: RoadMap, targets: Ragged) -> NDArrayBool:
@@ -87,24 +85,40 @@ def _neighbours(road: RoadMap, ids: NDArrayInt) -> NDArrayBool:
     return mask
 
 
-def _lateral(beside: NDArrayBool, follows: NDArrayInt) -> NDArrayBool:
+def _lateral(beside: NDArrayBool, follows: NDArrayBool) -> NDArrayBool:
     """The neighbour, what follows it, and the neighbour of what follows: where a lane change may arrive."""
-    step = beside.astype(np.int64)
-    mask: NDArrayBool = beside | (step @ follows > 0) | (follows @ step > 0)
-    onward: NDArrayBool = follows > 0
-    return mask & ~onward
+    return (beside | _then(beside, follows) | _then(follows, beside)) & ~follows
+
+
+def _then(first: NDArrayBool, second: NDArrayBool) -> NDArrayBool:
+    """Bool (L, L): what is reached by one step of `first` and one of `second` after it."""
+    mask = np.zeros_like(first)
+    begin, middle = np.nonzero(first)
+    if begin.size:
+        starts = np.flatnonzero(np.diff(begin, prepend=-1))
+        mask[begin[starts]] = np.logical_or.reduceat(second[middle], starts, axis=0)
+    return mask
+
+
+def _cosines(first: NDArrayFloat, second: NDArrayFloat) -> NDArrayFloat:
+    """Dot products of all pairs of vectors of shape (L, 2), shape (L, L)."""
+    return first[:, None, 0] * second[:, 0] + first[:, None, 1] * second[:, 1]
 
 
 def _continuations(follows: NDArrayBool, straight: NDArrayBool, lines: Centrelines) -> NDArrayInt:
     """Pairs (K, 2) of segments of one lane: each is the straightest way on, and back, from the other."""
     allowed = follows & straight[:, None] & straight
-    onward = np.where(allowed, lines.direction[:, -1] @ lines.chord.T, -np.inf)
-    back = np.where(allowed, lines.chord @ lines.direction[:, 0].T, -np.inf)
-    best = allowed & (onward == onward.max(axis=1, keepdims=True)) & (back == back.max(axis=0, keepdims=True))
+    onward = np.where(allowed, _cosines(lines.direction[:, -1], lines.chord), -np.inf)
+    back = np.where(allowed, _cosines(lines.chord, lines.direction[:, 0]), -np.inf)
+    best = (
+        allowed
+        & (onward == onward.max(axis=1, keepdims=True, initial=-np.inf))
+        & (back == back.max(axis=0, keepdims=True, initial=-np.inf))
+    )
     return np.argwhere(best)
 
 
-def _side_by_side(lines: Centrelines, along: NDArrayBool) -> NDArrayBool:
+def _side_by_side(lines: Centrelines, along: NDArrayFloat) -> NDArrayBool:
     """Bool (L, L): opposite ways, beside each other, at most `OPPOSITE_REACH_M` apart."""
     middle = lines.point_m.mean(axis=1)
     apart = middle[None] - middle[:, None]

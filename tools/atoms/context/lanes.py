@@ -14,7 +14,7 @@ from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.motion import motion
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.av2.map import LANE_TYPES, RoadMap
+from tools.av2.map import LANE_TYPES, Ragged, RoadMap
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt, NDArrayInt32
 
 CENTRELINE_POINTS: Final = 10
@@ -47,9 +47,7 @@ class Centrelines:
 def centrelines(log: Log) -> Centrelines:
     """The centrelines of the map's lane segments; needs a map."""
     road = log.road_map
-    middle = np.empty((road.n_lanes, CENTRELINE_POINTS, 2))
-    for lane in range(road.n_lanes):
-        middle[lane] = (_resampled(road.left_boundary[lane]) + _resampled(road.right_boundary[lane])) / 2
+    middle = (_resampled(road.left_boundary) + _resampled(road.right_boundary)) / 2
     step = _unit(np.diff(middle, axis=1))
     direction = _unit(np.concatenate([step[:, :1], step[:, :-1] + step[:, 1:], step[:, -1:]], axis=1))
     chord = middle[:, -1] - middle[:, 0]
@@ -59,12 +57,20 @@ def centrelines(log: Log) -> Centrelines:
     return Centrelines(middle, direction, _unit(chord), np.hypot(chord[:, 0], chord[:, 1]), turn)
 
 
-def _resampled(line: NDArrayFloat) -> NDArrayFloat:
-    """`CENTRELINE_POINTS` equally spaced points, shape (P, 2), of a polyline."""
-    steps = np.hypot(*np.diff(line[:, :2], axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0.0, along[-1], CENTRELINE_POINTS)
-    return np.stack([np.interp(wanted, along, line[:, axis]) for axis in (0, 1)], axis=1)
+def _resampled(lines: Ragged) -> NDArrayFloat:
+    """`CENTRELINE_POINTS` equally spaced points along each of L polylines, shape (L, P, 2).
+
+    All lines are laid end to end, a metre apart, so that one interpolation serves them all.
+    """
+    if not len(lines):
+        return np.empty((0, CENTRELINE_POINTS, 2))
+    first, last = lines.offsets[:-1], lines.offsets[1:] - 1
+    step = np.hypot(*np.diff(lines.values[:, :2], axis=0).T)
+    step[last[:-1]] = 1.0
+    along = np.concatenate([[0.0], np.cumsum(step)])
+    wanted = along[first][:, None] + np.linspace(0.0, 1.0, CENTRELINE_POINTS) * (along[last] - along[first])[:, None]
+    points = [np.interp(wanted.ravel(), along, lines.values[:, axis]) for axis in (0, 1)]
+    return np.stack(points, axis=1).reshape(len(lines), CENTRELINE_POINTS, 2)
 
 
 def _unit(vector: NDArrayFloat) -> NDArrayFloat:

@@ -46,10 +46,11 @@ def footprints_within(log: Log, holds: NDArrayBool, areas: Sequence[shapely.Poly
     for area in areas:
         near = _near(area, x, y, radius + distance_m)
         near = near[~found[near]]
-        within = shapely.intersects_xy(area, x[near], y[near])
-        found[near[within]] = True
-        rest = near[~within]
-        found[rest] |= shapely.dwithin(area, _polygons(log, track[rest], frame[rest]), distance_m)
+        # The circles around and inside the footprint settle most boxes; polygons are made for the rest only.
+        centre_m = shapely.distance(area, shapely.points(x[near], y[near]))
+        found[near] = centre_m <= distance_m + box.narrowest_m[track[near]]
+        rest = near[~found[near] & (centre_m <= distance_m + radius[near])]
+        found[rest] = shapely.dwithin(area, _polygons(log, track[rest], frame[rest]), distance_m)
     return _scattered(holds, track, frame, found)
 
 

@@ -28,8 +28,8 @@ def candidate_pairs(
         never there together or always further apart.
     """
     first, second = np.flatnonzero(own.any(axis=1)), np.flatnonzero(other.any(axis=1))
-    # A matrix product of counts is the quickest way to see which pairs share a frame.
-    together = own[first].astype(np.float32) @ other[second].astype(np.float32).T > 0
+    # Eight frames to a byte: two tracks share a frame when their bytes share a bit.
+    together = (np.packbits(own[first], axis=1)[:, None] & np.packbits(other[second], axis=1)).any(axis=2)
     if not with_self:
         together &= first[:, None] != second
     if not math.isinf(reach_m):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.slopes import Timeline, local_fit
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -60,22 +61,22 @@ def motion(log: Log) -> Motion:
     # Positions relative to the track's first box keep the fits exact far from the city's origin.
     start = table.track_start[:-1][table.row_track]
     position = table.centre_city_m[:, :2] - table.centre_city_m[start, :2]
-    smooth, velocity = local_fit(timeline, position, VELOCITY_WINDOW_S)
+    cos, sin = (part[table.row_track, table.row_frame] for part in (boxes(log).cos_yaw, boxes(log).sin_yaw))
+    pose = np.column_stack([position, np.arctan2(sin, cos)])
+    smooth, slope = local_fit(timeline, pose, VELOCITY_WINDOW_S, angles=1)
+    smooth, velocity = smooth[:, :2], slope[:, :2]
     parked = parked_tracks(table, smooth, np.hypot(velocity[:, 0], velocity[:, 1]))
     rest = parked[table.row_track]
     velocity[rest] = 0.0
     _, acceleration = local_fit(timeline, velocity, ACCELERATION_WINDOW_S)
     acceleration[rest] = 0.0
-    axis = table.city_R_object[:, :2, 0] / np.linalg.norm(table.city_R_object[:, :2, 0], axis=1, keepdims=True)
-    yaw = np.arctan2(axis[:, 1], axis[:, 0])
-    rate = local_fit(timeline, yaw[:, None], VELOCITY_WINDOW_S, circular=True)[1][:, 0]
     rows = (
         velocity[:, 0],
         velocity[:, 1],
         np.hypot(velocity[:, 0], velocity[:, 1]),
-        (acceleration * axis).sum(axis=1),
-        acceleration[:, 1] * axis[:, 0] - acceleration[:, 0] * axis[:, 1],
-        np.where(rest, 0.0, rate),
+        acceleration[:, 0] * cos + acceleration[:, 1] * sin,
+        acceleration[:, 1] * cos - acceleration[:, 0] * sin,
+        np.where(rest, 0.0, slope[:, 2]),
     )
     return Motion(parked, *(table.dense(values, np.nan) for values in rows))
 

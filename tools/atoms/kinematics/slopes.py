@@ -48,7 +48,7 @@ class Timeline:
 
 
 def local_fit(
-    timeline: Timeline, signal: NDArrayFloat, half_window_s: float, circular: bool = False
+    timeline: Timeline, signal: NDArrayFloat, half_window_s: float, angles: int = 0
 ) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Least-squares line through the samples around each row.
 
@@ -59,13 +59,13 @@ def local_fit(
         timeline: Times of the rows.
         signal: Shape (R, C); NaN samples are left out.
         half_window_s: Half width of the window, seconds.
-        circular: The signal is an angle in radians; differences are taken the short way round.
+        angles: The last so many of the C signals are angles in radians: differences are taken the short way round.
 
     Returns:
         Value of the line at the row and its slope per second, both of shape (R, C). Without a second sample the value
         is the sample itself and the slope NaN.
     """
-    usable: NDArrayBool = np.isfinite(signal).all(axis=1)
+    usable: NDArrayBool = np.asarray(np.isfinite(signal).all(axis=1))
     sums = np.zeros((3, signal.shape[0]))
     first, second = np.zeros_like(signal), np.zeros_like(signal)
     for offset in range(-timeline.widest(half_window_s), timeline.widest(half_window_s) + 1):
@@ -75,8 +75,8 @@ def local_fit(
         joined: NDArrayBool = timeline.stretch[here] == timeline.stretch[there]
         weight = (near & joined & usable[there]).astype(np.float64)
         step = np.where(weight[:, None] > 0, signal[there] - signal[here], 0.0)
-        if circular:
-            step = wrapped(step)
+        if angles:
+            step[:, -angles:] = wrapped(step[:, -angles:])
         sums[0, here] += weight
         sums[1, here] += weight * lag
         sums[2, here] += weight * lag * lag

@@ -50,4 +50,4 @@ def test_angles_are_followed_over_the_seam() -> None:
     timeline, rows = _timeline(list(range(20)))
     angle = wrapped(3.0 + 0.8 * timeline.time_s)[:, None]
     assert angle[rows].min() < 0 < angle[rows].max()
-    assert local_fit(timeline, angle, 0.3, circular=True)[1][rows, 0] == pytest.approx(np.full(20, 0.8))
+    assert local_fit(timeline, angle, 0.3, angles=1)[1][rows, 0] == pytest.approx(np.full(20, 0.8))
