@@ -152,21 +152,23 @@ def spread_logs(arguments: list[str]) -> list[str]:
     return spread
 
 
-def _check_packages() -> None:
-    """Refuse to run with another distribution's `tools` (or `prompts`, `configs`) in front of ours."""
-    from importlib.util import find_spec
+def _foreign_package() -> str:
+    """Why this cannot work when another distribution's `tools`, `prompts` or `configs` hides ours; else empty.
 
-    from tools.errors import PrerequisiteError
+    It imports nothing of ours: that may be the very thing that is hidden.
+    """
+    from importlib.util import find_spec
 
     home = Path(__file__).resolve().parent.parent
     for name in ("tools", "prompts", "configs"):
         spec = find_spec(name)
         origin = Path(spec.origin).resolve() if spec and spec.origin else None
         if origin is None or origin.parent.parent != home:
-            raise PrerequisiteError(
+            return (
                 f"the package {name!r} comes from {origin or 'nowhere'}, not from {home}: something hides it; "
                 f"uninstall that, or run python -m agents.cli from {home}"
             )
+    return ""
 
 
 if __name__ == "__main__":
