@@ -6,16 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.atoms.compat.frames import (
-    SharedFrames,
-    in_track_frame,
-    related_position,
-    related_velocity,
-    rotated,
-    shared_frames,
-)
+from tools.atoms.compat.frames import SharedFrames, in_track_frame, rotated, shared_frames
 from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.near import NEAR_M, box_pairs
+from tools.atoms.compat.relative import related_position, related_velocity
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 

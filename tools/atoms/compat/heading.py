@@ -7,17 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from tools.atoms.compat.footprints import within_distance
-from tools.atoms.compat.frames import (
-    SharedFrames,
-    all_pairs,
-    in_track_frame,
-    length,
-    related_position,
-    rotated,
-    shared_frames,
-)
+from tools.atoms.compat.frames import SharedFrames, all_pairs, in_track_frame, length, rotated, shared_frames
 from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.kinematics import position_m, speed_mps, velocity_mps
+from tools.atoms.compat.relative import related_position
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt

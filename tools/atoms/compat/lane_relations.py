@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.atoms.compat.frames import (
-    SharedFrames,
-    in_track_frame,
-    length,
-    related_position,
-    related_velocity,
-    rotated,
-    shared_frames,
-)
+from tools.atoms.compat.frames import SharedFrames, in_track_frame, length, rotated, shared_frames
 from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.kinematics import velocity_mps, yaw_of
 from tools.atoms.compat.lanes import lane_of_row
 from tools.atoms.compat.near import NEAR_M, box_pairs
+from tools.atoms.compat.relative import related_position, related_velocity
 from tools.atoms.compat.road import opposite_side, same_side, semantic_lane
 from tools.av2.derived import derived
 from tools.av2.log import Log

@@ -59,8 +59,6 @@ RELATIONAL: Final[Mapping[str, Callable[..., Hits]]] = {
 
 _GET: Final = "get_objects_in_relative_direction"
 _HAS: Final = "has_objects_in_relative_direction"
-_ORDERED: Final = "(discovery order)"
-"""Key of an argument that no program can give: a reversal around the call shows the order of related tracks."""
 _VISUAL: Final = ("is_color", "within_camera_view")
 
 
@@ -124,7 +122,7 @@ class RefavAtoms:
         return wrappers.reverse(
             arguments[sets[0]],
             arguments[sets[1]],
-            lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right, _ORDERED: True}),
+            lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right}),
         )
 
     def _negated(self, name: str, inner: Sequence[str], arguments: Arguments) -> Tree:
@@ -168,8 +166,6 @@ class RefavAtoms:
 
     def _relational(self, name: str, arguments: Arguments) -> Tree:
         sets, others = _set_names(name), _others(name, arguments)
-        if name == _HAS:
-            others = (*others, _ORDERED in arguments)
         return self._relate(
             arguments[sets[0]],
             arguments[sets[1]],

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.atoms.compat.footprints import footprints
-from tools.atoms.compat.frames import all_pairs, in_track_frame, ragged_arange, related_position, shared_frames
+from tools.atoms.compat.frames import in_track_frame, ragged_arange
+from tools.atoms.compat.relative import related_position_at
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.typing import NDArrayFloat, NDArrayInt, NDArrayInt32
+from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt, NDArrayInt32
 
 NEAR_M = 50.0
 """Footprint distance that the table of a whole log covers: the default bound of RefAV's relations."""
@@ -73,7 +74,8 @@ def _near_table(log: Log) -> _NearTable:
 def _measured(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float) -> BoxPairs:
     """Computed in groups of tracks, which bounds the memory in between."""
     group = max(1, _CHUNK_PAIRS // max(1, related.size))
-    parts = [_measured_group(log, tracks, at, related, reach_m, group) for at in range(0, tracks.size, group)]
+    centre = log.tracks.dense(footprints(log).centre, np.nan)
+    parts = [_measured_group(log, centre, tracks, at, related, reach_m, group) for at in range(0, tracks.size, group)]
     if not parts:
         none = np.empty(0, np.int32)
         return BoxPairs(np.empty(0, np.int64), none, none, np.empty((0, 2)))
@@ -85,20 +87,18 @@ def _measured(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float)
     )
 
 
-def _measured_group(log: Log, tracks: NDArrayInt, at: int, related: NDArrayInt, reach_m: float, group: int) -> BoxPairs:
+def _measured_group(
+    log: Log, centre: NDArrayAny, tracks: NDArrayInt, at: int, related: NDArrayInt, reach_m: float, group: int
+) -> BoxPairs:
     members = tracks[at : at + group]
-    shared = shared_frames(log, *all_pairs(members, related))
-    place = np.empty(log.tracks.n_tracks, np.int64)
-    place[tracks] = np.arange(tracks.size)
-    code = place[shared.track] * related.size
-    place[related] = np.arange(related.size)
-    code += place[shared.related]
-    prints = footprints(log)
-    step = prints.centre[shared.related_row] - prints.centre[shared.row]
-    apart = np.hypot(step[:, 0], step[:, 1])
-    reach = reach_m + prints.radius[shared.row] + prints.radius[shared.related_row]
-    near = np.flatnonzero(apart <= reach)
-    city = related_position(log, shared)[near]
-    row, related_row = shared.row[near], shared.related_row[near]
-    xy_m = in_track_frame(log, row, city)
-    return BoxPairs(code[shared.pair[near]], row.astype(np.int32), related_row.astype(np.int32), xy_m)
+    radius = np.maximum.reduceat(footprints(log).radius, log.tracks.track_start[:-1])
+    reach = reach_m + radius[members][:, None] + radius[related]
+    square = (centre[related, :, 0] - centre[members, None, :, 0]) ** 2
+    square += (centre[related, :, 1] - centre[members, None, :, 1]) ** 2
+    near = square <= (reach**2)[:, :, None]
+    near[members[:, None] == related] = False
+    pair, frame = np.divmod(np.flatnonzero(near), log.tracks.n_frames)
+    track, other = np.repeat(members, related.size), np.tile(related, members.size)
+    row, related_row = log.tracks.row_index[track[pair], frame], log.tracks.row_index[other[pair], frame]
+    city = related_position_at(log, track, other, pair, frame)
+    return BoxPairs(at * related.size + pair, row, related_row, in_track_frame(log, row, city))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from tools.atoms.compat.frames import length, related_position, shared_frames
+from tools.atoms.compat.frames import length, shared_frames
 from tools.atoms.compat.kinematics import position_m
+from tools.atoms.compat.relative import related_position
 from tools.atoms.compat.values import (
     UNORDERED,
     Node,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from tools.atoms.compat.footprints import footprint_distance, within_distance
-from tools.atoms.compat.frames import all_pairs, in_track_frame, related_position, shared_frames
-from tools.atoms.compat.hits import Hits, first_place, in_discovery_order, in_set_order
+from tools.atoms.compat.frames import all_pairs, in_track_frame, shared_frames
+from tools.atoms.compat.hits import Hits, first_place, in_discovery_order
 from tools.atoms.compat.near import BoxPairs, box_pairs
+from tools.atoms.compat.relative import related_position
 from tools.av2.log import Log
 from tools.av2.tracks import EGO_PHYSICAL_CENTRE_M, EGO_SIZE_M
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
@@ -24,7 +25,6 @@ def has_objects_in_relative_direction(
     max_number: float,
     within_distance_m: float,
     lateral_thresh: float,
-    discovery_order: bool,
 ) -> Hits:
     """The nearest `max_number` related centres in `direction`, where there are at least `min_number`.
 
@@ -37,7 +37,6 @@ def has_objects_in_relative_direction(
         max_number: Most related tracks that are kept.
         within_distance_m: Largest footprint distance.
         lateral_thresh: Margin beyond the track's sides.
-        discovery_order: Reproduce the order in which RefAV meets the related tracks; only a reversal shows it.
     """
     box = _direction_box(log, tracks)
     pairs = box_pairs(log, tracks, related, within_distance_m)
@@ -52,8 +51,6 @@ def has_objects_in_relative_direction(
     count = np.bincount(moment, minlength=tracks.size * log.tracks.n_frames)
     enough = np.flatnonzero(count[moment] >= min_number)
     pairs, frame, moment = pairs.select(enough), frame[enough], moment[enough]
-    if not discovery_order:
-        return in_set_order(log, tracks, related, pairs.code, frame)
     rank = first_in_direction(log, tracks, related, pairs, moment, direction, lateral_thresh)
 
     def distance_of(hit: NDArrayInt) -> NDArrayFloat:

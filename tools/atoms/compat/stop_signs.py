@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.atoms.compat.frames import all_pairs, in_track_frame, related_position, shared_frames
+from tools.atoms.compat.frames import all_pairs, in_track_frame, shared_frames
 from tools.atoms.compat.hits import Hits, in_set_order
 from tools.atoms.compat.kinematics import position_m
 from tools.atoms.compat.lane_relations import misaligned_yaw
 from tools.atoms.compat.lanes import lane_of_row, near_boundary
+from tools.atoms.compat.relative import related_position
 from tools.av2.log import Log
 from tools.typing import NDArrayInt
 

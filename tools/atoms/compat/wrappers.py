@@ -9,6 +9,7 @@ from tools.atoms.compat.values import (
     Node,
     Tree,
     at_frames,
+    copied,
     drop_empty,
     frames_of,
     tree_at_frames,
@@ -46,7 +47,7 @@ def _with_hits(node: Node, others: Tree, hits: dict[int, int]) -> Tree:
 def complement(whole: Tree, part: Tree) -> Tree:
     """Each track of `whole` at those of its frames that `part` does not have; its own relations are kept."""
     return {
-        key: at_frames(node, frames_of(node) & ~frames_of(part[key])) if frames_of(part.get(key, 0)) else node
+        key: at_frames(node, frames_of(node) & ~frames_of(part[key])) if frames_of(part.get(key, 0)) else copied(node)
         for key, node in whole.items()
     }
 
