@@ -108,12 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str], debug: bool) -> int:
+    if foreign := _foreign_package():
+        return _failed(foreign, EXIT_USAGE, debug=False)
     from typer.exceptions import Abort, TyperException
 
     from tools.errors import MotherlodeError
 
     try:
-        _check_packages()
         code = app(args=arguments, standalone_mode=False)
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, Abort):
