@@ -71,8 +71,7 @@ class BoundStandard:
     call_context: Call
 
     def call(self, function: FunctionRef, arguments: Mapping[str, object]) -> Scenario:
-        """Run one call; see `BoundLibrary.call`."""
-        self.call_context.budget.charge_call()
+        """Run one call; see `BoundLibrary.call`. Pairs and edges are charged here, calls by the evaluator."""
         atom = ATOMS[function.name]
         # Wrappers commute and cancel in pairs: only how often each one is there matters.
         negated = function.wrappers.count("scenario_not") % 2 == 1

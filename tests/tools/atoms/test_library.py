@@ -55,11 +55,10 @@ def test_a_function_of_one_set_cannot_be_reversed() -> None:
         bound.call(FunctionRef("stationary", ("reverse_relationship",)), arguments)
 
 
-def test_calls_are_charged() -> None:
-    bound = standard_library().bind(_LOG, Budget(BudgetLimits(calls=2)))
-    arguments = {**_sets(bound), **_NEAR}
-    with pytest.raises(LimitExceededError, match="calls"):
-        bound.call(FunctionRef("near_objects"), arguments)
+def test_pairs_and_edges_are_charged() -> None:
+    bound = standard_library().bind(_LOG, Budget(BudgetLimits(edges=2)))
+    with pytest.raises(LimitExceededError, match="edges"):
+        bound.call(FunctionRef("near_objects"), {**_sets(bound), **_NEAR})
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from tools.atoms.arrays import SharedArrays
 from tools.atoms.context.lanes import Centrelines, centrelines
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -24,7 +25,7 @@ OPPOSITE_REACH_M: Final = 15.0
 
 
 @dataclass(frozen=True)
-class LaneGraph:
+class LaneGraph(SharedArrays):
     """Lane segments, grouped.
 
     Attributes:

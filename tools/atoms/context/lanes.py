@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from tools.atoms.actor.category import CYCLISTS, MOTOR_VEHICLES
+from tools.atoms.arrays import SharedArrays
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.motion import motion
 from tools.av2.derived import derived
@@ -25,7 +26,7 @@ TRAVEL_SPEED_MPS: Final = 1.0
 
 
 @dataclass(frozen=True)
-class Centrelines:
+class Centrelines(SharedArrays):
     """Middles of the lane segments, in driving direction.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from tools.atoms.arrays import SharedArrays
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.tracks import TrackTable
@@ -13,7 +14,7 @@ from tools.typing import NDArrayFloat
 
 
 @dataclass(frozen=True)
-class Boxes:
+class Boxes(SharedArrays):
     """Upright rectangles in the city's x-y plane; dense arrays have shape (N, T) and are NaN where there is no box.
 
     The ego's box stands where the car physically is. A rectangle has the box's length and width and the direction of
@@ -40,10 +41,6 @@ class Boxes:
     half_length_m: NDArrayFloat
     half_width_m: NDArrayFloat
     outer_radius_m: NDArrayFloat
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            getattr(self, item.name).flags.writeable = False
 
 
 @derived("standard.boxes")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
+from tools.atoms.arrays import SharedArrays
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.slopes import Timeline, local_fit
 from tools.av2.derived import derived
@@ -24,7 +25,7 @@ STANDING_SPEED_MPS = 0.5
 
 
 @dataclass(frozen=True)
-class Motion:
+class Motion(SharedArrays):
     """How the tracks move in the ground plane; dense arrays have shape (N, T) and are NaN where nothing is known.
 
     A speed needs a second box within `MAX_GAP_S`. Parked tracks have velocity, acceleration and yaw rate zero: the
@@ -47,10 +48,6 @@ class Motion:
     forward_accel_mps2: NDArrayFloat
     left_accel_mps2: NDArrayFloat
     yaw_rate_rps: NDArrayFloat
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            getattr(self, item.name).flags.writeable = False
 
 
 @derived("standard.motion")
