@@ -25,6 +25,7 @@ _REQUIRED = (
     "timestamp_ns", "track_uuid", "category", "length_m", "width_m", "height_m",
     "qw", "qx", "qy", "qz", "tx_m", "ty_m", "tz_m",
 )  # fmt: skip
+_OPTIONAL: Final = ("log_id", "num_interior_pts", "score")
 _SIZE, _QUAT, _CENTRE = ("length_m", "width_m", "height_m"), ("qw", "qx", "qy", "qz"), ("tx_m", "ty_m", "tz_m")
 
 
@@ -82,7 +83,7 @@ def read_tracks(path: Path, data: bytes, poses_path: Path, poses_data: bytes, lo
 
 
 def _read_rows(path: Path, data: bytes, log_id: str) -> _Rows:
-    columns = Columns(path, data)
+    columns = Columns(path, data, (*_REQUIRED, *_OPTIONAL))
     columns.require(_REQUIRED)
     if not len(columns):
         raise DataError(path, "no annotations", "the file has a header but no boxes")

@@ -11,42 +11,46 @@ import numpy as np
 from tools.errors import DataError
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
-MAX_ROWS: Final = 20_000_000
-"""Longer tables are refused: real ones have ten thousand rows or so."""
+MAX_ROWS: Final = 10_000_000
+"""Longer tables are refused, before they are unpacked: real ones have ten thousand rows or so."""
 MAX_TEXT_LENGTH: Final = 200
 """Longest text in a column, in characters."""
 
 
 class Columns:
-    """The columns of one feather file, read whole and checked as they are asked for.
+    """Some columns of one feather file (version 2), checked as they are asked for.
 
     Args:
         path: The file, for messages.
         data: Its bytes.
+        wanted: The columns to read, where they are there; all others stay packed.
 
     Raises:
-        DataError: The bytes are not a readable feather file.
+        DataError: The bytes are not a readable feather file, or hold too many rows.
     """
 
-    def __init__(self, path: Path, data: bytes) -> None:
+    def __init__(self, path: Path, data: bytes, wanted: Sequence[str]) -> None:
         import pyarrow as pa
-        import pyarrow.feather as feather
 
         self.path = path
         self._row_numbers: NDArrayInt | None = None
         try:
-            self._table = feather.read_table(pa.BufferReader(data), use_threads=False)
+            with pa.ipc.open_file(pa.BufferReader(data)) as reader:
+                self.names: list[str] = list(reader.schema.names)
+                # Arrow reads row counts from the headers alone: a small file may claim to unpack to any size.
+                self._limit_rows(reader.count_rows() if hasattr(reader, "count_rows") else 0)
+            fields = [index for index, name in enumerate(self.names) if name in wanted]
+            options = pa.ipc.IpcReadOptions(use_threads=False, included_fields=fields)
+            self._table = pa.ipc.open_file(pa.BufferReader(data), options=options).read_all()
             self._table.validate(full=True)
         except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
             raise DataError(path, f"not a readable feather file: {reason}", "is it truncated? fetch it again") from None
-        if self._table.num_rows > MAX_ROWS:
-            raise DataError(path, f"too many rows: {self._table.num_rows}, at most {MAX_ROWS} are read")
+        self._limit_rows(len(self))
 
-    @property
-    def names(self) -> list[str]:
-        """Column names in file order."""
-        return list(self._table.column_names)
+    def _limit_rows(self, count: int) -> None:
+        if count > MAX_ROWS:
+            raise DataError(self.path, f"too many rows: {count}, at most {MAX_ROWS} are read")
 
     def __len__(self) -> int:
         return int(self._table.num_rows)

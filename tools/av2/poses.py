@@ -37,7 +37,7 @@ def poses_at(path: Path, data: bytes, timestamps_ns: NDArrayInt) -> FramePoses:
     Raises:
         DataError: Unreadable file, a pose that is not a rotation, or a timestamp without a pose.
     """
-    columns = Columns(path, data)
+    columns = Columns(path, data, ("timestamp_ns", *_POSE))
     columns.require(("timestamp_ns", *_POSE))
     stamps = columns.integers("timestamp_ns")
     values = columns.floats(_POSE)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import feather
 
+from tools.av2 import feather as feather_module
 from tools.av2.feather import Columns
 from tools.av2.log import open_log
 from tools.errors import DataError
@@ -19,7 +20,7 @@ MakeLog = Callable[..., Path]
 def _columns(table: pa.Table) -> Columns:
     sink = pa.BufferOutputStream()
     feather.write_feather(table, sink)
-    return Columns(Path("some.feather"), sink.getvalue().to_pybytes())
+    return Columns(Path("some.feather"), sink.getvalue().to_pybytes(), table.column_names)
 
 
 def _table(**columns: Any) -> pa.Table:
@@ -124,6 +125,19 @@ def test_flipped_bytes_never_end_in_anything_but_a_log_or_a_data_error(make_log:
         except DataError as error:
             outcomes.add("refused" if str(error).isprintable() else "not one line")
     assert outcomes == {True, "refused"}
+
+
+def test_a_file_that_unpacks_to_too_many_rows_is_refused_by_its_header() -> None:
+    table = pa.table({"x": np.zeros(feather_module.MAX_ROWS + 1, np.int8)})
+    sink = pa.BufferOutputStream()
+    feather.write_feather(table, sink, compression="zstd")
+    with pytest.raises(DataError, match="too many rows: 10000001, at most 10000000 are read"):
+        Columns(Path("some.feather"), sink.getvalue().to_pybytes(), ("x",))
+
+
+def test_columns_that_nobody_asked_for_are_not_looked_at(make_log: MakeLog, boxes: dict[str, Any]) -> None:
+    log = open_log(make_log(boxes=boxes | {"notes": pa.array([[{"a": b"\xff"}]] * 15), "x\ny": [None] * 15}))
+    assert log.tracks.n_tracks == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"ARROW1", b"FEA1" * 9, b"PK\x03\x04", b"\0" * 4096, b"{}"])
