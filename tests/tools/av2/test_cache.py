@@ -188,6 +188,7 @@ def test_a_disk_without_room_costs_only_the_cache(make_log: MakeLog, tmp_path: P
 _KILLED_WRITER = """
 import os, signal, sys
 from pathlib import Path
+from tools.av2 import cache
 from tools.av2.log import open_log
 folder, cache_dir, when = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 real = os.fdopen
