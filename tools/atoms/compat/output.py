@@ -159,16 +159,16 @@ def _listed(tree: Tree) -> dict[int, int]:
 def recorded_related(scenario: Scenario) -> NDArrayBool:
     """Which tracks RefAV's record calls related, bool of shape (N, T).
 
-    A related track that is itself referred somewhere gets, by a reversed difference, the frames at which it is referred
-    and the relation does not hold; any other related track gets the frames of its relations.
+    A related track that itself has relations gets, by a reversed difference, those of their frames at which the
+    relation does not hold; any other related track, referred or not, gets the frames of its relations.
     """
     edges, shape = scenario.edges, scenario.shape
-    recorded = np.zeros(shape, np.bool_)
-    referred: NDArrayBool = np.asarray(scenario.mask.any(axis=1))
-    plain = np.flatnonzero(~referred[edges.related])
+    recorded, own = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    own[edges.track, edges.frame] = True
+    plain = np.flatnonzero(~own.any(axis=1)[edges.related])
     recorded[edges.related[plain], edges.frame[plain]] = True
     holding = np.zeros(shape, np.int64)
     np.add.at(holding, (edges.related, edges.frame), 1)
     pair = np.unique(edges.related.astype(np.int64) * shape[0] + edges.track)
     partners = np.bincount(pair // shape[0], minlength=shape[0])
-    return recorded | (scenario.mask & (holding < partners[:, None]))
+    return recorded | (own & (holding < partners[:, None]))

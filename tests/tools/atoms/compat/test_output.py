@@ -63,16 +63,16 @@ def test_output_filters_the_value_itself(calls: Callable[..., Any], mover: Any) 
     assert tree == {0: {1: ALL}}
 
 
-def test_referred_related_tracks_are_recorded_where_the_relation_does_not_hold(
+def test_related_tracks_with_relations_are_recorded_where_the_relation_does_not_hold(
     calls: Callable[..., Any], mover: Any
 ) -> None:
     c = scene(calls, mover)
     half = 0b111111 << 1
-    scenario = output_scenario(c.log, {0: {1: half}, 1: ALL})
-    recorded = recorded_related(scenario)
-    assert recorded[1].tolist() == [False] * 6 + [True] * 6
-    plain = recorded_related(output_scenario(c.log, {0: {1: half}}))
-    assert plain[1].tolist() == [True] * 6 + [False] * 6
+    mutual = recorded_related(output_scenario(c.log, {0: {1: half}, 1: {0: ALL}}))
+    assert mutual[1].tolist() == [False] * 6 + [True] * 6
+    for tree in ({0: {1: half}}, {0: {1: half}, 1: ALL}):
+        recorded = recorded_related(output_scenario(c.log, tree))
+        assert recorded[1].tolist() == [True] * 6 + [False] * 6
 
 
 def test_nothing_is_a_valid_answer(calls: Callable[..., Any], mover: Any) -> None:
