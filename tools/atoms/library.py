@@ -59,7 +59,9 @@ def standard_library() -> StandardLibrary:
     """The one library of the standard profile."""
     for module in ATOM_MODULES:
         importlib.import_module(f"tools.atoms.{module}")
-    table = {name: atom.signature for name, atom in ATOMS.items()}
+    # Not the order of registration, which depends on what was imported first.
+    ordered = sorted(ATOMS.values(), key=lambda atom: ATOM_MODULES.index(atom.module))
+    table = {atom.signature.name: atom.signature for atom in ordered}
     table |= {signature.name: signature for signature in (*WRAPPERS, OUTPUT)}
     return StandardLibrary(with_ordered_bounds(table))
 

@@ -52,9 +52,14 @@ class Atom:
     subject: Subject
     docstring: Docstring
 
+    @property
+    def module(self) -> str:
+        """Where it is defined, within `tools.atoms`."""
+        return self.function.__module__.removeprefix("tools.atoms.")
+
 
 ATOMS: dict[str, Atom] = {}
-"""All atoms by name, in the order in which their modules are imported by `tools.atoms.library`."""
+"""All atoms by name; `tools.atoms.library` imports the modules that register them."""
 
 
 def atom(

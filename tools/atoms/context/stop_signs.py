@@ -31,16 +31,18 @@ def stop_sign_lane(log: Log) -> NDArrayInt:
     """The lane segment that each track, being a stop sign, governs, shape (N,); -1 for others.
 
     Of the segments that are not on an intersection the one whose right boundary ends nearest to the sign, at most
-    `SIGN_REACH_M` away: where vehicles stop.
+    `SIGN_REACH_M` away: where vehicles stop. A segment that the sign faces, within 60 degrees, comes before all others.
     """
-    road, table, box = log.road_map, log.physical_tracks, boxes(log)
+    road, table, box, lines = log.road_map, log.physical_tracks, boxes(log), centrelines(log)
     ends = np.array([road.right_boundary[lane][-1, :2] for lane in range(road.n_lanes)]).reshape(-1, 2)
     governed = np.full(table.n_tracks, -1, np.int64)
     for sign in np.flatnonzero(category_mask(log, "STOP_SIGN")):
-        place = np.array([np.nanmedian(box.x_m[sign]), np.nanmedian(box.y_m[sign])])
-        apart = np.where(road.lane_is_intersection, np.inf, np.hypot(*(ends - place).T))
-        if apart.size and apart.min() <= SIGN_REACH_M:
-            governed[sign] = int(apart.argmin())
+        x_m, y_m, cos, sin = (np.nanmean(part[sign]) for part in (box.x_m, box.y_m, box.cos_yaw, box.sin_yaw))
+        apart = np.where(road.lane_is_intersection, np.inf, np.hypot(ends[:, 0] - x_m, ends[:, 1] - y_m))
+        toward = lines.direction[:, -1, 0] * cos + lines.direction[:, -1, 1] * sin
+        faced = toward <= -ALIGNED_COS * np.hypot(cos, sin)
+        best = np.lexsort((apart, ~faced, apart > SIGN_REACH_M))[:1]
+        governed[sign] = best[0] if best.size and apart[best[0]] <= SIGN_REACH_M else -1
     return governed
 
 
@@ -48,9 +50,10 @@ def stop_sign_lane(log: Log) -> NDArrayInt:
 def at_stop_sign(track_candidates: Tracks, log_dir: Call, forward_thresh: Annotated[float, AHEAD_M] = 10.0) -> Edges:
     """Tracks at the frames at which they stand or drive in the lane of a stop sign, close before it.
 
-    A sign governs the lane segment, outside intersections, whose right boundary ends nearest to it (within 10 m). A
-    track is at the sign when it is in that segment, faces along it (within 60 degrees), and its front is between 1 m
-    past the segment's end and forward_thresh before it. The sign becomes the related track.
+    A sign governs the lane segment, outside intersections, whose right boundary ends nearest to it (within 10 m), among
+    those that it faces (within 60 degrees) if there are any. A track is at the sign when it is in that segment, faces
+    along it (within 60 degrees), and its front is between 1 m past the segment's end and forward_thresh before it. The
+    sign becomes the related track.
 
     Args:
         track_candidates: Track set to filter.
