@@ -68,15 +68,21 @@ def _side(xy: NDArrayFloat, direction: str) -> tuple[NDArrayFloat, NDArrayFloat]
 def _possible(
     log: Log, tracks: NDArrayInt, related: NDArrayInt, asked: _Crossing
 ) -> tuple[NDArrayInt, NDArrayInt, SharedFrames]:
-    """The pairs that may cross, in set order: places of track and related, and their shared frames."""
+    """The pairs that may cross, in set order: places of track and related, and their shared frames.
+
+    In the near table a crossing shows as such, or its frame has no listed frame just before it.
+    """
     half = log.tracks.size_m[log.tracks.track_start[tracks], 0] / 2
     if tracks.size and half.max() + asked.forward_thresh <= _CLOSE_M:
         pairs = box_pairs(log, tracks, related, NEAR_M)
         least = half[pairs.code // related.size]
+        wide = log.tracks.size_m[log.tracks.track_start[tracks], 1][pairs.code // related.size] / 2
+        linked = np.zeros(pairs.code.size, np.bool_)
+        linked[1:] = (pairs.code[1:] == pairs.code[:-1]) & (np.diff(pairs.row) == 1) & (np.diff(pairs.related_row) == 1)
         ahead = np.zeros(pairs.code.size, np.bool_)
         for side in {asked.direction, "forward"}:
-            x = _side(pairs.xy_m, side)[0]
-            ahead |= (least <= x) & (x <= least + asked.forward_thresh)
+            x, y = _side(pairs.xy_m, side)
+            ahead |= (least <= x) & (x <= least + asked.forward_thresh) & (~linked | _between(y, wide))
         code = np.unique(pairs.code[ahead])
     else:
         code = np.flatnonzero((tracks[:, None] != related).ravel())
@@ -109,13 +115,19 @@ def _crossed(log: Log, shared: SharedFrames, asked: _Crossing) -> tuple[NDArrayB
 
 
 def _passes(shared: SharedFrames, y: NDArrayFloat, half: NDArrayFloat) -> NDArrayBool:
-    """Y moves strictly through +-half since the sample before."""
-    before = np.concatenate([y[:1], y[:-1]])
-    passes = np.zeros(y.size, np.bool_)
-    for edge in (half, -half):
-        passes |= ((before < edge) & (edge < y)) | ((y < edge) & (edge < before))
+    """Y moves strictly through +-half since the sample before of the same pair."""
+    passes = _between(y, half)
     passes[shared.offset[:-1]] = False
     return passes
+
+
+def _between(y: NDArrayFloat, half: NDArrayFloat) -> NDArrayBool:
+    """Half or -half lies strictly between a value and the one before it."""
+    before = np.concatenate([y[:1], y[:-1]])
+    between = np.zeros(y.size, np.bool_)
+    for edge in (half, -half):
+        between |= ((before < edge) & (edge < y)) | ((y < edge) & (edge < before))
+    return between
 
 
 def _extended(shared: SharedFrames, at: NDArrayInt, goes_on: NDArrayBool) -> NDArrayBool:

@@ -63,16 +63,18 @@ def _shared(log: Log, tracks: NDArrayInt, related: NDArrayInt, code: NDArrayInt)
 def following(log: Log, tracks: NDArrayInt, related: NDArrayInt) -> Hits:
     """The related track drives ahead of the track in its lane or in the way from a neighbouring lane, heading alike."""
     pairs = box_pairs(log, tracks, related, NEAR_M)
-    same, beside = _lane_links(log, pairs.row, pairs.related_row)
     half = log.tracks.size_m[log.tracks.track_start[tracks], 0] / 2
-    near = (pairs.xy_m[:, 0] > 0) & (pairs.xy_m[:, 0] < half[pairs.code // max(related.size, 1)] + _GAP_M)
-    code, shared = _shared(log, tracks, related, np.unique(pairs.code[near & (same | beside)]))
+    x = pairs.xy_m[:, 0]
+    pairs = pairs.select(np.flatnonzero((x > 0) & (x < half[pairs.code // max(related.size, 1)] + _GAP_M)))
+    same, beside = _lane_links(log, pairs.row, pairs.related_row)
+    code, shared = _shared(log, tracks, related, np.unique(pairs.code[same | beside]))
     position = in_track_frame(log, shared.row, related_position(log, shared))
     same, beside = _lane_links(log, shared.row, shared.related_row)
     follows = _ahead(log, shared, position) & (
         (same & (np.abs(position[:, 1]) < _LATERAL_M)) | (beside & _in_the_way(log, shared, position[:, 1]))
     )
-    at = np.flatnonzero(follows & (_heading_cosine(log, shared) > _LEAST_COSINE))
+    at = np.flatnonzero(follows)
+    at = at[_heading_cosine(log, shared, at) > _LEAST_COSINE]
     return in_set_order(log, tracks, related, code[shared.pair[at]], shared.frame[at])
 
 
@@ -114,13 +116,14 @@ def _link_tables(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     return onward, beside
 
 
-def _heading_cosine(log: Log, shared: SharedFrames) -> NDArrayFloat:
-    """Cosine between the headings in the track's frame: velocity above 0.5 m/s, else the box's axis, shape (M,)."""
-    theirs = rotated(log, shared.row, related_velocity(log, shared), 3)
-    mine = rotated(log, shared.row, velocity_mps(log)[shared.row], 3)
+def _heading_cosine(log: Log, shared: SharedFrames, at: NDArrayInt) -> NDArrayFloat:
+    """Cosine between the headings in the track's frame: velocity above 0.5 m/s, else the box axis, at indices `at`."""
+    row = shared.row[at]
+    theirs = rotated(log, row, related_velocity(log, shared)[at], 3)
+    mine = rotated(log, row, velocity_mps(log)[row], 3)
     heading = theirs[:, :2] / np.hypot(theirs[:, 0] + 1e-8, theirs[:, 1] + 1e-8)[:, None]
     slow = np.flatnonzero(length(theirs) <= _MOVING_MPS)
-    yaw = misaligned_yaw(log, shared, slow)
+    yaw = misaligned_yaw(log, shared, at[slow])
     heading[slow] = np.stack([np.cos(yaw), np.sin(yaw)], axis=1)
     own = mine[:, :2] / np.hypot(mine[:, 0] + 1e-8, mine[:, 1] + 1e-8)[:, None]
     own[length(mine) <= _MOVING_MPS] = (1.0, 0.0)

@@ -165,7 +165,8 @@ def recorded_related(scenario: Scenario) -> NDArrayBool:
     edges, shape = scenario.edges, scenario.shape
     recorded, own = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     own[edges.track, edges.frame] = True
-    plain = np.flatnonzero(~own.any(axis=1)[edges.related])
+    relating: NDArrayBool = np.asarray(own.any(axis=1))
+    plain = np.flatnonzero(~relating[edges.related])
     recorded[edges.related[plain], edges.frame[plain]] = True
     holding = np.zeros(shape, np.int64)
     np.add.at(holding, (edges.related, edges.frame), 1)
