@@ -1,5 +1,7 @@
 """The shared corpus of hostile programs through the whole of the product: checker, evaluator, jail."""
 
+import random
+
 import pytest
 
 from tools.results import Failure, Program
@@ -54,3 +56,27 @@ def test_texts_of_errors_carry_no_control_characters(executor, keys, corpus):
             for issue in (result.outcome.issue, *result.outcome.also):
                 assert (issue.message + issue.hint).isprintable()
                 assert "\x1b" not in issue.message
+
+
+def test_mangled_programs_are_refused_or_run_and_never_break_the_child(executor, keys, corpus):
+    rng = random.Random(7)
+    sources = [BENIGN, *(entry["code"][:2000] for entry in corpus.values() if "needs" not in entry)]
+    programs = [Program(mangled(rng, rng.choice(sources))) for _ in range(250)]
+    codes = {
+        result.outcome.issue.code if result.failed else "ok" for _, result in executor.run_many(programs, keys[:1])
+    }
+    assert len(codes) > 3
+    assert {code for code in codes if code[0] in "CPL"} == set()
+
+
+ODDITIES = (
+    "\0", "\r", "\x0c", "\u2028", "\u202e", "\ud800", "ｏ", "٣", '"', "'''", "\\", "\t", "(", ")", "0x", "1e999", "{",
+)  # fmt: skip
+
+
+def mangled(rng: random.Random, text: str) -> str:
+    for _ in range(rng.randint(1, 4)):
+        start, end = sorted(rng.randrange(len(text) + 1) for _ in range(2))
+        piece = rng.choice(ODDITIES) if rng.random() < 0.5 else text[start:end][:40]
+        text = text[:start] + piece + text[start + rng.randrange(3) :]
+    return text

@@ -14,6 +14,7 @@ import pytest
 from tools.errors import DataError, SandboxError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.limits import MIB, JailLimits
+from tools.sandbox.messages import OPEN_LOGS, Warm
 from tools.scenario import Scenario
 
 CARS = """cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")
@@ -254,3 +255,29 @@ def test_a_log_that_kills_its_reader_is_an_error_of_that_log_alone(executor_with
         assert isinstance(second, DataError)
         assert "ended the reader" in str(second)
         assert [result.log_id for result in executor.run(CARS, [first.key, third.key])] == ["tiny-10", "tiny-12"]
+
+
+def test_more_logs_than_are_kept_open(executor_with, tiny_logs, tmp_path):
+    folders = [shutil.copytree(tiny_logs[0], tmp_path / f"log-{n:02}") for n in range(OPEN_LOGS + 8)]
+    with executor_with("small", workers=2, cache_dir=tmp_path / "cache") as executor:
+        keys = [log.key for log in executor.open(folders)]
+        results = {result.log_id: result for result in executor.run(CARS, keys)}
+    assert results.keys() == {folder.name for folder in folders}
+    assert not any(result.failed for result in results.values())
+
+
+def test_derived_arrays_that_children_missed_are_computed_by_the_host(executor_with, val_logs, tmp_path):
+    program = """cars = get_objects_of_category(log_dir, category="VEHICLE")
+moving = has_velocity(cars, log_dir, min_velocity=2)
+output_scenario(moving, "moving", log_dir, output_dir)
+"""
+    with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
+        keys = [log.key for log in executor.open(val_logs[:1])]
+        asked = []
+        tell = executor._running.tell
+        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        results = [result.outcome for _, result in executor.run_many([Program(program)] * 4, keys)]
+    warmed = [message for message in asked if isinstance(message, Warm)]
+    assert len(warmed) == 1
+    assert warmed[0].pairs
+    assert all(outcome.same_as(results[0]) for outcome in results)
