@@ -27,6 +27,7 @@ class MinerState(MinerInput, total=False):
     log_paths: list[str]
     written: WrittenProgram
     run_folder: str
+    jail: dict[str, str]
     outcomes: list[LogOutcome]
     events: Annotated[list[Event], operator.add]
     summary: RunSummary

@@ -55,17 +55,19 @@ def _print_reading(console: Console, summary: RunSummary) -> None:
 
 
 def _print_matches(console: Console, folder: Path) -> None:
-    rows = [row for row in read_matches(folder / MATCHES_FILE).to_pylist() if row["role"] == "referred"]
+    matches = read_matches(folder / MATCHES_FILE)
+    referred = [number for number, role in enumerate(matches["role"].to_pylist()) if role == "referred"]
+    rows = [matches.slice(number, 1).to_pylist()[0] for number in referred[:_MOST_ROWS]]
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for name, width in (("log", 8), ("track", 8), ("category", 17)):
         table.add_column(name, min_width=width, max_width=width, no_wrap=True)
     for name in ("from s", "lasts s", "ego m", "conf.", "related"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in rows[:_MOST_ROWS]:
+    for row in rows:
         table.add_row(*(Text(cell, overflow="ellipsis") for cell in _cells(row)))
     console.print(table)
-    if len(rows) > _MOST_ROWS:
-        _say(console, "", f"... and {len(rows) - _MOST_ROWS} more intervals in {MATCHES_FILE}")
+    if len(referred) > _MOST_ROWS:
+        _say(console, "", f"... and {len(referred) - _MOST_ROWS} more intervals in {MATCHES_FILE}")
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import yaml
@@ -32,13 +33,15 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"), durable=False)
     write_bytes(folder.file("config.yaml"), _config(request, settings), durable=False)
     executor = executor_for(settings)
+    jail = {name: str(value) for name, value in asdict(executor.report).items()}
 
     def progress(done: int, total: int) -> None:
         report_progress("execute", done, total)
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
     done = execute_request(request, executor, folder.parts, progress)
-    return MinerState(run_folder=str(folder.path), outcomes=list(done.outcomes), events=_events(folder, done))
+    outcomes, events = list(done.outcomes), _events(folder, done)
+    return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
 
 
 def request_of(state: MinerState, settings: Settings) -> RunRequest:

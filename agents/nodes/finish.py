@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
@@ -33,9 +33,8 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     harvests = [
         harvest_log(request, o, by_name[o.log_id], folder.parts, settings.cache_dir, prompt) for o in state["outcomes"]
     ]
-    jail = {name: str(value) for name, value in asdict(executor_for(settings).report).items()}
     outcomes = tuple(harvest.outcome for harvest in harvests)
-    summary = RunSummary(request, outcomes, jail, written.assumptions, written.understood)
+    summary = RunSummary(request, outcomes, state["jail"], written.assumptions, written.understood)
     summary = replace(summary, attrition=_attrition(summary, settings, request))
     write_results(folder.path, summary, harvests, prompt)
     event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))

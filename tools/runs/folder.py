@@ -41,6 +41,7 @@ class RunFolder:
         for path in _unfinished(root, request.key):
             lock = _try_lock(path)
             if lock is not None:
+                _sweep(path)
                 return RunFolder(path, lock, resumed=True)
         return _begin(root, request)
 
@@ -90,6 +91,13 @@ def _unfinished(root: Path, key: str) -> Iterator[Path]:
     for path in sorted(root.glob(f"*-{key[:_KEY_LENGTH]}*"), reverse=True):
         if path.is_dir() and not _is_finished(path):
             yield path
+
+
+def _sweep(path: Path) -> None:
+    """Remove half-written files that a killed process left; we hold the folder, so nobody is at work on them."""
+    for leftover in (*path.glob(".*"), *path.glob(f"{PARTS_FOLDER}/.*")):
+        if leftover.is_file():
+            leftover.unlink(missing_ok=True)
 
 
 def _is_finished(path: Path) -> bool:

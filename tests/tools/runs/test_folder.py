@@ -24,6 +24,19 @@ def test_an_unfinished_run_is_taken_up_again(tmp_path):
     assert (first.resumed, second.resumed) == (False, True)
 
 
+def test_half_written_files_of_a_killed_process_are_swept(tmp_path):
+    first = RunFolder.open(tmp_path, REQUEST)
+    first.parts.mkdir()
+    halves = [first.file(".result.json.x1"), first.parts / ".a.json.x2"]
+    whole = first.parts / "a.json"
+    for path in (*halves, whole):
+        path.write_text("{")
+    first.release()
+    RunFolder.open(tmp_path, REQUEST).release()
+    assert whole.exists()
+    assert not any(path.exists() for path in halves)
+
+
 def test_an_interrupted_run_is_taken_up_again(tmp_path):
     first = RunFolder.open(tmp_path, REQUEST)
     _finish(first, "interrupted")
