@@ -36,6 +36,8 @@ def discover_logs(path: Path | str, annotations: str | None = None) -> tuple[Pat
         DataError: `path` does not exist, is not a folder, cannot be listed, holds no log, or two of the same name.
     """
     root = Path(path)
+    if root.name in ("", ".."):  # a log goes by its folder's name
+        root = root.resolve()
     if not _is_folder(root):
         problem = "not a folder" if os.path.lexists(root) else "no such folder"
         raise DataError(root, problem, _EXPECTED)

@@ -93,5 +93,4 @@ def _read(source: LogSource) -> Log:
             road_map = read_map(source.map_path, source.map_data)
         except DataError as error:
             problem = f"{error.problem}" + (f" ({error.hint})" if error.hint else "")
-    warnings = (*read.warnings, *(("the map has no lanes",) if road_map and not road_map.n_lanes else ()))
-    return Log(source.log_id, read.tracks, read.ego_added, problem, warnings, source.digest, road_map)
+    return Log(source.log_id, read.tracks, read.ego_added, problem, read.warnings, source.digest, road_map)

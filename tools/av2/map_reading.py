@@ -39,6 +39,9 @@ def read_map(path: Path, data: bytes) -> RoadMap:
 
 def _road_map(archive: Mapping[str, Any]) -> RoadMap:
     lanes = list(archive["lane_segments"].values())
+    if not lanes:
+        # On such a map every question about lanes would be answered with "nothing found".
+        raise ValueError("it has no lane segments")
     crossings = list(archive["pedestrian_crossings"].values())
     areas = list(archive["drivable_areas"].values())
     return RoadMap(

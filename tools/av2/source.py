@@ -16,7 +16,7 @@ from tools.errors import DataError
 ANNOTATION_FILES: Final = ("annotations_with_ego.feather", "sm_annotations.feather", "annotations.feather")
 MAX_FILE_BYTES: Final = 1 << 30
 """Larger files are refused: real annotation, pose and map files hold a few megabytes."""
-_LAYOUT_VERSION = b"motherlode-log-2"
+_LAYOUT_VERSION = b"motherlode-log-3"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,14 @@ def test_a_log_a_split_and_a_dataset_are_all_found(dataset: Path) -> None:
     assert discover_logs(str(every[0])) == (every[0],)
 
 
+def test_a_log_has_its_name_however_it_is_reached(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = discover_logs(dataset)[0]
+    monkeypatch.chdir(log)
+    assert [found.name for found in discover_logs(".")] == [log.name]
+    monkeypatch.chdir(log / "map")
+    assert [found.name for found in discover_logs("..")] == [log.name]
+
+
 def test_real_logs_are_found(shared_data: Path, val_logs: list[Path]) -> None:
     assert discover_logs(shared_data / "av2") == tuple(val_logs)
 

@@ -44,13 +44,16 @@ def test_a_valid_map_is_read_whole(vector_map: Archive) -> None:
     assert not road.left_boundary.values.flags.writeable
 
 
-def test_empty_lists_are_a_map_with_a_warning(make_log: Callable[..., Path]) -> None:
-    empty: Archive = {"lane_segments": {}, "pedestrian_crossings": {}, "drivable_areas": {}}
-    log = open_log(make_log(map=empty))
-    assert log.road_map.n_lanes == 0
-    assert len(log.road_map.lane_polygon) == 0
-    assert log.road_map.crossing_polygon.shape == (0, 5, 3)
-    assert log.warnings == ("the map has no lanes",)
+def test_a_map_without_crossings_and_areas_is_a_map(vector_map: Archive) -> None:
+    road = _read(vector_map | {"pedestrian_crossings": {}, "drivable_areas": {}})
+    assert road.crossing_polygon.shape == (0, 5, 3)
+    assert len(road.drivable_boundary) == 0
+
+
+def test_a_map_without_lanes_is_none(make_log: Callable[..., Path], vector_map: Archive) -> None:
+    log = open_log(make_log(map=vector_map | {"lane_segments": {}}))
+    assert not log.has_map
+    assert log.map_problem == "not an AV2 vector map: it has no lane segments"
 
 
 @pytest.mark.parametrize("section", ["lane_segments", "pedestrian_crossings", "drivable_areas"])
