@@ -72,7 +72,11 @@ class Edges:
 
     def reversed(self, shape: tuple[int, int]) -> Edges:
         """Every relation seen from the other side."""
-        return Edges.from_arrays(self.related, self.track, self.frame, shape)  # type: ignore[arg-type]
+        # They are sorted by (track, related, frame) and unique: a stable sort by `related` alone puts them in order, and
+        # of 16-bit numbers it is a radix sort, ten times as fast.
+        key = self.related.astype(np.uint16) if shape[0] <= 1 << 16 else self.related
+        order = np.argsort(key, kind="stable")
+        return Edges(_frozen(self.related[order]), _frozen(self.track[order]), _frozen(self.frame[order]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -169,7 +169,11 @@ def test_a_default_lower_bound_gives_way_where_the_table_says_so() -> None:
     meant = program.replace("max_accel=-1", "min_accel=-inf, max_accel=-1")
     assert check(program, BASELINE_SIGNATURES).calls[-1].arguments["min_accel"] == 0.65
     assert check(program, _ORDERED).digest == check(meant, _ORDERED).digest == check(meant, BASELINE_SIGNATURES).digest
-    slow = CARS + "x = has_velocity(cars, log_dir, max_velocity=0.5)\n" + OUT
+    standing = CARS + "x = has_velocity(cars, log_dir, max_velocity=0.5)\n" + OUT
+    assert check(standing, _ORDERED).calls[-1].arguments["min_velocity"] == float("-inf")
+    exact = CARS + "x = has_velocity(cars, log_dir, 0.5, 0.5)\n" + OUT
+    assert check(exact, _ORDERED).calls[-1].arguments["min_velocity"] == 0.5
+    slow = CARS + "x = has_velocity(cars, log_dir, max_velocity=0.6)\n" + OUT
     assert check(slow, _ORDERED).calls[-1].arguments["min_velocity"] == 0.5
 
 
