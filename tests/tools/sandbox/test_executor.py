@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -281,3 +283,29 @@ output_scenario(moving, "moving", log_dir, output_dir)
     assert len(warmed) == 1
     assert warmed[0].pairs
     assert all(outcome.same_as(results[0]) for outcome in results)
+
+
+def test_the_host_ends_when_the_agent_is_killed(tiny_logs):
+    script = (
+        "import sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "from tools.sandbox.executor import JailedExecutor\n"
+        "executor = JailedExecutor('standard'); executor.open(sys.argv[2:])\n"
+        "print(executor._running._process.pid, flush=True); time.sleep(3600)\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, "-c", script, str(root), *map(str, tiny_logs)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as agent:
+        host = Path(f"/proc/{int(agent.stdout.readline())}")
+        assert host.exists()
+        agent.kill()
+    deadline = time.monotonic() + 60
+    while not has_ended(host) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert has_ended(host)
+
+
+def has_ended(process: Path) -> bool:
+    try:
+        return "State:\tZ" in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
