@@ -14,6 +14,7 @@ from agents.settings import Settings
 from tools.errors import ProgramError, UserError
 
 _MOST_PROGRAM_BYTES = 256 * 1024
+_STAGES = {"execute": "searching logs", "finish": "gathering matches"}
 
 
 def run_command(query: str, program: Path | None, logs: list[Path], settings: Settings, as_json: bool) -> int:
@@ -91,8 +92,10 @@ def _progress_bar() -> Iterator[None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("searching logs", total=None)
-        quiet = listen(lambda _, done, total: bar.update(task, completed=done, total=total))
+        task = bar.add_task(_STAGES["execute"], total=None)
+        quiet = listen(
+            lambda stage, done, total: bar.update(task, description=_STAGES[stage], completed=done, total=total)
+        )
         try:
             yield
         finally:

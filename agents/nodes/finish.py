@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
 from agents.nodes.execute import request_of
-from agents.resources import executor_for, held, let_go
+from agents.resources import executor_for, held, let_go, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
 from tools.runs.attrition import attrition_of
@@ -30,9 +30,11 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     request, written = request_of(state, settings), state["written"]
     prompt = request.query or request.slug
     by_name = {path.name: path for path in request.logs}
-    harvests = [
-        harvest_log(request, o, by_name[o.log_id], folder.parts, settings.cache_dir, prompt) for o in state["outcomes"]
-    ]
+    harvests = []
+    for outcome in state["outcomes"]:
+        path = by_name[outcome.log_id]
+        harvests.append(harvest_log(request, outcome, path, folder.parts, settings.cache_dir, prompt))
+        report_progress("finish", len(harvests), len(state["outcomes"]))
     outcomes = tuple(harvest.outcome for harvest in harvests)
     summary = RunSummary(request, outcomes, state["jail"], written.assumptions, written.understood)
     summary = replace(summary, attrition=_attrition(summary, settings, request))
