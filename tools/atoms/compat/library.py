@@ -98,8 +98,7 @@ class RefavAtoms:
             AtomError: RefAV itself fails on such a call, or the function needs a map, images or a model.
             LimitExceededError: The budget is used up.
         """
-        tree = self._apply(function.name, function.wrappers, arguments)
-        return tree
+        return self._apply(function.name, function.wrappers, arguments)
 
     def result(self, value: object, description: str) -> Scenario:
         """What `output_scenario` records."""

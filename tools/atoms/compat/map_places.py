@@ -15,6 +15,7 @@ from tools.av2.map import LANE_TYPES, Ragged
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 DEFAULT_NEAR_M = 5.0
+_OUTLINES_AT_ONCE = 16
 
 
 def on_road(log: Log) -> NDArrayBool:
@@ -62,9 +63,14 @@ def in_drivable_area(log: Log) -> NDArrayBool:
 
 
 def _in_any(points: NDArrayFloat, outlines: Ragged) -> NDArrayBool:
-    if not len(outlines):
-        return np.zeros(len(points), np.bool_)
-    return np.asarray(points_in_polygons(points, outlines).any(axis=0))
+    """Bool, shape (P,): inside some outline. Points found in one block of outlines are not tested with the next."""
+    inside = np.zeros(len(points), np.bool_)
+    for begin in range(0, len(outlines), _OUTLINES_AT_ONCE):
+        offsets = outlines.offsets[begin : begin + _OUTLINES_AT_ONCE + 1]
+        block = Ragged(outlines.values[offsets[0] : offsets[-1]], offsets - offsets[0])
+        left = np.flatnonzero(~inside)
+        inside[left] = points_in_polygons(points[left], block).any(axis=0)
+    return inside
 
 
 def _subset(polygons: Ragged, kept: NDArrayBool) -> Ragged:

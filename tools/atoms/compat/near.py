@@ -17,6 +17,8 @@ NEAR_M = 50.0
 """Footprint distance that the table of a whole log covers: the default bound of RefAV's relations."""
 _FEW_PAIRS = 2500
 _CHUNK_PAIRS = 2500
+_MOST_BOX_PAIRS = 4_000_000
+"""A log with more box pairs than this gets no table, which would not fit in a worker's memory."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class _NearTable:
 def box_pairs(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float) -> BoxPairs:
     """Box pairs of different tracks, at least all those whose footprints are within `reach_m`."""
     few = tracks.size * related.size <= _FEW_PAIRS and "refav.near" not in log.memo
-    if reach_m > NEAR_M or few:
+    if reach_m > NEAR_M or few or _box_pairs_of(log) > _MOST_BOX_PAIRS:
         return _measured(log, tracks, related, reach_m)
     table = _near_table(log)
     pair = (tracks[:, None] * log.tracks.n_tracks + related).ravel()
@@ -61,6 +63,12 @@ def box_pairs(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float)
     at = ragged_arange(table.offset[pair], count)
     code = np.repeat(np.arange(pair.size), count)
     return BoxPairs(code, table.row[at], table.related_row[at], table.xy_m[at])
+
+
+@derived("refav.box_pair_count")
+def _box_pairs_of(log: Log) -> int:
+    """Box pairs of the log at any distance."""
+    return int((log.tracks.present_mask.sum(axis=0, dtype=np.int64) ** 2).sum())
 
 
 @derived("refav.near")
