@@ -29,8 +29,3 @@ def out() -> Console:
 def complain(text: str) -> None:
     """One line on standard error."""
     print(f"error: {clean(text, most=2000)}", file=sys.stderr)
-
-
-def note(text: str) -> None:
-    """One line on standard error that is no error."""
-    print(clean(text, most=2000), file=sys.stderr)

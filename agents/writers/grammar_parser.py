@@ -15,14 +15,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from agents.writers.grammar_lexicon import Lexicon, Words
-from agents.writers.grammar_tree import Count, Element, Modifier, Noun, Phrase, Rule, Slot
+from agents.writers.grammar_tree import Count, Element, Modifier, Noun, Phrase, Slot
 from agents.writers.grammar_words import number
 
 _MOST_READINGS = 24
 """Readings kept per place; queries are hostile, and attachments multiply."""
 _MOST_DEPTH = 6
-
-Slots = tuple[tuple[str, Slot], ...]
 
 
 @dataclass
@@ -182,11 +180,3 @@ def _with_slot(modifier: Modifier, slot: str, value: Slot, words: Words) -> Modi
 
 def _join(*words: str) -> str:
     return " ".join(word for word in words if word)
-
-
-def rules_of(phrase: Phrase) -> Iterator[Rule]:
-    """Every rule used in a phrase, outermost first."""
-    for modifier in phrase.modifiers:
-        yield modifier.rule
-        if modifier.other:
-            yield from rules_of(modifier.other)
