@@ -31,7 +31,7 @@ def test_hostile_programs_change_nothing_for_honest_ones(
     executor_with, profile, val_logs, corpus, canaries, honest, tmp_path
 ):
     programs, names = honest
-    limits = JailLimits(cpu_s=20, wall_s=120, memory_bytes=192 * MIB)
+    limits = JailLimits(cpu_s=4, wall_s=120, memory_bytes=192 * MIB)
     with executor_with("hooked", profile=profile, workers=2, limits=limits, cache_dir=tmp_path) as executor:
         keys = [log.key for log in executor.open(val_logs)]
         before = {(n, result.log_id): result.outcome for n, result in executor.run_many(programs, keys)}
