@@ -98,11 +98,17 @@ class RefavAtoms:
             AtomError: RefAV itself fails on such a call, or the function needs a map, images or a model.
             LimitExceededError: The budget is used up.
         """
-        return self._apply(function.name, function.wrappers, arguments)
+        try:
+            return self._apply(function.name, function.wrappers, arguments)
+        except RecursionError:
+            raise _too_deep() from None
 
     def result(self, value: object, description: str) -> Scenario:
         """What `output_scenario` records."""
-        return output_scenario(self._log, cast(Tree, value))
+        try:
+            return output_scenario(self._log, cast(Tree, value))
+        except RecursionError:
+            raise _too_deep() from None
 
     def _apply(self, name: str, around: Sequence[str], arguments: Arguments) -> Tree:
         if not around:
@@ -122,6 +128,7 @@ class RefavAtoms:
             arguments[sets[0]],
             arguments[sets[1]],
             lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right}),
+            self._budget.charge_edges,
         )
 
     def _negated(self, name: str, inner: Sequence[str], arguments: Arguments) -> Tree:
@@ -174,11 +181,13 @@ class RefavAtoms:
     def _relate(self, tracks: Tree, related: Tree, find: Callable[[NDArrayInt, NDArrayInt], Hits]) -> Tree:
         def charged(left: list[int], right: list[int]) -> Hits:
             self._budget.charge_pairs(len(left) * len(right))
-            hits = find(np.array(left, np.int64), np.array(right, np.int64))
-            self._budget.charge_edges(sum(mask.bit_count() for found in hits.values() for mask in found.values()))
-            return hits
+            return find(np.array(left, np.int64), np.array(right, np.int64))
 
-        return wrappers.related(tracks, related, charged)
+        return wrappers.related(tracks, related, charged, self._budget.charge_edges)
+
+
+def _too_deep() -> AtomError:
+    return AtomError("relations of relations are nested too deeply", "use the tracks of an earlier step")
 
 
 def _set_names(name: str) -> list[str]:

@@ -30,6 +30,11 @@ def frames_of(node: Node) -> int:
     return frames & ~UNORDERED
 
 
+def count_leaves(node: Node) -> int:
+    """Leaves at or below `node`."""
+    return 1 if isinstance(node, int) else sum(map(count_leaves, node.values()))
+
+
 def at_frames(node: Node, kept: int) -> Node:
     """A copy of `node` restricted to `kept`; branches that become empty are removed, an emptied leaf stays as 0."""
     return node & kept if isinstance(node, int) else tree_at_frames(node, kept)

@@ -122,3 +122,29 @@ def test_categories_come_in_refavs_order(calls: Callable[..., Any], mover: Any) 
     assert listed("DOG") == []
     both = c.is_category(c.get_objects_of_category(category="VEHICLE"), category="BUS")
     assert {name for name, held in c.shown(both).items() if held} == {"BUS2", "BUS5"}
+
+
+def test_relations_of_relations_are_charged_before_they_are_made(calls: Callable[..., Any], mover: Any) -> None:
+    c = calls([mover(f"t{i}", [2.0 * i] * 12, [30.0] * 12) for i in range(12)])
+    chain = c.near_objects([f"t{i}" for i in range(12)], [f"t{i}" for i in range(12)], distance_thresh=50.0)
+    assert c.budget.edges == 12 * 11 * 12
+    c.near_objects(chain, chain, distance_thresh=50.0)
+    assert c.budget.edges == 12 * 11 * 12 + 12 * 11 * 11 * 64
+    with pytest.raises(LimitExceededError):
+        nest(c, chain, 9)
+
+
+def nest(c: Any, chain: Any, times: int) -> None:
+    for _ in range(times):
+        chain = c.near_objects(chain, chain, distance_thresh=50.0)
+
+
+def test_nesting_without_end_is_an_error(calls: Callable[..., Any], mover: Any) -> None:
+    c = scene(calls, mover)
+    deep: Any = ALL
+    for _ in range(3000):
+        deep = {0: {1: deep}}
+    with pytest.raises(AtomError, match="nested too deeply"):
+        c.near_objects(deep, ["far"])
+    with pytest.raises(AtomError, match="nested too deeply"):
+        c.bound.result(deep, "")
