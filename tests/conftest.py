@@ -9,10 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, settings
 from pyarrow import feather
 
 from tools.sandbox import host
 from tools.sandbox.executor import JailedExecutor
+
+# How long an example takes says nothing about whether it is right, and a busy machine would fail the tests.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 ZYGOTE_ENTRIES = ROOT / "tests" / "security" / "entries"
