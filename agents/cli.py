@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_USAGE, complain
+from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain
 
 app = typer.Typer(
     name="agents",
@@ -116,6 +116,7 @@ def _run(arguments: list[str], debug: bool) -> int:
 
     try:
         code = app(args=arguments, standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, Abort):
         return EXIT_INTERRUPTED
@@ -124,10 +125,18 @@ def _run(arguments: list[str], debug: bool) -> int:
     except MotherlodeError as error:
         return _failed(str(error), EXIT_USAGE, debug)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _drop_output()
+        return EXIT_OK
+    except OSError as error:
+        _drop_output()
+        return _failed(f"{error.filename or 'the output'}: {error.strerror}", EXIT_USAGE, debug)
     except Exception as error:
         return _failed(f"internal error: {type(error).__name__}: {error}; --debug shows more", EXIT_INTERNAL, debug)
+
+
+def _drop_output() -> None:
+    """Nobody reads on, or nothing can be written: what is still buffered goes nowhere, without another error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(text: str, code: int, debug: bool) -> int:
