@@ -35,7 +35,7 @@ cache = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 open_log(sys.argv[1], cache)
 print(json.dumps([(t1 - t0) * 1e3, (time.perf_counter() - t1) * 1e3]))
 """
-IMPORTS = ("numpy", "orjson", "pyarrow.feather", "pyarrow.compute", "shapely", "tools.av2.log")
+IMPORTS = ("numpy", "orjson", "pyarrow", "pyarrow.compute", "shapely", "tools.av2.log")
 
 
 def median_ms(work: Callable[[], object], runs: int) -> float:
