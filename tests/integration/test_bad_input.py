@@ -189,6 +189,8 @@ def test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room(agents, 
 
 
 def test_output_to_a_full_device_is_no_traceback(command, environment, program, tiny_logs, tmp_path):
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("this machine has no /dev/full")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [*command, "atoms"],
