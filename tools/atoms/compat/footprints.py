@@ -69,9 +69,10 @@ def footprint_distance(log: Log, one: NDArrayAny, other: NDArrayAny) -> NDArrayF
 def within_distance(log: Log, one: NDArrayAny, other: NDArrayAny, threshold: float) -> NDArrayBool:
     """Bool, shape (K,): `footprint_distance` is at most `threshold`; measured only where the centres leave it open."""
     prints = footprints(log)
-    apart = np.hypot(*(prints.centre[other] - prints.centre[one]).T)
+    step = prints.centre.take(other, axis=0) - prints.centre.take(one, axis=0)
+    apart = np.sqrt(step[:, 0] ** 2 + step[:, 1] ** 2)
     near: NDArrayBool = apart <= threshold
-    reach = prints.radius[one] + prints.radius[other]
+    reach = prints.radius.take(one) + prints.radius.take(other)
     open_at = np.flatnonzero(~near & (apart - reach <= threshold))
     near[open_at] = footprint_distance(log, one[open_at], other[open_at]) <= threshold
     return near

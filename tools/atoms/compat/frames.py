@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt
 
@@ -49,8 +50,13 @@ def shared_frames(log: Log, track: NDArrayInt, related: NDArrayInt) -> SharedFra
     pair, frame = np.nonzero(both[kept])
     track, related = track[kept], related[kept]
     offset = np.concatenate([[0], np.cumsum(count[kept])])
-    row, related_row = table.row_index[track[pair], frame], table.row_index[related[pair], frame]
-    return SharedFrames(track, related, offset, frame, row.astype(np.int64), related_row.astype(np.int64))
+    row, related_row = rows_at(log, track[pair], frame), rows_at(log, related[pair], frame)
+    return SharedFrames(track, related, offset, frame, row, related_row)
+
+
+def rows_at(log: Log, track: NDArrayInt, frame: NDArrayInt) -> NDArrayInt:
+    """Box of each track at each frame, shape (K,); -1 for none."""
+    return log.tracks.row_index.ravel().take(track * log.tracks.n_frames + frame).astype(np.int64)
 
 
 def all_pairs(tracks: NDArrayInt, related: NDArrayInt) -> tuple[NDArrayInt, NDArrayInt]:
@@ -62,17 +68,26 @@ def all_pairs(tracks: NDArrayInt, related: NDArrayInt) -> tuple[NDArrayInt, NDAr
 
 def in_track_frame(log: Log, row: NDArrayAny, city: NDArrayFloat, axes: int = 2) -> NDArrayFloat:
     """City positions, shape (M, 3), in the raw frame of boxes `row`: the first `axes` coordinates, shape (M, axes)."""
-    return rotated(log, row, city - log.tracks.centre_city_m[row], axes)
+    return rotated(log, row, city - log.tracks.centre_city_m.take(row, axis=0), axes)
 
 
 def rotated(log: Log, row: NDArrayAny, city: NDArrayFloat, axes: int = 2) -> NDArrayFloat:
     """City vectors, shape (M, 3), along the axes of boxes `row`: the first `axes` components, shape (M, axes)."""
-    rotation = log.tracks.city_R_object[row]
-    x, y, z = city[:, 0], city[:, 1], city[:, 2]
+    element = _rotation_elements(log)
+    row = row.astype(np.int64, copy=False)
+    x, y, z = np.ascontiguousarray(city.T)
     result = np.empty((len(city), axes))
     for axis in range(axes):
-        result[:, axis] = rotation[:, 0, axis] * x + rotation[:, 1, axis] * y + rotation[:, 2, axis] * z
+        result[:, axis] = (
+            element[axis].take(row) * x + element[3 + axis].take(row) * y + element[6 + axis].take(row) * z
+        )
     return result
+
+
+@derived("refav.rotation_elements")
+def _rotation_elements(log: Log) -> NDArrayFloat:
+    """Elements of the box orientations in the city frame, row by row of the matrices, shape (9, R)."""
+    return np.ascontiguousarray(log.tracks.city_R_object.reshape(-1, 9).T)
 
 
 def length(vector: NDArrayFloat) -> NDArrayFloat:

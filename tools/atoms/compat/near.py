@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.atoms.compat.footprints import footprints
-from tools.atoms.compat.frames import in_track_frame, ragged_arange
+from tools.atoms.compat.frames import in_track_frame, ragged_arange, rows_at
 from tools.atoms.compat.relative import related_position_at
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -15,6 +15,8 @@ from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt, NDArrayInt32
 
 NEAR_M = 50.0
 """Footprint distance that the table of a whole log covers: the default bound of RefAV's relations."""
+_ROUNDING = 1.0001
+"""Squared distances are compared in single precision; what is off by less than this is looked at more closely."""
 _FEW_PAIRS = 2500
 _CHUNK_PAIRS = 2500
 _MOST_BOX_PAIRS = 4_000_000
@@ -33,13 +35,14 @@ class BoxPairs:
     """
 
     code: NDArrayInt
-    row: NDArrayInt32
-    related_row: NDArrayInt32
+    row: NDArrayInt
+    related_row: NDArrayInt
     xy_m: NDArrayFloat
 
     def select(self, index: NDArrayInt) -> BoxPairs:
-        """The box pairs of `index`, a selection by integer or bool."""
-        return BoxPairs(self.code[index], self.row[index], self.related_row[index], self.xy_m[index])
+        """The box pairs at the integers `index`."""
+        parts = (self.code.take(index), self.row.take(index), self.related_row.take(index))
+        return BoxPairs(*parts, self.xy_m.take(index, axis=0))
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def box_pairs(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float)
     count = table.offset[pair + 1] - table.offset[pair]
     at = ragged_arange(table.offset[pair], count)
     code = np.repeat(np.arange(pair.size), count)
-    return BoxPairs(code, table.row[at], table.related_row[at], table.xy_m[at])
+    row, related_row = table.row.take(at).astype(np.int64), table.related_row.take(at).astype(np.int64)
+    return BoxPairs(code, row, related_row, table.xy_m.take(at, axis=0))
 
 
 @derived("refav.box_pair_count")
@@ -76,17 +80,18 @@ def _near_table(log: Log) -> _NearTable:
     every = np.arange(log.tracks.n_tracks)
     pairs = _measured(log, every, every, NEAR_M)
     count = np.bincount(pairs.code, minlength=every.size**2)
-    return _NearTable(np.concatenate([[0], np.cumsum(count)]), pairs.row, pairs.related_row, pairs.xy_m)
+    offset = np.concatenate([[0], np.cumsum(count)])
+    return _NearTable(offset, pairs.row.astype(np.int32), pairs.related_row.astype(np.int32), pairs.xy_m)
 
 
 def _measured(log: Log, tracks: NDArrayInt, related: NDArrayInt, reach_m: float) -> BoxPairs:
     """Computed in groups of tracks, which bounds the memory in between."""
     group = max(1, _CHUNK_PAIRS // max(1, related.size))
-    centre = log.tracks.dense(footprints(log).centre, np.nan)
+    centre = log.tracks.dense(footprints(log).centre.astype(np.float32), np.nan)
     parts = [_measured_group(log, centre, tracks, at, related, reach_m, group) for at in range(0, tracks.size, group)]
     if not parts:
-        none = np.empty(0, np.int32)
-        return BoxPairs(np.empty(0, np.int64), none, none, np.empty((0, 2)))
+        none = np.empty(0, np.int64)
+        return BoxPairs(none, none, none, np.empty((0, 2)))
     return BoxPairs(
         np.concatenate([part.code for part in parts]),
         np.concatenate([part.row for part in parts]),
@@ -103,10 +108,10 @@ def _measured_group(
     reach = reach_m + radius[members][:, None] + radius[related]
     square = (centre[related, :, 0] - centre[members, None, :, 0]) ** 2
     square += (centre[related, :, 1] - centre[members, None, :, 1]) ** 2
-    near = square <= (reach**2)[:, :, None]
+    near = square <= (reach**2 * _ROUNDING + 1e-3).astype(np.float32)[:, :, None]
     near[members[:, None] == related] = False
     pair, frame = np.divmod(np.flatnonzero(near), log.tracks.n_frames)
     track, other = np.repeat(members, related.size), np.tile(related, members.size)
-    row, related_row = log.tracks.row_index[track[pair], frame], log.tracks.row_index[other[pair], frame]
+    row, related_row = rows_at(log, track[pair], frame), rows_at(log, other[pair], frame)
     city = related_position_at(log, track, other, pair, frame)
     return BoxPairs(at * related.size + pair, row, related_row, in_track_frame(log, row, city))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tools.atoms.compat.frames import SharedFrames, ragged_arange, shared_frames
+from tools.atoms.compat.frames import SharedFrames, ragged_arange, rows_at, shared_frames
 from tools.atoms.compat.kinematics import (
     median_of_seven,
     median_over_time,
@@ -55,8 +55,8 @@ def related_position_at(
     closes = table.row_index[related, both.shape[1] - 1 - both[:, ::-1].argmax(axis=1)]
     cut = count != np.diff(table.track_start)[related]
     regular = (count >= _SHORT) & (closes - opens + 1 == count)
-    row = table.row_index[related[pair], frame]
-    result = position_m(log)[row]
+    row = rows_at(log, related[pair], frame)
+    result = position_m(log).take(row, axis=0)
     for ends, edge, sense, own in zip(
         _position_ends(log),
         (opens, closes),
@@ -81,7 +81,7 @@ def _over_shared(
     log: Log, shared: SharedFrames, own: NDArrayFloat, ends: tuple[NDArrayFloat, NDArrayFloat], order: int
 ) -> NDArrayFloat:
     """Samples over the shared frames: the own ones, those near a cut end from the table, odd cases computed anew."""
-    result = own[shared.related_row]
+    result = own.take(shared.related_row, axis=0)
     start, count = log.tracks.track_start, np.diff(shared.offset)
     opens, closes = shared.related_row[shared.offset[:-1]], shared.related_row[shared.offset[1:] - 1]
     whole = count == (start[shared.related + 1] - start[shared.related])
