@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain
+from agents.interrupts import ending_at_once
 
 app = typer.Typer(
     name="agents",
@@ -104,7 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `agents` command; ends the process with the documented exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
-    sys.exit(_run(spread_logs([word for word in given if word != "--debug"]), debug))
+    with ending_at_once():
+        code = _run(spread_logs([word for word in given if word != "--debug"]), debug)
+    sys.exit(code)
 
 
 def _run(arguments: list[str], debug: bool) -> int:

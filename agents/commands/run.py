@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.settings import Settings
@@ -24,7 +22,7 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
     if not query and program is None:
         raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
     source = read_program(program) if program else ""
-    with _interruptible(), _progress_bar():
+    with _progress_bar():
         try:
             folder, summary = mine(query, source, logs, settings)
         except ProgramError as error:
@@ -59,24 +57,6 @@ def read_program(path: Path) -> str:
     if not text.strip():
         raise UserError(f"{path}: the program is empty")
     return text
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) ends the work and keeps what is finished; the second kills."""
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        print("\nstopping; what is finished is kept (Ctrl-C again to kill)", file=sys.stderr)
-        raise KeyboardInterrupt
-
-    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import yaml
 from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
+from agents.interrupts import stopping_in_order
 from agents.resources import executor_for, hold, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
@@ -39,7 +40,8 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         report_progress("execute", done, total)
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
-    done = execute_request(request, executor, folder.parts, progress)
+    with stopping_in_order():
+        done = execute_request(request, executor, folder.parts, progress)
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
 

@@ -116,9 +116,10 @@ def test_sigterm_is_as_good_as_ctrl_c(begin, tmp_path):
     assert process.returncode == 130
 
 
-def test_ctrl_c_before_anything_has_begun(begin, tmp_path):
+@pytest.mark.parametrize("delay_s", [0.1, 0.3, 0.5, 0.7])
+def test_ctrl_c_while_modules_are_imported_neither_crashes_nor_complains(begin, delay_s):
     process = begin()
-    time.sleep(0.2)
+    time.sleep(delay_s)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode in (130, -signal.SIGINT)

@@ -72,6 +72,7 @@ def execute_request(request: RunRequest, executor: JailedExecutor, parts: Path, 
         _run_waiting(work, executor)
     except KeyboardInterrupt:
         executor.close()
+        _take_stored(work)
     return Execution(tuple(work.outcomes[path.name] for path in request.logs), reused)
 
 
@@ -89,6 +90,14 @@ def _take_finished(work: _Work) -> int:
         work.settle(replace(outcome, status="ok") if finished else outcome)
         reused += finished
     return reused
+
+
+def _take_stored(work: _Work) -> None:
+    """Note the results that were stored, but not yet noted, when the work was interrupted."""
+    for log_id, outcome in work.outcomes.items():
+        stored = outcome.digest and load_part(work.parts, work.request.part_key(outcome.digest))
+        if outcome.status == "not run" and stored:
+            work.outcomes[log_id] = replace(outcome, status="ok")
 
 
 def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
