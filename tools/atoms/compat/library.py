@@ -14,6 +14,7 @@ from tools.atoms.compat.crossing import being_crossed_by
 from tools.atoms.compat.heading import heading_in_relative_direction_to, heading_toward
 from tools.atoms.compat.hits import Hits
 from tools.atoms.compat.lane_relations import following, in_same_lane, on_relative_side_of_road
+from tools.atoms.compat.memory import Memory, value_key
 from tools.atoms.compat.nearness import facing_toward, near_objects
 from tools.atoms.compat.output import output_scenario
 from tools.atoms.compat.relative_direction import has_objects_in_relative_direction
@@ -89,7 +90,7 @@ class RefavAtoms:
     """RefAV's functions bound to a log; values are trees (`tools.atoms.compat.values`)."""
 
     def __init__(self, log: Log, budget: Budget) -> None:
-        self._log, self._budget = log, budget
+        self._log, self._budget, self._memory = log, budget, Memory()
 
     def call(self, function: FunctionRef, arguments: Arguments) -> Tree:
         """Run one call.
@@ -106,7 +107,7 @@ class RefavAtoms:
     def result(self, value: object, description: str) -> Scenario:
         """What `output_scenario` records."""
         try:
-            return output_scenario(self._log, cast(Tree, value))
+            return output_scenario(self._log, cast(Tree, value), self._memory)
         except RecursionError:
             raise _too_deep() from None
 
@@ -125,8 +126,8 @@ class RefavAtoms:
         if name == _GET and not inner:
             return self._plain(_HAS, arguments)
         return wrappers.reverse(
-            arguments[sets[0]],
-            arguments[sets[1]],
+            self._memory.taken(arguments[sets[0]]),
+            self._memory.taken(arguments[sets[1]]),
             lambda left, right: self._apply(name, inner, {**arguments, sets[0]: left, sets[1]: right}),
             self._budget.charge_edges,
         )
@@ -137,7 +138,7 @@ class RefavAtoms:
             raise AtomError(f"scenario_not cannot negate {name}", "it takes no log")
         if inner and inner[0] == "scenario_not":
             raise AtomError("scenario_not cannot negate scenario_not", "leave both out")
-        whole = arguments[sets[1] if name == _GET and not inner else sets[0]]
+        whole = self._memory.taken(arguments[sets[1] if name == _GET and not inner else sets[0]])
         return wrappers.complement(whole, self._apply(name, inner, arguments))
 
     def _plain(self, name: str, arguments: Arguments) -> Tree:
@@ -149,21 +150,28 @@ class RefavAtoms:
             return selection.objects_of_category(self._log, arguments["category"])
         if name in ("scenario_and", "scenario_or"):
             parts = arguments["scenario_dicts"]
-            return combinators.scenario_and(parts) if name == "scenario_and" else combinators.scenario_or(parts)
+            combine = combinators.scenario_and if name == "scenario_and" else combinators.scenario_or
+            return combine(parts, self._memory)
         if name in UNARY:
             return self._unary(name, arguments)
         if name == "at_stop_sign":
-            signs = selection.objects_of_category(self._log, "STOP_SIGN")
-            thresh = arguments["forward_thresh"]
-            return self._relate(
-                arguments[_set_names(name)[0]], signs, lambda a, b: at_stop_sign(self._log, a, b, thresh)
-            )
+            return self._remembered(name, arguments, lambda: self._stop_signs(name, arguments))
         if name == _GET:
-            return self._reversed(_HAS, (), arguments)
+            return self._remembered(name, arguments, lambda: self._reversed(_HAS, (), arguments))
         return self._relational(name, arguments)
 
+    def _remembered(self, name: str, arguments: Arguments, make: Callable[[], Tree]) -> Tree:
+        sets = tuple(value_key(arguments[parameter]) for parameter in _set_names(name))
+        tree: Tree = self._memory.recall(name, (*sets, *_others(name, arguments)), make)
+        return tree
+
+    def _stop_signs(self, name: str, arguments: Arguments) -> Tree:
+        signs = selection.objects_of_category(self._log, "STOP_SIGN")
+        thresh = arguments["forward_thresh"]
+        return self._relate(arguments[_set_names(name)[0]], signs, lambda a, b: at_stop_sign(self._log, a, b, thresh))
+
     def _unary(self, name: str, arguments: Arguments) -> Tree:
-        tracks: Tree = arguments[_set_names(name)[0]]
+        tracks = self._memory.taken(arguments[_set_names(name)[0]])
         flags = UNARY[name](self._log, *_others(name, arguments))
         rows = np.zeros(self._log.tracks.shape, np.bool_)
         rows[self._log.tracks.row_track, self._log.tracks.row_frame] = flags
@@ -183,7 +191,8 @@ class RefavAtoms:
             self._budget.charge_pairs(len(left) * len(right))
             return find(np.array(left, np.int64), np.array(right, np.int64))
 
-        return wrappers.related(tracks, related, charged, self._budget.charge_edges)
+        taken = self._memory.taken
+        return wrappers.related(taken(tracks), taken(related), charged, self._budget.charge_edges)
 
 
 def _too_deep() -> AtomError:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tools.atoms.compat.frames import length, shared_frames
 from tools.atoms.compat.kinematics import position_m
+from tools.atoms.compat.memory import Memory, value_key
 from tools.atoms.compat.relative import related_position
 from tools.atoms.compat.values import (
     UNORDERED,
@@ -28,18 +29,23 @@ RELATED_M = 50.0
 Pair = tuple[int, int]
 
 
-def output_scenario(log: Log, tree: Tree) -> Scenario:
+def output_scenario(log: Log, tree: Tree, memory: Memory) -> Scenario:
     """The referred tracks and frames of `tree`, with edges to the tracks related to them, directly or through others.
 
     A relation that is never within 50 m is dropped, and with it a track that has no other. Leaves that RefAV holds as
     sets do not survive its distance filter at all; where all leaves are sets, it takes the tree for empty and skips it.
 
-    `tree` itself is filtered, as with RefAV: a program that uses it after its output goes on with what is left.
+    `tree` itself is filtered, as with RefAV: a program that uses it after its output goes on with what is left. A tree
+    equal to one that the program handed over before is not filtered at all.
     """
+    memory.recall("output", value_key(tree), lambda: _filter(log, tree))
+    return _scenario(log, tree)
+
+
+def _filter(log: Log, tree: Tree) -> None:
     drop_empty(tree)
     if has_ordered_leaf(tree):
         _drop_far(tree, _close_frames(log, tree))
-    return _scenario(log, tree)
 
 
 def _drop_far(tree: Tree, close: dict[Pair, int]) -> None:

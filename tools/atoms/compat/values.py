@@ -50,14 +50,18 @@ def tree_at_frames(tree: Tree, kept: int) -> Tree:
     return result
 
 
-def copied(node: Node) -> Node:
-    """A deep copy."""
-    return node if isinstance(node, int) else copied_tree(node)
-
-
-def copied_tree(tree: Tree) -> Tree:
-    """A deep copy of a tree."""
-    return {key: child if isinstance(child, int) else copied_tree(child) for key, child in tree.items()}
+def copied_tree(tree: Tree, made: dict[int, Tree] | None = None) -> Tree:
+    """A deep copy of a tree; a branch that stands in several places is one branch in the copy, too."""
+    made = {} if made is None else made
+    result: Tree = {}
+    for key, child in tree.items():
+        if isinstance(child, int):
+            result[key] = child
+            continue
+        if id(child) not in made:
+            made[id(child)] = copied_tree(child, made)
+        result[key] = made[id(child)]
+    return result
 
 
 def drop_empty(tree: Tree) -> None:
@@ -67,13 +71,6 @@ def drop_empty(tree: Tree) -> None:
     for child in tree.values():
         if not isinstance(child, int):
             drop_empty(child)
-
-
-def without_empty(tree: Tree) -> Tree:
-    """A copy of `tree` with branches without frames removed at every depth."""
-    result = copied_tree(tree)
-    drop_empty(result)
-    return result
 
 
 def has_ordered_leaf(tree: Tree) -> bool:

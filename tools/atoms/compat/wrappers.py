@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from tools.atoms.compat.hits import Hits
+from tools.atoms.compat.memory import value_key
 from tools.atoms.compat.values import (
     Node,
     Tree,
     at_frames,
-    copied,
     count_leaves,
     drop_empty,
     frames_of,
     tree_at_frames,
-    without_empty,
 )
 from tools.errors import AtomError
 
@@ -58,9 +57,12 @@ def _with_hits(node: Node, others: Tree, hits: dict[int, int]) -> Tree:
 
 
 def complement(whole: Tree, part: Tree) -> Tree:
-    """Each track of `whole` at those of its frames that `part` does not have; its own relations are kept."""
+    """Each track of `whole` at those of its frames that `part` does not have; its own relations are kept.
+
+    Tracks that `part` does not have share their relations with `whole`.
+    """
     return {
-        key: at_frames(node, frames_of(node) & ~frames_of(part[key])) if frames_of(part.get(key, 0)) else copied(node)
+        key: at_frames(node, frames_of(node) & ~frames_of(part[key])) if frames_of(part.get(key, 0)) else node
         for key, node in whole.items()
     }
 
@@ -68,17 +70,25 @@ def complement(whole: Tree, part: Tree) -> Tree:
 def reverse(tracks: Tree, others: Tree, apply: Callable[[Tree, Tree], Tree], charge: Callable[[int], None]) -> Tree:
     """Apply a relation and turn its new pairs around: related track to track, with the pair's frames.
 
-    A track's older relations at those frames, where it has any, stand below it instead of the bare frames.
+    A track's older relations at those frames, where it has any, stand below it instead of the bare frames. Branches
+    without frames are removed from `tracks` and `others`. Related tracks with the same pairs, two or more, hold one
+    branch.
     """
-    left, right = without_empty(tracks), without_empty(others)
-    result = apply(left, right)
+    drop_empty(tracks)
+    drop_empty(others)
+    result = apply(tracks, others)
     drop_empty(result)
     found: dict[int, list[tuple[int, Node]]] = {}
     for track, node in result.items():
         if isinstance(node, int):
             raise AtomError("reverse_relationship needs a function that relates tracks to other tracks")
-        _turn(track, node, left, right, found, charge)
-    return {other: dict(reversed(pairs)) for other, pairs in found.items()}
+        _turn(track, node, tracks, others, found, charge)
+    return _shared({other: dict(reversed(pairs)) for other, pairs in found.items()})
+
+
+def _shared(turned: dict[int, Tree]) -> Tree:
+    first: dict[Hashable, Tree] = {}
+    return {other: tree if len(tree) < 2 else first.setdefault(value_key(tree), tree) for other, tree in turned.items()}
 
 
 def _turn(

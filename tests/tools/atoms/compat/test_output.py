@@ -4,6 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tools.atoms.compat.memory import Memory
 from tools.atoms.compat.output import output_scenario, recorded_related
 from tools.atoms.compat.values import UNORDERED
 from tools.errors import AtomError, LimitExceededError
@@ -29,30 +30,33 @@ def names(c: Any, scenario: Scenario) -> dict[str, set[str]]:
 
 def test_far_relations_go_and_a_track_without_any_goes_with_them(calls: Callable[..., Any], mover: Any) -> None:
     c = scene(calls, mover)
-    assert names(c, output_scenario(c.log, {0: {1: ALL, 2: ALL}, 2: {0: ALL}, 1: ALL})) == {"a": {"b"}, "b": set()}
+    assert names(c, output_scenario(c.log, {0: {1: ALL, 2: ALL}, 2: {0: ALL}, 1: ALL}, Memory())) == {
+        "a": {"b"},
+        "b": set(),
+    }
 
 
 def test_a_relation_that_is_near_once_keeps_all_its_frames(calls: Callable[..., Any], mover: Any) -> None:
     c = scene(calls, mover)
-    kept = output_scenario(c.log, {0: {1: ALL}})
+    kept = output_scenario(c.log, {0: {1: ALL}}, Memory())
     assert kept.mask[0].all()
     assert len(kept.edges) == 12
-    assert names(c, output_scenario(c.log, {0: {1: 0b111 << 10}})) == {}
+    assert names(c, output_scenario(c.log, {0: {1: 0b111 << 10}}, Memory())) == {}
 
 
 def test_relations_below_relations_are_filtered_and_listed(calls: Callable[..., Any], mover: Any) -> None:
     c = scene(calls, mover)
     early = 0b1111 << 1
-    kept = output_scenario(c.log, {0: {1: {0: early, 2: early}}})
+    kept = output_scenario(c.log, {0: {1: {0: early, 2: early}}}, Memory())
     assert names(c, kept) == {"a": {"a", "b"}}
     assert kept.mask[0].sum() == 4
 
 
 def test_leaves_held_as_sets_are_dropped_unless_all_are(calls: Callable[..., Any], mover: Any) -> None:
     c = scene(calls, mover)
-    mixed = output_scenario(c.log, {0: {1: ALL | UNORDERED}, 1: {0: ALL}})
+    mixed = output_scenario(c.log, {0: {1: ALL | UNORDERED}, 1: {0: ALL}}, Memory())
     assert names(c, mixed) == {"b": {"a"}}
-    only_sets = output_scenario(c.log, {0: {1: ALL | UNORDERED, 2: ALL | UNORDERED}})
+    only_sets = output_scenario(c.log, {0: {1: ALL | UNORDERED, 2: ALL | UNORDERED}}, Memory())
     assert names(c, only_sets) == {"a": {"b", "far"}}
 
 
@@ -68,17 +72,17 @@ def test_related_tracks_with_relations_are_recorded_where_the_relation_does_not_
 ) -> None:
     c = scene(calls, mover)
     half = 0b111111 << 1
-    mutual = recorded_related(output_scenario(c.log, {0: {1: half}, 1: {0: ALL}}))
+    mutual = recorded_related(output_scenario(c.log, {0: {1: half}, 1: {0: ALL}}, Memory()))
     assert mutual[1].tolist() == [False] * 6 + [True] * 6
     for tree in ({0: {1: half}}, {0: {1: half}, 1: ALL}):
-        recorded = recorded_related(output_scenario(c.log, tree))
+        recorded = recorded_related(output_scenario(c.log, tree, Memory()))
         assert recorded[1].tolist() == [True] * 6 + [False] * 6
 
 
 def test_nothing_is_a_valid_answer(calls: Callable[..., Any], mover: Any) -> None:
     c = scene(calls, mover)
     for tree in ({}, {0: 0}, {0: {1: 0}, 2: {}}):
-        empty = output_scenario(c.log, tree)
+        empty = output_scenario(c.log, tree, Memory())
         assert not empty.mask.any()
         assert len(empty.edges) == 0
 

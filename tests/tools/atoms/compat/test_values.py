@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.atoms.compat.combinators import scenario_and, scenario_or
+from tools.atoms.compat.memory import Memory
 from tools.atoms.compat.values import (
     UNORDERED,
     at_frames,
@@ -44,45 +45,45 @@ def test_empty_branches_are_removed_at_every_depth() -> None:
 
 
 def test_and_needs_frames_in_every_tree_and_keeps_tracks_without_common_ones() -> None:
-    assert scenario_and([{1: A, 2: A, 3: 0}, {1: B, 3: A, 2: A | B}]) == {1: UNORDERED, 2: A | UNORDERED}
+    assert scenario_and([{1: A, 2: A, 3: 0}, {1: B, 3: A, 2: A | B}], Memory()) == {1: UNORDERED, 2: A | UNORDERED}
 
 
 def test_and_of_one_tree_drops_tracks_without_frames() -> None:
-    assert scenario_and([{1: A, 2: 0, 3: {4: 0}}]) == {1: A}
+    assert scenario_and([{1: A, 2: 0, 3: {4: 0}}], Memory()) == {1: A}
 
 
 def test_and_joins_relations_at_the_common_frames() -> None:
-    joined = scenario_and([{1: {2: A | B, 3: C}}, {1: {2: B, 4: C}}])
+    joined = scenario_and([{1: {2: A | B, 3: C}}, {1: {2: B, 4: C}}], Memory())
     assert joined == {1: {2: B | UNORDERED, 3: C, 4: C}}
 
 
 def test_a_list_that_meets_relations_becomes_a_branch_of_the_track_itself() -> None:
-    assert scenario_and([{1: A | B}, {1: {2: A}}]) == {1: {2: A, 1: A}}
-    assert scenario_and([{1: {2: A}}, {1: A | B}]) == {1: {2: A, 1: A}}
-    assert scenario_or([{1: A}, {1: {2: B}}]) == {1: {2: B, 1: A}}
-    assert scenario_or([{1: {2: B}}, {1: A}]) == {1: {2: B, 1: A}}
+    assert scenario_and([{1: A | B}, {1: {2: A}}], Memory()) == {1: {2: A, 1: A}}
+    assert scenario_and([{1: {2: A}}, {1: A | B}], Memory()) == {1: {2: A, 1: A}}
+    assert scenario_or([{1: A}, {1: {2: B}}], Memory()) == {1: {2: B, 1: A}}
+    assert scenario_or([{1: {2: B}}, {1: A}], Memory()) == {1: {2: B, 1: A}}
 
 
 def test_three_part_and_keeps_all_relations() -> None:
-    assert scenario_and([{1: A}, {1: {2: A}}, {1: {3: A}}]) == {1: {2: A, 1: A, 3: A}}
+    assert scenario_and([{1: A}, {1: {2: A}}, {1: {3: A}}], Memory()) == {1: {2: A, 1: A, 3: A}}
 
 
 def test_or_of_lists_is_unordered_and_keeps_the_order_of_tracks() -> None:
-    joined = scenario_or([{5: A, 1: B}, {2: C, 5: B}])
+    joined = scenario_or([{5: A, 1: B}, {2: C, 5: B}], Memory())
     assert joined == {5: A | B | UNORDERED, 1: B, 2: C}
     assert list(joined) == [5, 1, 2]
 
 
 def test_or_writes_into_relations_of_later_trees_as_refav_does() -> None:
     later = {1: {2: B}}
-    scenario_or([{1: A}, later])
+    scenario_or([{1: A}, later], Memory())
     assert later == {1: {2: B, 1: A}}
 
 
 def test_or_never_writes_into_its_first_tree() -> None:
     first = {1: {2: B}}
     before = copied_tree(first)
-    scenario_or([first, {1: A}])
+    scenario_or([first, {1: A}], Memory())
     assert first == before
 
 
