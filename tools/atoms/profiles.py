@@ -7,6 +7,8 @@ from typing import Final
 
 from tools.atoms.signature import AtomLibrary
 from tools.errors import UserError
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool
 
 
 def _standard() -> AtomLibrary:
@@ -37,3 +39,17 @@ def load_profile(name: str) -> AtomLibrary:
     if name not in _PROFILES:
         raise UserError(f"unknown profile {name[:64]!r}; known are: {', '.join(PROFILE_NAMES)}")
     return _PROFILES[name]()
+
+
+def related_mask_of(profile: str, scenario: Scenario) -> NDArrayBool:
+    """Which tracks a profile records as related, bool of shape (N, T); a track may be referred and related at once.
+
+    Args:
+        profile: `standard`: every track that a relation reaches from a referred one. `refav`: as RefAV records them.
+        scenario: A result of that profile.
+    """
+    if profile == "refav":
+        from tools.atoms.compat.output import recorded_related
+
+        return recorded_related(scenario)
+    return scenario.related_mask()

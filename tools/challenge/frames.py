@@ -97,6 +97,7 @@ def submission_frames(
     confidence: NDArrayFloat | None = None,
     ego_centre: EgoCentre = "log",
     published_ns: NDArrayInt | None = None,
+    related: NDArrayBool | None = None,
 ) -> tuple[ChallengeFrame, ...]:
     """The frames to submit for one log and one prompt, in time order.
 
@@ -112,6 +113,7 @@ def submission_frames(
         ego_centre: `log`, or `readme` to put an *added* ego at `EGO_PHYSICAL_CENTRE_M`, the centre that the
             challenge's text names. The official files do not stand there.
         published_ns: The challenge's own timestamps for this log, where it gives them.
+        related: What the profile records as related, shape (N, T); by default what the relations reach.
 
     Raises:
         DataError: A published timestamp is not one of the log's.
@@ -124,7 +126,8 @@ def submission_frames(
         raise ValueError("the challenge's prompt is blank")
     frames = evaluation_frames(tracks.timestamps_ns, published_ns)
     rows, ends = _rows_by_frame(tracks, frames)
-    columns = _columns(tracks, rows, scenario, _scores(tracks, confidence))
+    related = scenario.related_mask() if related is None else related
+    columns = _columns(tracks, rows, scenario.mask, related, _scores(tracks, confidence))
     cut = (np.split(column, ends[:-1]) for column in columns)
     stamps = tracks.timestamps_ns[frames].tolist()
     egos = tracks.city_SE3_ego_translation[frames].tolist()
@@ -149,12 +152,14 @@ def _rows_by_frame(tracks: TrackTable, frames: NDArrayInt) -> tuple[NDArrayInt, 
     return index[held].astype(np.int64), np.cumsum(held.sum(axis=1))
 
 
-def _columns(tracks: TrackTable, rows: NDArrayInt, scenario: Scenario, score: NDArrayFloat) -> tuple[NDArrayAny, ...]:
+def _columns(
+    tracks: TrackTable, rows: NDArrayInt, referred: NDArrayBool, related: NDArrayBool, score: NDArrayFloat
+) -> tuple[NDArrayAny, ...]:
     """The arrays of `ChallengeFrame` from `track_id` to `score`, in its order, over `rows`."""
     track, frame = tracks.row_track[rows], tracks.row_frame[rows]
     label = np.full(rows.size, OTHER, np.int32)
-    label[scenario.related_mask()[track, frame]] = RELATED
-    label[scenario.mask[track, frame]] = REFERRED
+    label[related[track, frame]] = RELATED
+    label[referred[track, frame]] = REFERRED
     rotation = tracks.city_R_object[rows]
     yaw = np.arctan2(rotation[:, 1, 0], rotation[:, 0, 0])
     return (

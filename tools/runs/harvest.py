@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tools.atoms.profiles import related_mask_of
 from tools.av2.log import Log, open_log
 from tools.challenge.frames import ChallengeFrame, submission_frames
 from tools.challenge.writing import write_spatiotemporal, write_temporal
@@ -21,6 +22,7 @@ from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, RunSummary
 from tools.runs.writing import OutputError, write_json
 from tools.scenario import Scenario
+from tools.typing import NDArrayBool
 
 MATCHES_FILE = "matches.parquet"
 SPATIOTEMPORAL_FILE = "submission_spatiotemporal.pkl"
@@ -66,18 +68,20 @@ def harvest_log(
             raise DataError(path, "the log changed during the run", "run the command again")
     except DataError as error:
         return LogHarvest(replace(outcome, status="failed", code="D_LOG", reason=str(error)))
-    frames = submission_frames(log, result.outcome, prompt)
-    return LogHarvest(_counted(outcome, log, result.outcome), matches_of(log, result.outcome), frames)
+    scenario = result.outcome
+    related = related_mask_of(request.profile, scenario)
+    frames = submission_frames(log, scenario, prompt, related=related)
+    return LogHarvest(_counted(outcome, log, scenario, related), matches_of(log, scenario, related), frames)
 
 
-def _counted(outcome: LogOutcome, log: Log, scenario: Scenario) -> LogOutcome:
+def _counted(outcome: LogOutcome, log: Log, scenario: Scenario, related: NDArrayBool) -> LogOutcome:
     intervals = intervals_of(scenario.mask)
     times = log.tracks.timestamps_ns
     categories = Counter(log.tracks.category)
     return replace(
         outcome,
         referred_tracks=int(scenario.mask.any(axis=1).sum()),
-        related_tracks=int((scenario.related_mask() & ~scenario.mask).any(axis=1).sum()),
+        related_tracks=int(related.any(axis=1).sum()),
         intervals=len(intervals),
         referred_s=float((times[intervals.last] - times[intervals.first]).sum()) / 1e9,
         n_tracks=log.tracks.n_tracks,

@@ -41,7 +41,11 @@ class Bonds:
 
 
 def bonds_of(scenario: Scenario) -> Bonds:
-    """All (referred, related, frame) of a scenario, chains followed to their ends, sorted and unique."""
+    """All (referred, related, frame) of a scenario, sorted and unique.
+
+    Chains are followed through tracks that are not referred themselves: what a match's partner is related to, is that
+    partner's own affair where it is a match too.
+    """
     n_tracks, n_frames = scenario.shape
     edges = scenario.edges
     track, related, frame = (part.astype(np.int64) for part in (edges.track, edges.related, edges.frame))
@@ -53,6 +57,8 @@ def bonds_of(scenario: Scenario) -> Bonds:
     while fresh.size:
         pair, at = np.divmod(fresh, max(n_frames, 1))
         root, node = np.divmod(pair, max(n_tracks, 1))
+        onward = ~scenario.mask[node, at]
+        root, node, at = root[onward], node[onward], at[onward]
         start, stop = (np.searchsorted(source, node * n_frames + at, side) for side in ("left", "right"))
         step = _ranges(start, stop)
         reached = (np.repeat(root, stop - start) * n_tracks + related[order[step]]) * n_frames + frame[order[step]]

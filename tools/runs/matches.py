@@ -15,7 +15,7 @@ from tools.runs.columns import number_column, text_column, text_list_column
 from tools.runs.intervals import Bonds, Intervals, bonds_of, intervals_of
 from tools.runs.writing import aside
 from tools.scenario import Scenario
-from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 SCHEMA = pa.schema(
     [
@@ -42,9 +42,15 @@ SCHEMA = pa.schema(
 """Columns of `matches.parquet`; docs/cli.md says what each means."""
 
 
-def matches_of(log: Log, scenario: Scenario) -> pa.Table:
-    """The intervals of one log: referred tracks first, then related ones at the frames where they are not referred."""
-    related = scenario.related_mask() & ~scenario.mask
+def matches_of(log: Log, scenario: Scenario, related: NDArrayBool | None = None) -> pa.Table:
+    """The intervals of one log, referred tracks first, then related ones; a track may be both at once.
+
+    Args:
+        log: The log.
+        scenario: What was found in it.
+        related: What the profile records as related, shape (N, T); by default what the relations reach.
+    """
+    related = scenario.related_mask() if related is None else related & log.tracks.present_mask
     bonds = bonds_of(scenario)
     toward_referred = Bonds(bonds.related, bonds.referred, bonds.frame)
     return pa.concat_tables(

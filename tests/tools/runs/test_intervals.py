@@ -55,7 +55,7 @@ def scenarios(draw):
 
 
 def _walk(scenario):
-    """The same by following edges one by one."""
+    """The same by following edges one by one, stopping at tracks that are matches themselves."""
     out: set[tuple[int, int, int]] = set()
     edges = list(
         zip(*(p.tolist() for p in (scenario.edges.track, scenario.edges.related, scenario.edges.frame)), strict=True)
@@ -66,7 +66,7 @@ def _walk(scenario):
             node = todo.pop()
             fresh = {r for t, r, f in edges if t == node and f == frame} - seen
             seen |= fresh
-            todo += fresh
+            todo += [other for other in fresh if not scenario.mask[other, frame]]
         out |= {(int(root), other, int(frame)) for other in seen - {int(root)}}
     return out
 

@@ -108,3 +108,27 @@ def tiny_scored_log(tiny_logs):
     log = open_log(tiny_logs[0])
     scores = np.linspace(0.1, 0.9, log.tracks.n_rows)
     return replace(log, tracks=replace(log.tracks, score=scores)), scores
+
+
+def test_a_track_may_be_referred_and_related_at_once(log):
+    cars = np.flatnonzero(log.tracks.present_mask[:, :10].all(axis=1))[:2]
+    mask = np.zeros(log.tracks.shape, np.bool_)
+    mask[cars, 0:5] = True
+    pairs = np.array([[cars[0], cars[1]], [cars[1], cars[0]]])
+    edges = Edges.from_arrays(pairs[:, 0], pairs[:, 1], np.array([2, 2]), log.tracks.shape)
+    rows = matches_of(log, Scenario.of(mask, edges)).to_pylist()
+    uuid = log.tracks.track_uuid
+    assert [(r["role"], r["start_frame"], r["end_frame"], r["partners"]) for r in rows] == [
+        ("referred", 0, 4, [uuid[cars[1]]]),
+        ("referred", 0, 4, [uuid[cars[0]]]),
+        ("related", 2, 2, [uuid[cars[1]]]),
+        ("related", 2, 2, [uuid[cars[0]]]),
+    ]
+
+
+def test_what_a_profile_records_as_related_decides(log):
+    mask = np.zeros(log.tracks.shape, np.bool_)
+    recorded = log.tracks.present_mask.copy()
+    rows = matches_of(log, Scenario.of(mask), recorded).to_pylist()
+    assert {row["role"] for row in rows} == {"related"}
+    assert {row["track_uuid"] for row in rows} == set(log.tracks.track_uuid)
