@@ -45,6 +45,9 @@ def run(
     allow_weak_sandbox: Annotated[
         bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
     ] = None,
+    ego_centre: Annotated[
+        str | None, typer.Option(help="Added ego in the challenge's files: log (rear axle) or readme (1.422 m ahead).")
+    ] = None,
     as_json: _Json = False,
 ) -> int:
     """Look for QUERY (or run a program) in logs and write a run folder."""
@@ -52,7 +55,8 @@ def run(
     from agents.settings import load_settings
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
-    settings = load_settings(config, {**overrides, "allow_weak_sandbox": allow_weak_sandbox})
+    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre}
+    settings = load_settings(config, overrides)
     return run_command(query, program, logs or [], settings, as_json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from langgraph.runtime import Runtime
 
@@ -18,9 +18,10 @@ class Context:
     out: str = "runs"
     cache: str = ""
     allow_weak_sandbox: bool = False
+    ego_centre: str = "log"
 
 
 def settings_of(runtime: Runtime[Context]) -> Settings:
     """The settings of this run; the defaults when the graph was called without a context."""
     context = runtime.context or Context()
-    return Settings(context.profile, context.workers, context.out, context.cache, context.allow_weak_sandbox)
+    return Settings(**asdict(context))

@@ -13,6 +13,7 @@ from typing import Any
 from tools.errors import UserError
 
 PROFILES = ("standard", "refav")
+EGO_CENTRES = ("log", "readme")
 _MOST_WORKERS = 64
 
 
@@ -26,6 +27,8 @@ class Settings:
         out: Folder that run folders are made in.
         cache: Folder of the ingest cache; empty means the user's cache folder.
         allow_weak_sandbox: Accept a kernel that cannot filter system calls.
+        ego_centre: Where an ego vehicle that the log does not annotate stands in the challenge's files: `log` (the
+            ego-frame origin, as in the official files) or `readme` (1.422 m ahead, as the challenge's text has it).
     """
 
     profile: str = "standard"
@@ -33,10 +36,13 @@ class Settings:
     out: str = "runs"
     cache: str = ""
     allow_weak_sandbox: bool = False
+    ego_centre: str = "log"
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
             raise UserError(f"unknown profile {self.profile!a}; there are {' and '.join(PROFILES)}")
+        if self.ego_centre not in EGO_CENTRES:
+            raise UserError(f"unknown ego centre {self.ego_centre!a}; there are {' and '.join(EGO_CENTRES)}")
         if not 0 <= self.workers <= _MOST_WORKERS:
             raise UserError(f"workers must lie between 0 and {_MOST_WORKERS}, not {self.workers}")
 

@@ -22,6 +22,7 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
     if not query and program is None:
         raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
     source = read_program(program) if program else ""
+    query = query or (program.stem if program else "")
     with _progress_bar():
         try:
             folder, summary = mine(query, source, logs, settings)

@@ -13,6 +13,7 @@ from agents.interrupts import stopping_in_order
 from agents.resources import executor_for, hold, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
+from tools.challenge.frames import EgoCentre
 from tools.runs.execution import Execution, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest
@@ -51,7 +52,8 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
     program, plain = state["written"].program, state.get("plain")
     logs = tuple(Path(path) for path in state["log_paths"])
     query = plain.text if plain else ""
-    return RunRequest(query, program.source, program.origin, settings.profile, logs, software_version())
+    centre: EgoCentre = "readme" if settings.ego_centre == "readme" else "log"
+    return RunRequest(query, program.source, program.origin, settings.profile, logs, software_version(), centre)
 
 
 def _events(folder: RunFolder, done: Execution) -> list[Event]:

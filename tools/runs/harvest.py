@@ -70,7 +70,7 @@ def harvest_log(
         return LogHarvest(replace(outcome, status="failed", code="D_LOG", reason=str(error)))
     scenario = result.outcome
     related = related_mask_of(request.profile, scenario)
-    frames = submission_frames(log, scenario, prompt, related=related)
+    frames = submission_frames(log, scenario, prompt, ego_centre=request.ego_centre, related=related)
     return LogHarvest(_counted(outcome, log, scenario, related), matches_of(log, scenario, related), frames)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.challenge.frames import EgoCentre
+
 RESULT_FORMAT = 1
 """Version of the files of a run folder; part of every key, so that results of another format are never mixed in."""
 
@@ -33,6 +35,7 @@ class RunRequest:
         profile: Name of the atom profile.
         logs: The log folders, absolute, sorted and unique.
         version: Version of the software that runs it.
+        ego_centre: Where an added ego vehicle stands in the challenge's files (see `tools.challenge.frames`).
     """
 
     query: str
@@ -41,6 +44,7 @@ class RunRequest:
     profile: str
     logs: tuple[Path, ...]
     version: str
+    ego_centre: EgoCentre = "log"
 
     @property
     def program_digest(self) -> str:
@@ -50,7 +54,7 @@ class RunRequest:
     @property
     def key(self) -> str:
         """Digest of everything that decides the result but the logs' contents, hexadecimal."""
-        fixed = (str(RESULT_FORMAT), self.version, self.query, self.program, self.origin, self.profile)
+        fixed = (str(RESULT_FORMAT), self.version, self.query, self.program, self.origin, self.profile, self.ego_centre)
         return digest_of((*fixed, *(str(path) for path in self.logs)))
 
     def part_key(self, log_digest: str) -> str:
