@@ -13,7 +13,7 @@ from agents.interrupts import stopping_in_order
 from agents.resources import executor_for, hold, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
-from tools.challenge.frames import EgoCentre
+from tools.challenge.options import EgoCentre
 from tools.runs.execution import Execution, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest

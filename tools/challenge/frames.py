@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from tools.av2.log import Log
 from tools.av2.tracks import EGO_PHYSICAL_CENTRE_M, TrackTable
+from tools.challenge.options import EgoCentre
 from tools.errors import DataError
 from tools.scenario import Scenario
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
@@ -17,8 +17,6 @@ REFERRED, RELATED, OTHER = 0, 1, 2
 LABEL_NAMES = ("REFERRED_OBJECT", "RELATED_OBJECT", "OTHER_OBJECT")
 EVALUATION_PERIOD_NS = 500_000_000
 """The challenge is evaluated at 2 Hz: every fifth frame of AV2's 10 Hz annotations."""
-
-EgoCentre = Literal["log", "readme"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.challenge.frames import EgoCentre
+from tools.challenge.options import EgoCentre
 
 RESULT_FORMAT = 1
 """Version of the files of a run folder; part of every key, so that results of another format are never mixed in."""

@@ -1,0 +1,8 @@
+"""What a submission may be asked for; light, so that naming an option loads no arrays."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+EgoCentre: TypeAlias = Literal["log", "readme"]
+"""Where an ego vehicle that the log does not annotate stands: the ego-frame origin, or where the challenge's text says."""
