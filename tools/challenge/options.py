@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 EgoCentre: TypeAlias = Literal["log", "readme"]
-"""Where an ego vehicle that the log does not annotate stands: the ego-frame origin, or where the challenge's text says."""
+"""Where an ego vehicle that the log lacks stands: at the ego-frame origin, or where the challenge's text says."""
