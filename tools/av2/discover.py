@@ -78,8 +78,10 @@ def _is_folder(path: Path) -> bool:
 
 
 def _unique(logs: Iterator[Path]) -> tuple[Path, ...]:
-    """One way to each log, the first in order of path."""
+    """One way to each log: the first, in order of path, that ends in the real folder's name, else the first."""
     first: dict[Path, Path] = {}
     for log in sorted(logs):
-        first.setdefault(log.resolve(), log)
-    return tuple(first.values())
+        real = log.resolve()
+        if first.setdefault(real, log).name != real.name == log.name:
+            first[real] = log
+    return tuple(sorted(first.values()))

@@ -79,6 +79,12 @@ def test_a_log_reached_twice_is_listed_once(dataset: Path) -> None:
     assert discover_logs(dataset) == before
 
 
+def test_a_log_goes_by_its_own_name_beside_a_link_to_it(make_log: MakeLog, tmp_path: Path) -> None:
+    log = make_log("log-1")
+    (tmp_path / "alias").symlink_to(log, target_is_directory=True)
+    assert discover_logs(tmp_path) == (log,)
+
+
 def test_two_logs_of_one_name_are_refused(tmp_path: Path) -> None:
     for split in ("train", "val"):
         (tmp_path / split / "log-9").mkdir(parents=True)

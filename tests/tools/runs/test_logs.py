@@ -24,3 +24,12 @@ def test_no_folder_at_all():
 def test_a_folder_without_logs(tmp_path):
     with pytest.raises(DataError, match="no logs here"):
         find_logs([tmp_path])
+
+
+def test_a_log_reached_through_a_link_counts_once_under_its_real_name(tiny_logs, tmp_path):
+    link, folder = tmp_path / "zlink", tmp_path / "alias"
+    link.symlink_to(tiny_logs[0])
+    folder.symlink_to(tiny_logs[0].parent)
+    assert find_logs([link, tiny_logs[0]]) == (tiny_logs[0].resolve(),)
+    assert find_logs([link]) == (tiny_logs[0].resolve(),)
+    assert find_logs([folder, link]) == find_logs([tiny_logs[0].parent])
