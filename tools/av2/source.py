@@ -16,6 +16,7 @@ from tools.errors import DataError
 ANNOTATION_FILES: Final = ("annotations_with_ego.feather", "sm_annotations.feather", "annotations.feather")
 MAX_FILE_BYTES: Final = 1 << 30
 """Larger files are refused: real annotation, pose and map files hold a few megabytes."""
+_MAP_CURE: Final = "put the log's log_map_archive_*.json into its map/ folder"
 _LAYOUT_VERSION = b"motherlode-log-3"
 
 
@@ -110,11 +111,12 @@ def _read_map(folder: Path) -> tuple[Path | None, bytes, str]:
     try:
         found = [name for name in _names_in(folder) if name.startswith("log_map_archive_") and name.endswith(".json")]
         if len(found) != 1:
-            return None, b"", f"{len(found) or 'no'} log_map_archive_*.json in {folder.name}/ of the log, expected one"
+            cure = "keep the log's own" if found else _MAP_CURE
+            return None, b"", f"{len(found) or 'no'} log_map_archive_*.json in {folder.name}/ of the log; {cure}"
         return folder / found[0], _read_bytes(folder / found[0]), ""
     except DataError as error:
         place = Path(error.path).name.encode("ascii", "backslashreplace").decode()
-        return None, b"", f"{place} of the log: {error.problem}"
+        return None, b"", f"{place} of the log: {error.problem}; {error.hint or _MAP_CURE}"
 
 
 def _read_bytes(path: Path) -> bytes:

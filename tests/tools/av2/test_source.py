@@ -159,7 +159,8 @@ class TestMap:
         return str(caught.value)
 
     def test_absent(self, make_log: MakeLog) -> None:
-        assert "map of the log: no such folder" in self._problem(make_log(map=None))
+        problem = self._problem(make_log(map=None))
+        assert "map of the log: no such folder; put the log's log_map_archive_*.json into its map/ folder" in problem
 
     def test_empty_folder(self, make_log: MakeLog) -> None:
         folder = make_log(map=None)
