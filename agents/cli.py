@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-_Profile = Annotated[str | None, typer.Option(help="Definitions of the atoms: standard or refav.")]
+_Profile = Annotated[
+    str | None, typer.Option(help="Definitions of the atoms: standard or refav.", show_default="standard")
+]
 
 
 @app.callback()
@@ -38,8 +40,12 @@ def run(
     ] = None,
     program: Annotated[Path | None, typer.Option("--program", help="Run this program file instead.")] = None,
     profile: _Profile = None,
-    workers: Annotated[int | None, typer.Option(help="Jailed processes at a time; 0: one per processor.")] = None,
-    out: Annotated[str | None, typer.Option("--out", help="Folder for run folders [runs].")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Jailed processes at a time; 0: one per processor, 8 at most.", show_default="0")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder to make run folders in.", show_default="runs")
+    ] = None,
     cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache.")] = None,
     config: Annotated[str, typer.Option(help="Preset or YAML file with settings.")] = "offline",
     allow_weak_sandbox: Annotated[

@@ -24,8 +24,8 @@ def atoms_command(name: str, profile: str, as_json: bool) -> int:
     """List the library, or show one function. Returns the exit code."""
     signatures = load_profile(profile).signatures
     if name and name not in signatures:
-        near = difflib.get_close_matches(name, signatures, n=3)
-        raise UserError(f"no function named {clean(name, 64)!r}" + (f"; nearest: {', '.join(near)}" if near else ""))
+        near = ", ".join(difflib.get_close_matches(name, signatures, n=3, cutoff=0.0))
+        raise UserError(f"no function named {clean(name, 64)!r}; nearest: {near} (agents atoms lists them all)")
     chosen = [signatures[name]] if name else list(signatures.values())
     if as_json:
         content = [_as_dict(signature) for signature in chosen]
@@ -63,8 +63,13 @@ def _print_one(console: Console, signature: Signature) -> None:
         table.add_row(Text(f"  {parameter.name}"), Text(about))
     console.print(table)
     facts = {"roles": signature.roles, "needs": ", ".join(signature.needs), "source": signature.source}
-    for text in (signature.doc, *(f"{label}: {value}" for label, value in facts.items() if value)):
-        console.print(Text(f"\n{text}"))
+    for text in (*_paragraphs(signature.doc), *(f"{label}: {value}" for label, value in facts.items() if value)):
+        console.print(Text(f"\n{text}"), soft_wrap="\n" in text)
+
+
+def _paragraphs(doc: str) -> list[str]:
+    """The paragraphs of a text, each as one long line; one with indented lines (an example) keeps its lines."""
+    return [part if "\n " in part else " ".join(part.split()) for part in doc.split("\n\n") if part.strip()]
 
 
 def _head(parameter: Parameter) -> str:

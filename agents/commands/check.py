@@ -35,7 +35,8 @@ def _print(file: Path, lines: list[str], profile: str, issues: tuple[Issue, ...]
     if not issues:
         print(f"{clean(str(file))}: ok (profile {profile})")
     for issue in issues:
-        print(f"{clean(str(file))}:{issue.line}:{issue.column}: {issue.code} {clean(issue.message)}")
+        place = f":{issue.line}:{issue.column}" if issue.line else ""
+        print(f"{clean(str(file))}{place}: {issue.code} {clean(issue.message)}")
         if 0 < issue.line <= len(lines):
             line = "".join(char if char.isprintable() else " " for char in lines[issue.line - 1].replace("\t", " "))
             start = max(0, issue.column - 60)

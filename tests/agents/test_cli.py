@@ -68,6 +68,39 @@ def test_atoms_shows_one_function_from_its_signature(agents):
     assert [p["name"] for p in json.loads(text)["parameters"]] == [p.name for p in signature.parameters]
 
 
+def test_a_function_fills_eighty_columns_without_ragged_lines(agents, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = agents("atoms", "near_objects")
+    lines = [line.rstrip() for line in out.splitlines()]
+    first = next(number for number, line in enumerate(lines) if line.startswith("Distance is between"))
+    paragraph = lines[first : lines.index("", first)]
+    following = [line.split()[0] for line in paragraph[1:]]
+    assert all(len(line) <= 80 for line in paragraph)
+    assert all(len(f"{line} {word}") > 80 for line, word in zip(paragraph[:-1], following, strict=True))
+    example = load_profile("standard").signatures["near_objects"].doc.split("Example:\n")[1]
+    assert example in out
+
+
+def test_an_unknown_function_gets_the_nearest_names(agents):
+    code, _, errors = agents("atoms", "nosuch")
+    assert code == 2
+    nearest = errors.split("nearest: ")[1].split(" (")[0].split(", ")
+    assert len(nearest) == 3
+    assert set(nearest) <= set(load_profile("standard").signatures)
+
+
+def test_an_error_of_the_whole_program_has_no_place(agents, tmp_path):
+    (tmp_path / "p.py").write_text('x = get_objects_of_category(log_dir, category="DOG")\n')
+    code, out, _ = agents("check", tmp_path / "p.py")
+    assert (code, "p.py: E_NO_OUTPUT" in out, ":0:0" in out) == (2, True, False)
+
+
+def test_help_of_run_names_the_defaults():
+    text = " ".join(CliRunner().invoke(app, ["run", "--help"]).output.replace("│", " ").split())
+    for option in ("Folder to make run folders in. [default: (runs)]", "[default: (standard)]", "[default: (0)]"):
+        assert option in text
+
+
 def test_the_whole_library_is_valid_json(agents):
     _, out, _ = agents("atoms", "--json")
     assert [entry["name"] for entry in json.loads(out)] == list(load_profile("standard").signatures)
