@@ -29,6 +29,7 @@ setup: $(VENV)/.ready-runtime $(VENV)/.ready-dev ## Set up .venv with what devel
 demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; no data, no keys, no model needed
 	$(BIN)/agents samples $(SAMPLES)
 	$(BIN)/agents run "$(DEMO_QUERY)" --logs $(SAMPLES) --out $(RUNS)
+	@echo 'The program is $(BIN)/agents; to call it as agents in this shell: . $(BIN)/activate'
 
 test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) ## Run all tests; EVAL=no leaves the official evaluator out
 	$(BIN)/python -m pytest
