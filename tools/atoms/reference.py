@@ -56,8 +56,12 @@ same names and parameters and reproduces RefAV's results to the letter; where th
 - **The ego vehicle** is a track like any other, and its box is the physical car, centred 1.422 m ahead of
   the rear axle.
 - **Speeds** are over ground, metres per second: the slope of a line fitted to the box centres within 0.3 s to either
-  side (accelerations: to the velocities within 0.4 s), over true times, at any frame rate. Nothing is fitted across
-  gaps of more than 1.5 s. Parked tracks are at rest: speed, acceleration and yaw rate are 0.
+  side (accelerations: to the velocities within 0.4 s), over true times; the two spans are rounded to whole frames,
+  which makes seven and nine boxes at 10 Hz. Only where a box is alone in that span, as at slow frame rates, its direct
+  neighbours up to 1.5 s away are used. Nothing is fitted across longer gaps. Parked tracks are at rest:
+  speed, acceleration and yaw rate are 0.
+- **Rotation** is the annotated yaw's without its jumps: a box that sticks out from those within 0.3 s is put back among
+  them, and a change 100 degrees per second faster than around it is not counted.
 - **Related tracks count only at frames at which the related set holds**, also for minimum and maximum numbers. No track
   is related to itself (but see include_self of near_objects).
 - **Relations of earlier steps stay** as evidence as long as the track they support still holds.

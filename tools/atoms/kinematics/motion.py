@@ -9,6 +9,7 @@ import numpy as np
 from tools.atoms.arrays import SharedArrays
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.kinematics.slopes import Timeline, local_fit
+from tools.atoms.kinematics.yaw import unwrapped_yaw_rad
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.tracks import TrackTable
@@ -17,7 +18,7 @@ from tools.typing import NDArrayBool, NDArrayFloat
 VELOCITY_WINDOW_S = 0.3
 """Half width of the window that velocities and yaw rates are fitted in: seven boxes at 10 Hz."""
 ACCELERATION_WINDOW_S = 0.4
-"""Half width of the window that accelerations are fitted in, over fitted velocities."""
+"""Half width of the window that accelerations are fitted in, over fitted velocities: nine boxes."""
 PARKED_EXTENT_M = 2.0
 """A parked track's smoothed positions are nowhere this far apart (RefAV's description says 2 m, its code 3 m)."""
 STANDING_SPEED_MPS = 0.5
@@ -38,7 +39,8 @@ class Motion(SharedArrays):
         speed_mps: Its length.
         forward_accel_mps2: Acceleration along the track's own forward axis.
         left_accel_mps2: Acceleration along the track's own left axis.
-        yaw_rate_rps: Rotation about the vertical, counter-clockwise positive, rad/s.
+        yaw_rate_rps: Rotation about the vertical, counter-clockwise positive, rad/s; jumps of the annotated yaw are
+            none (`unwrapped_yaw_rad`).
     """
 
     parked_mask: NDArrayBool
@@ -59,8 +61,8 @@ def motion(log: Log) -> Motion:
     start = table.track_start[:-1][table.row_track]
     position = table.centre_city_m[:, :2] - table.centre_city_m[start, :2]
     cos, sin = (part[table.row_track, table.row_frame] for part in (boxes(log).cos_yaw, boxes(log).sin_yaw))
-    pose = np.column_stack([position, np.arctan2(sin, cos)])
-    smooth, slope = local_fit(timeline, pose, VELOCITY_WINDOW_S, angles=1)
+    pose = np.column_stack([position, unwrapped_yaw_rad(log)])
+    smooth, slope = local_fit(timeline, pose, VELOCITY_WINDOW_S)
     smooth, velocity = smooth[:, :2], slope[:, :2]
     parked = parked_tracks(table, smooth, np.hypot(velocity[:, 0], velocity[:, 1]))
     rest = parked[table.row_track]

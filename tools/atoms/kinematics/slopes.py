@@ -20,10 +20,12 @@ class Timeline:
     Attributes:
         time_s: Seconds since the first frame of the log, shape (R,).
         stretch: Number of the unbroken stretch that a row belongs to, shape (R,), non-decreasing.
+        period_s: Median time between two frames of the log; 0 where it has a single one.
     """
 
     time_s: NDArrayFloat
     stretch: NDArrayInt
+    period_s: float
 
     @staticmethod
     def of(table: TrackTable) -> Timeline:
@@ -31,15 +33,24 @@ class Timeline:
         stamps = table.timestamps_ns
         time_s = ((stamps - stamps[0]) / 1e9)[table.row_frame]
         new = (np.diff(table.row_track) != 0) | (np.diff(time_s) > MAX_GAP_S)
-        return Timeline(time_s, np.concatenate([[0], np.cumsum(new)]).astype(np.int64))
+        period_s = float(np.median(np.diff(stamps))) / 1e9 if stamps.size > 1 else 0.0
+        return Timeline(time_s, np.concatenate([[0], np.cumsum(new)]).astype(np.int64), period_s)
 
-    def widest(self, half_window_s: float) -> int:
-        """How many rows to one side a window of `half_window_s` reaches at most; at least 1."""
-        reach = 1
+    def reach_s(self, half_window_s: float) -> float:
+        """A half width as a whole number of frame periods, and half a period more.
+
+        Stamps jitter by milliseconds: a limit at a frame's nominal time would take or leave that frame by chance.
+        """
+        frames = round(half_window_s / self.period_s) if self.period_s > 0 else 0
+        return (frames + 0.5) * self.period_s
+
+    def widest(self, reach_s: float) -> int:
+        """How many rows to one side lie within `reach_s` at most."""
+        reach = 0
         while reach < self.time_s.size - 1:
             step = reach + 1
             inside = (self.stretch[step:] == self.stretch[:-step]) & (
-                self.time_s[step:] - self.time_s[:-step] <= half_window_s
+                self.time_s[step:] - self.time_s[:-step] <= reach_s
             )
             if not inside.any():
                 break
@@ -47,42 +58,31 @@ class Timeline:
         return reach
 
 
-def local_fit(
-    timeline: Timeline, signal: NDArrayFloat, half_window_s: float, angles: int = 0
-) -> tuple[NDArrayFloat, NDArrayFloat]:
+def local_fit(timeline: Timeline, signal: NDArrayFloat, half_window_s: float) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Least-squares line through the samples around each row.
 
-    A window holds the rows of the same stretch within `half_window_s`, and the direct neighbours in any case, so that
-    slow frame rates work. With both neighbours only, the slope is the central difference.
+    A window holds the rows of the same stretch within `half_window_s`, rounded to whole frames (`Timeline.reach_s`).
+    Only where that is the row alone, as at slow frame rates or between gaps, the direct neighbours of the stretch are
+    used instead; with both of them the slope is about the central difference.
 
     Args:
         timeline: Times of the rows.
         signal: Shape (R, C); NaN samples are left out.
         half_window_s: Half width of the window, seconds.
-        angles: The last so many of the C signals are angles in radians: differences are taken the short way round.
 
     Returns:
         Value of the line at the row and its slope per second, both of shape (R, C). Without a second sample the value
         is the sample itself and the slope NaN.
     """
-    usable: NDArrayBool = np.asarray(np.isfinite(signal).all(axis=1))
-    sums = np.zeros((3, signal.shape[0]))
-    first, second = np.zeros_like(signal), np.zeros_like(signal)
-    for offset in range(-timeline.widest(half_window_s), timeline.widest(half_window_s) + 1):
-        here, there = _overlap(signal.shape[0], offset)
-        lag = timeline.time_s[there] - timeline.time_s[here]
-        near: NDArrayBool = np.abs(lag) <= (half_window_s + 1e-9 if abs(offset) > 1 else np.inf)
-        joined: NDArrayBool = timeline.stretch[here] == timeline.stretch[there]
-        weight = (near & joined & usable[there]).astype(np.float64)
-        step = np.where(weight[:, None] > 0, signal[there] - signal[here], 0.0)
-        if angles:
-            step[:, -angles:] = wrapped(step[:, -angles:])
-        sums[0, here] += weight
-        sums[1, here] += weight * lag
-        sums[2, here] += weight * lag * lag
-        first[here] += step
-        second[here] += step * lag[:, None]
-    return _solve(signal, sums, first, second, usable)
+    sums = _Sums(timeline, signal)
+    reach_s = timeline.reach_s(half_window_s)
+    widest = timeline.widest(reach_s)
+    for offset in range(-widest, widest + 1):
+        sums.add(offset, reach_s, np.ones(signal.shape[0], np.bool_))
+    alone: NDArrayBool = sums.count < 2
+    for offset in (-1, 1) if alone.any() else ():
+        sums.add(offset, MAX_GAP_S, alone)
+    return sums.solve()
 
 
 def wrapped(angle_rad: NDArrayFloat) -> NDArrayFloat:
@@ -96,13 +96,34 @@ def _overlap(size: int, offset: int) -> tuple[slice, slice]:
     return slice(-offset, size), slice(0, size + offset)
 
 
-def _solve(
-    signal: NDArrayFloat, sums: NDArrayFloat, first: NDArrayFloat, second: NDArrayFloat, usable: NDArrayBool
-) -> tuple[NDArrayFloat, NDArrayFloat]:
-    count, time, square = sums
-    spread = count * square - time * time
-    known = (spread > 1e-12) & usable
-    safe = np.where(known, spread, 1.0)[:, None]
-    slope = (count[:, None] * second - time[:, None] * first) / safe
-    offset = (square[:, None] * first - time[:, None] * second) / safe
-    return np.where(known[:, None], signal + offset, signal), np.where(known[:, None], slope, np.nan)
+class _Sums:
+    """The sums that lines are fitted from, about each row's own time and value."""
+
+    def __init__(self, timeline: Timeline, signal: NDArrayFloat) -> None:
+        self.timeline, self.signal = timeline, signal
+        self.usable: NDArrayBool = np.asarray(np.isfinite(signal).all(axis=1))
+        self.count, self.time, self.square = np.zeros((3, signal.shape[0]))
+        self.first, self.second = np.zeros_like(signal), np.zeros_like(signal)
+
+    def add(self, offset: int, reach_s: float, rows: NDArrayBool) -> None:
+        """Add to each of `rows` the sample `offset` rows on, if it is of the same stretch and within `reach_s`."""
+        here, there = _overlap(self.signal.shape[0], offset)
+        lag = self.timeline.time_s[there] - self.timeline.time_s[here]
+        joined: NDArrayBool = self.timeline.stretch[here] == self.timeline.stretch[there]
+        near: NDArrayBool = np.abs(lag) <= reach_s
+        weight = (near & joined & rows[here] & self.usable[there]).astype(np.float64)
+        step = np.where(weight[:, None] > 0, self.signal[there] - self.signal[here], 0.0)
+        self.count[here] += weight
+        self.time[here] += weight * lag
+        self.square[here] += weight * lag * lag
+        self.first[here] += step
+        self.second[here] += step * lag[:, None]
+
+    def solve(self) -> tuple[NDArrayFloat, NDArrayFloat]:
+        """Value and slope of the lines; the sample and NaN where there is none."""
+        spread = self.count * self.square - self.time * self.time
+        known = (spread > 1e-12) & self.usable
+        safe = np.where(known, spread, 1.0)[:, None]
+        slope = (self.count[:, None] * self.second - self.time[:, None] * self.first) / safe
+        offset = (self.square[:, None] * self.first - self.time[:, None] * self.second) / safe
+        return np.where(known[:, None], self.signal + offset, self.signal), np.where(known[:, None], slope, np.nan)

@@ -7,10 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import bridged, run_bounds, runs_with
 from tools.atoms.kinematics.motion import motion
-from tools.atoms.kinematics.slopes import wrapped
+from tools.atoms.kinematics.yaw import unwrapped_yaw_rad
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat
@@ -39,11 +38,9 @@ def turns(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
 
 
 def cumulative_yaw_rad(log: Log) -> NDArrayFloat:
-    """Yaw since the track's first box, unwrapped, shape (N, T); constant where there is no box."""
-    table, box = log.physical_tracks, boxes(log)
-    yaw = np.arctan2(box.sin_yaw, box.cos_yaw)[table.row_track, table.row_frame]
-    step = np.zeros_like(yaw)
-    step[1:] = np.where(np.diff(table.row_track) == 0, wrapped(np.diff(yaw)), 0.0)
+    """Yaw since the track's first box (`unwrapped_yaw_rad`), shape (N, T); constant where there is no box."""
+    table, yaw = log.physical_tracks, unwrapped_yaw_rad(log)
+    step = np.where(np.diff(table.row_track, prepend=-1) == 0, np.diff(yaw, prepend=0.0), 0.0)
     return np.asarray(np.cumsum(table.dense(step, 0.0), axis=1))
 
 

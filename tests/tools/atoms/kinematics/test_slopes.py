@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tools.atoms.kinematics.slopes import Timeline, local_fit, wrapped
+from tools.atoms.kinematics.slopes import Timeline, local_fit
 from tools.av2.synthetic import path_track, synthetic_log
 
 
@@ -46,8 +46,22 @@ def test_jitter_is_averaged_out() -> None:
     assert np.std(smooth - 5) < 0.4 * np.std(raw - 5)
 
 
-def test_angles_are_followed_over_the_seam() -> None:
+@pytest.mark.parametrize("side", [1, -1])
+def test_frames_count_whatever_their_stamps_jitter(side: int) -> None:
+    """The third frame to each side lies a few milliseconds within or beyond 0.3 s; either way it is of the window."""
     timeline, rows = _timeline(list(range(20)))
-    angle = wrapped(3.0 + 0.8 * timeline.time_s)[:, None]
-    assert angle[rows].min() < 0 < angle[rows].max()
-    assert local_fit(timeline, angle, 0.3, angles=1)[1][rows, 0] == pytest.approx(np.full(20, 0.8))
+    time_s = timeline.time_s + side * 0.001 * np.arange(timeline.time_s.size)
+    jittery = Timeline(time_s, timeline.stretch, timeline.period_s)
+    around = np.arange(timeline.time_s.size)[rows][10] + np.arange(-3, 4)
+    expected = np.polyfit(time_s[around], time_s[around] ** 3, 1)[0]
+    assert local_fit(jittery, time_s[:, None] ** 3, 0.3)[1][around[3], 0] == pytest.approx(expected)
+
+
+def test_a_box_beyond_the_window_is_used_only_without_one_in_it() -> None:
+    timeline, rows = _timeline([0, 1, 2, 15, 28])
+    signal = np.zeros((timeline.time_s.size, 1))
+    signal[rows, 0] = [0, 1, 2, 100, 100]
+    slope = local_fit(timeline, signal, 0.3)[1][rows, 0]
+    assert slope[:3] == pytest.approx([10, 10, 10])
+    assert slope[3] == pytest.approx(49 / 1.3)
+    assert slope[4] == 0
