@@ -100,16 +100,16 @@ def _keys() -> list[Finding]:
 
 
 def _cache() -> Finding:
-    from tools.av2.cache import default_cache_dir
+    from tools.av2.cache import MAX_CACHE_BYTES, default_cache_dir
 
     folder = default_cache_dir()
     files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     size_mb = sum(path.stat().st_size for path in files) / 1e6
     writable = os.access(next(p for p in (folder, *folder.parents) if p.exists()), os.W_OK)
     state: State = "ok" if writable else "missing"
-    return Finding(
-        "cache", state, f"{folder}: {len(files)} logs, {size_mb:.0f} MB" + ("" if writable else ", read-only")
-    )
+    size = f"{len(files)} logs, {size_mb:.0f} MB (trimmed beyond {MAX_CACHE_BYTES / 1e6:.0f} MB)"
+    cure = "to clear it, delete the folder" if writable else "read-only"
+    return Finding("cache", state, f"{folder}: {size}; {cure}")
 
 
 def _data(folders: list[Path]) -> list[Finding]:

@@ -15,7 +15,7 @@ import tempfile
 import time
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
@@ -33,6 +33,9 @@ _ALIGN = 64
 _FOLDER = "logs-v2"
 _ASIDE_PREFIX = ".writing-"
 _ABANDONED_S = 3600.0
+MAX_CACHE_BYTES: Final = 4 << 30
+"""Beyond this size, files that nobody has used for two days are removed, the longest unused first."""
+_UNUSED_S: Final = 2 * 86400.0  # `relatime` file systems note a reading once a day
 
 
 def default_cache_dir() -> Path:
@@ -67,9 +70,37 @@ def store_cached(cache_dir: Path, digest: str, log: Log) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(path.parent)
         _write(path, header, arrays)
+        if digest.endswith("0"):  # one writing in sixteen looks through the whole folder
+            trim_cache(cache_dir)
     except OSError:
         return False
     return True
+
+
+def trim_cache(cache_dir: Path, max_bytes: int = MAX_CACHE_BYTES) -> int:
+    """Remove the longest unused files until the cache is within `max_bytes`; returns how many.
+
+    What was written or read within two days stays whatever the size: a run in progress may be about to map it. Several
+    processes may do this at once, and readers keep what they have mapped.
+
+    Args:
+        cache_dir: Folder of the ingest cache.
+        max_bytes: Size to come down to, bytes.
+    """
+    found = []
+    for path in (cache_dir / _FOLDER).glob("*.arrays"):
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            found.append((max(status.st_atime, status.st_mtime), status.st_size, path))
+    excess, newest, removed = sum(size for _, size, _ in found) - max_bytes, time.time() - _UNUSED_S, 0
+    for used_s, size, path in sorted(found):
+        if excess <= 0 or used_s > newest:
+            break
+        with contextlib.suppress(OSError):
+            path.unlink()
+            removed += 1
+        excess -= size
+    return removed
 
 
 def load_cached(cache_dir: Path, digest: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tools.av2.cache import default_cache_dir, load_cached, store_cached
+from tools.av2.cache import default_cache_dir, load_cached, store_cached, trim_cache
 from tools.av2.log import Log, open_log
 from tools.av2.map import Ragged
 from tools.errors import PrerequisiteError
@@ -271,3 +271,41 @@ def test_without_a_home_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Path, "home", homeless)
     with pytest.raises(PrerequisiteError, match="set MOTHERLODE_CACHE"):
         default_cache_dir()
+
+
+class TestSize:
+    """The cache is bounded: the longest unused files go, those in use stay."""
+
+    DAY_S = 86400
+
+    @pytest.fixture
+    def cached(self, make_log: MakeLog, tmp_path: Path) -> tuple[Path, list[Path]]:
+        """A cache of four equal files, last used 5, 4, 3 and 0 days ago."""
+        cache_dir = tmp_path / "cache"
+        open_log(make_log("a"), cache_dir)
+        first = _only_file(cache_dir)
+        files = [first, *(first.with_name(f"{number:040x}.arrays") for number in range(1, 4))]
+        for copy in files[1:]:
+            shutil.copy(first, copy)
+        for path, days in zip(files, (5, 4, 3, 0), strict=True):
+            used_s = time.time() - days * self.DAY_S
+            os.utime(path, (used_s, used_s - 30 * self.DAY_S))
+        return cache_dir, files
+
+    def test_nothing_goes_while_there_is_room(self, cached: tuple[Path, list[Path]]) -> None:
+        cache_dir, files = cached
+        assert trim_cache(cache_dir, sum(path.stat().st_size for path in files)) == 0
+        assert all(path.exists() for path in files)
+
+    def test_the_longest_unused_go_first_and_only_as_many_as_needed(self, cached: tuple[Path, list[Path]]) -> None:
+        cache_dir, files = cached
+        assert trim_cache(cache_dir, 2 * files[0].stat().st_size) == 2
+        assert [path.exists() for path in files] == [False, False, True, True]
+
+    def test_what_is_in_use_stays_whatever_the_size(self, cached: tuple[Path, list[Path]]) -> None:
+        cache_dir, files = cached
+        assert trim_cache(cache_dir, 0) == 3
+        assert [path.exists() for path in files] == [False, False, False, True]
+
+    def test_no_cache_yet(self, tmp_path: Path) -> None:
+        assert trim_cache(tmp_path / "nowhere", 0) == 0
