@@ -60,7 +60,7 @@ class Conversation:
         n_derived: Size of the registry of derived arrays.
         deadline: Monotonic time at which the next frame must be complete.
         ready: The jail was closed before anything else happened.
-        answered: Logs answered so far, in order.
+        answered: Logs answered so far, in order; all of them once the program was refused.
         missing: (position, index) of derived arrays the child had to compute.
         end: Why nothing more is read; None while the child may go on; `finished` tells the good end.
     """
@@ -78,7 +78,6 @@ class Conversation:
     missing: tuple[tuple[int, int], ...] = ()
     end: End | None = None
     finished: bool = False
-    _refused: bool = False
     _oversize: LimitHit | None = None
     _reported_cpu_s: float = 0.0
     _buffer: bytearray = field(default_factory=bytearray)
@@ -147,17 +146,21 @@ class Conversation:
         if header.kind is FrameKind.DONE:
             self._finish(payload)
             return None
-        if self._refused or header.position != self.answered or header.position >= len(self.shapes):
+        if header.position != self.answered or header.position >= len(self.shapes):
             raise BadFrameError("an answer out of turn")
+        if header.kind is FrameKind.REFUSED and self.answered:
+            raise BadFrameError("refused after an answer")
         if header.line > self.n_lines + 1:
             raise BadFrameError("a line outside the program")
         outcome = self._outcome(header, payload)
-        self.answered += 1
-        self._refused = header.kind is FrameKind.REFUSED
-        return Answer(header.position, outcome, header.cpu_us * 1e-3, self._refused)
+        for_all = header.kind is FrameKind.REFUSED
+        self.answered = len(self.shapes) if for_all else self.answered + 1
+        if header.kind is FrameKind.MEMORY:
+            self.end = End.EXHAUSTED
+        return Answer(header.position, outcome, header.cpu_us * 1e-3, for_all)
 
     def _finish(self, payload: bytes) -> None:
-        if not self._refused and self.answered != len(self.shapes):
+        if self.answered != len(self.shapes):
             raise BadFrameError("done before all logs were answered")
         self.missing = unpack_derived(payload, len(self.shapes), self.n_derived)
         self.finished = True
@@ -183,7 +186,7 @@ class Conversation:
         """
         if not self.ready and self.end is not End.MALFORMED:
             raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")
-        if self.finished or self._refused or self.answered == len(self.shapes) or self.end is None:
+        if self.end in (None, End.EXHAUSTED) or self.answered == len(self.shapes):
             return None
         line = reaped.line if reaped.line <= self.n_lines + 1 else 0
         cpu_s = reaped.cpu_s - self._reported_cpu_s

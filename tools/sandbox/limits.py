@@ -21,7 +21,7 @@ class JailLimits:
         result_bytes: Bytes of one result frame (mask bits and runs of edges); default 8 MiB.
         result_edges: Edges of one result after the runs are unfolded; default 10 million.
         source_bytes: Longest program text handed to a child at all; default 256 KiB. The language's own cap is lower.
-        failures: Limit failures after which a program is given up on the remaining logs; default 3.
+        failures: Limit failures, or crashes, after which a program is given up on the remaining logs; default 3.
         budget: Deterministic budget of calls, pairs and edges per log.
     """
 

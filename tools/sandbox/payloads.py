@@ -126,7 +126,7 @@ def pack_issues(issues: Iterable[Issue]) -> bytes:
 
 
 def unpack_issues(payload: bytes, n_lines: int) -> tuple[Issue, ...]:
-    """Issues with checked codes and places and printable texts.
+    """Issues with checked codes and places and printable texts, cut again here: the child may be anyone's by now.
 
     Raises:
         BadFrameError: None or too many, a code a child may not give, a place outside the program of `n_lines` lines.
@@ -140,7 +140,8 @@ def unpack_issues(payload: bytes, n_lines: int) -> tuple[Issue, ...]:
         at += _ISSUE.size
         texts = []
         for length in lengths:
-            texts.append(printable(payload[at : at + length].decode("utf-8", "replace")))
+            text = payload[at : at + min(length, _MOST_TEXT)].decode("utf-8", "replace")
+            texts.append(printable(text)[:_MOST_TEXT])
             at += length
         if at > len(payload) or not _CHILD_CODE.fullmatch(texts[0]) or line > n_lines + 1 or column > 1 << 20:
             raise BadFrameError("malformed issue")

@@ -8,9 +8,9 @@ import os
 import secrets
 import select
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tools.errors import Issue
@@ -19,7 +19,7 @@ from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Discard, Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
-from tools.sandbox.verdict import LIMIT_CODES, End
+from tools.sandbox.verdict import End
 
 JOB_LOGS = 16
 """Most logs per child."""
@@ -54,6 +54,7 @@ class _ProgramState:
 
     Attributes:
         number: Position in the list given to `run_many`.
+        failures: Failures so far by stage.
         verdict: What now holds for every log that has no result yet; None while the program goes on.
     """
 
@@ -61,7 +62,7 @@ class _ProgramState:
     source: bytes
     n_lines: int
     description: str
-    limit_failures: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
     verdict: Failure | None = None
 
     @staticmethod
@@ -189,20 +190,20 @@ class Schedule:
             return
         reaped = self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
         verdict = conversation.verdict(reaped)
-        left = [] if job.program.verdict else job.logs[conversation.answered :]
-        if verdict is None or not left:
-            return
-        if conversation.end is End.STALLED and not job.stalled_before:
-            self._waiting.appendleft(_Job(job.program, left, stalled_before=True))
-            return
-        self._count(job.program, verdict)
-        yield job.program.number, ExecutionResult(left[0].log_id, verdict)
-        if left[1:]:
-            self._waiting.appendleft(_Job(job.program, left[1:]))
+        left = job.logs[conversation.answered :]
+        again = verdict is not None and conversation.end is End.STALLED and not job.stalled_before
+        if verdict is not None and not again:
+            self._count(job.program, verdict)
+            yield job.program.number, ExecutionResult(left.pop(0).log_id, verdict)
+        if left:
+            self._waiting.appendleft(_Job(job.program, left, stalled_before=again))
 
     def _count(self, program: _ProgramState, verdict: Failure) -> None:
-        program.limit_failures += verdict.issue.code in LIMIT_CODES
-        if program.limit_failures >= self._limits.failures:
+        """Give a program up that keeps failing; one that tried what it may not is not let near another log."""
+        stage = verdict.issue.stage
+        program.failures[stage] += 1
+        enough = stage in ("limit", "crash") and program.failures[stage] >= self._limits.failures
+        if stage == "policy" or enough:
             program.verdict = verdict
 
     def _excuse(self, pause_s: float) -> None:

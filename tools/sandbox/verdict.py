@@ -21,6 +21,7 @@ class End(Enum):
     STALLED = "the wall deadline passed"
     OVERSIZED = "a result is too large"
     MALFORMED = "the child sent what no honest child sends"
+    EXHAUSTED = "the child said that memory was refused, and ends: the coming logs are not its business"
 
 
 @dataclass(frozen=True, slots=True)
