@@ -8,10 +8,11 @@ from typing import Final, get_args
 
 from tools.atoms.signature import FunctionKind, FunctionRef, Signature, Wrapper
 from tools.language.arguments import Given, call_form, matched
+from tools.language.hints import CALLEE
 from tools.language.issues import Report
 from tools.language.kinds import shown
 from tools.language.numbers import converted
-from tools.language.plan import CallStep, OutputStep, SlotRef, Step
+from tools.language.plan import Argument, CallStep, OutputStep, SlotRef, Step
 from tools.language.values import (
     NOTHING,
     UNKNOWN,
@@ -49,8 +50,7 @@ class Caller:
             return self._number(callee.name, given, node)
         if isinstance(callee, FunctionValue):
             return self._function(callee.function, given, node)
-        hint = "call a function by name; combinators are called as scenario_not(function)(tracks, log_dir)"
-        self._report.add("E_TYPE", node, f"{shown(callee)} cannot be called", hint)
+        self._report.add("E_TYPE", node, f"{shown(callee)} cannot be called", CALLEE)
         return UNKNOWN
 
     def _number(self, maker: str, given: Given, node: ast.Call) -> Value:
@@ -67,16 +67,20 @@ class Caller:
         wrapped = next((value for value in arguments.values() if isinstance(value, FunctionRef)), None)
         if wrapped is not None:
             return self._wrap(signature, wrapped, node)
-        line, column = self._report.place(node)
         if signature.layer == "output":
-            scenario, description = (arguments[p.name] for p in signature.parameters[:2])
-            assert isinstance(scenario, SlotRef)
-            assert isinstance(description, str)
-            self.steps.append(OutputStep(scenario, description, line, column))
-            return NOTHING
+            return self._output(signature, arguments, node)
+        line, column = self._report.place(node)
         self.steps.append(CallStep(self._slots, function, arguments, line, column))
         self._slots += 1
         return TracksValue(self._slots - 1)
+
+    def _output(self, signature: Signature, arguments: dict[str, Argument], node: ast.Call) -> Value:
+        scenario, description = (arguments[p.name] for p in signature.parameters[:2])
+        if isinstance(scenario, SlotRef) and isinstance(description, str):
+            self.steps.append(OutputStep(scenario, description, *self._report.place(node)))
+            return NOTHING
+        self._report.add("E_TYPE", node, f"{signature.name} takes a track set and a text", call_form(signature))
+        return UNKNOWN
 
     def _wrap(self, wrapper: Signature, function: FunctionRef, node: ast.Call) -> Value:
         name = next(known for known in _WRAPPERS if known == wrapper.name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Final
 
+from tools.language.issues import echo
+
 LOOP: Final = "functions already act on every track and frame: call them once on the whole set"
 BRANCH: Final = "call the functions without conditions and combine their results with scenario_and or scenario_or"
 FUNCTION: Final = "write the steps one after the other, without defining functions"
@@ -16,6 +18,19 @@ LOGIC: Final = "use scenario_and([a, b]), scenario_or([a, b]) or scenario_not(fu
 STRING: Final = "write the text out as a plain string"
 IMPORT: Final = "remove the line: all functions are there without imports"
 ATTRIBUTE: Final = "call functions by name; for infinity write inf"
+
+CALLEE: Final = "call a function by name; combinators are called as scenario_not(function)(tracks, log_dir)"
+
+_BY_METHOD: Final = {
+    "append": "write the list out, such as [a, b]",
+    "extend": "write the list out, such as [a, b]",
+    "filter": "call the functions that narrow a track set down, such as has_velocity(cars, log_dir, min_velocity=5)",
+    "union": "use scenario_or([a, b])",
+    "intersection": "use scenario_and([a, b])",
+    "format": STRING,
+    "join": STRING,
+}
+_NO_FUNCTIONS: Final = frozenset({"Constant", "List", "Tuple", "JoinedStr", "BinOp", "UnaryOp"})
 
 _BY_TYPE: Final[dict[str, tuple[str, str]]] = {
     "For": ("loops are", LOOP),
@@ -82,8 +97,24 @@ _BY_TYPE: Final[dict[str, tuple[str, str]]] = {
 
 def refusal(node: ast.AST) -> tuple[str, str]:
     """Message and hint for a construct that the language leaves out."""
+    if isinstance(node, ast.Call) and not isinstance(getattr(node, "func", None), ast.Name | ast.Call | None):
+        return _refused_callee(node.func)
     what, hint = _BY_TYPE.get(type(node).__name__, (f"the construct {type(node).__name__} is", ""))
     return f"{what} not part of the language", hint
+
+
+def _refused_callee(callee: ast.expr) -> tuple[str, str]:
+    if isinstance(callee, ast.Attribute):
+        return attribute_refusal(callee)
+    if type(callee).__name__ in _NO_FUNCTIONS:
+        return "calling anything but a function is not part of the language", CALLEE
+    return refusal(callee)
+
+
+def attribute_refusal(node: ast.Attribute) -> tuple[str, str]:
+    """Message and hint for an attribute or method."""
+    message = f"the attribute {echo(node.attr)} is not part of the language"
+    return message, _BY_METHOD.get(node.attr, ATTRIBUTE)
 
 
 def syntax_hint(line: str) -> str:

@@ -152,13 +152,17 @@ def _enum(slot: Slot, kind: EnumKind) -> Fit:
     if value is None and kind.none_means:
         return None
     if not isinstance(value, str):
-        return slot.wrong_kind(f"a {kind.what}", choices("", kind.words) if len(kind.words) <= 10 else "write a string")
+        return slot.wrong_kind(f"a {kind.what}", _choices(slot, kind, ""))
     if value in kind.none_words:
         return None
     if value not in kind.words:
         message = f"{echo(value)} is not a {kind.what} that {slot.signature.name} knows"
-        return slot.refuse("E_ENUM", message, choices(value, kind.words))
+        return slot.refuse("E_ENUM", message, _choices(slot, kind, value))
     return value
+
+
+def _choices(slot: Slot, kind: EnumKind, word: str) -> str:
+    return choices(word, kind.words, slot.signature.name)
 
 
 def _flag(slot: Slot, kind: FlagKind) -> Fit:

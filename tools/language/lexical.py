@@ -18,7 +18,9 @@ _QUOTED_OR_COMMENT: Final = re.compile(
 )
 """Every alternative ends in something that is always there, so a scan is linear even over unclosed quotes."""
 
-_BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_BIDI: Final = "\u061c\u202a-\u202e\u2066-\u2069"
+"""Characters that reorder the text around them; the marks U+200E and U+200F only say a direction, and may stand."""
+
 _HIDDEN: Final = re.compile(f"[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f{_BIDI}\ud800-\udfff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 import math
-from typing import Final
+import operator
+import re
+from collections.abc import Callable
+from typing import Any, Final
 
+from tools.language.hints import refusal
 from tools.language.issues import Report, display
 from tools.language.limits import LIMITS
 from tools.language.values import UNKNOWN, LiteralValue, UnknownValue, Value, described
@@ -22,20 +26,30 @@ CONSTANTS: Final = {
 """Constants that may be named as `np.<name>` or `math.<name>`."""
 
 _WORDS: Final = {"inf": math.inf, "infinity": math.inf}
+_OPERATIONS: Final[dict[type[ast.operator], Callable[[Any, Any], int | float]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,32}\Z")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]{1,32}(?:\.[0-9]{0,32})?|\.[0-9]{1,32})\Z")
 
 
 def literal_number(node: ast.Constant, report: Report) -> Value:
     """A number as written: finite literals stay within the magnitude limit; `1e999` is an overflow, not infinity."""
     value = node.value
+    if not isinstance(value, int | float):
+        report.add("E_SUBSET", node, *refusal(node))
+        return UNKNOWN
     if isinstance(value, float) and not math.isfinite(value):
         report.add("E_NUMBER", node, "this number is too large to be written", "write inf for infinity")
         return UNKNOWN
     return bounded(value, node, report)
 
 
-def bounded(value: object, node: ast.AST, report: Report) -> Value:
+def bounded(value: int | float, node: ast.AST, report: Report) -> Value:
     """The number as a value, unless it is not a number or beyond the magnitude limit."""
-    assert isinstance(value, int | float)
     if value != value:
         report.add("E_NUMBER", node, "the result is not a number", "write a number")
         return UNKNOWN
@@ -51,6 +65,9 @@ def negated(sign: ast.unaryop, operand: Value, node: ast.AST, report: Report) ->
     number = _number(operand, node, report)
     if number is None:
         return UNKNOWN
+    if not isinstance(sign, ast.USub | ast.UAdd):
+        report.add("E_SUBSET", node, *refusal(sign))
+        return UNKNOWN
     return LiteralValue(-number if isinstance(sign, ast.USub) else number)
 
 
@@ -60,35 +77,35 @@ def combined(operation: ast.operator, left: Value, right: Value, node: ast.AST, 
     second = None if first is None else _number(right, node, report)
     if first is None or second is None:
         return UNKNOWN
+    apply = _OPERATIONS.get(type(operation))
+    if apply is None:
+        report.add("E_SUBSET", node, *refusal(operation))
+        return UNKNOWN
     if isinstance(operation, ast.Div) and second == 0:
         report.add("E_NUMBER", node, "division by zero", "write the number out")
         return UNKNOWN
-    return bounded(_apply(operation, first, second), node, report)
-
-
-def _apply(operation: ast.operator, first: int | float, second: int | float) -> int | float:
-    if isinstance(operation, ast.Add):
-        return first + second
-    if isinstance(operation, ast.Sub):
-        return first - second
-    return first * second if isinstance(operation, ast.Mult) else first / second
+    return bounded(apply(first, second), node, report)
 
 
 def converted(maker: str, argument: Value, node: ast.AST, report: Report) -> Value:
-    """`float(x)` and `int(x)` of a literal: a number, or a word for infinity."""
+    """`float(x)` and `int(x)` of a literal: a number, a plain decimal in quotes, or a word for infinity."""
     if isinstance(argument, UnknownValue):
         return UNKNOWN
     value = argument.value if isinstance(argument, LiteralValue) else None
-    if isinstance(value, str) and maker == "float":
-        value = _from_text(value)
+    if isinstance(value, str):
+        value = _from_text(maker, value.strip())
     if isinstance(value, int | float) and not (maker == "int" and not math.isfinite(value)):
         return bounded(int(value) if maker == "int" else float(value), node, report)
     report.add("E_TYPE", node, f"{maker}() of {described(argument)}", "write the number itself; inf for infinity")
     return UNKNOWN
 
 
-def _from_text(text: str) -> float | None:
-    word = text.strip().lower()
+def _from_text(maker: str, text: str) -> int | float | None:
+    if maker == "int":
+        return int(text) if _WHOLE.match(text) else None
+    if _DECIMAL.match(text):
+        return float(text)
+    word = text.lower()
     sign = -1.0 if word.startswith("-") else 1.0
     if word.lstrip("+-") in _WORDS:
         return sign * _WORDS[word.lstrip("+-")]

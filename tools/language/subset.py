@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
+from tools.language.annotations import TYPING_NAMES, is_annotation
 from tools.language.hints import refusal
 from tools.language.issues import Report
 from tools.language.limits import LIMITS
@@ -21,12 +22,11 @@ IMPORTS: Final = {
     "numpy": frozenset({"inf", "pi"}),
     "math": frozenset({"inf", "pi"}),
     "pathlib": frozenset({"Path"}),
-    "typing": frozenset({"Any", "Dict", "List", "Literal", "Optional", "Tuple", "Union"}),
+    "typing": TYPING_NAMES,
     "__future__": frozenset({"annotations"}),
 }
 """What `from module import name` may name: constants, and names that programs import by habit and never use."""
 
-ANNOTATIONS: Final = frozenset({"dict", "list", "tuple", "float", "int", "str", "bool"})
 _ARITHMETIC: Final = frozenset({ast.Add, ast.Sub, ast.Mult, ast.Div})
 _SIGNS: Final = frozenset({ast.UAdd, ast.USub})
 _LITERALS: Final = frozenset({str, int, float, bool, type(None)})
@@ -52,16 +52,16 @@ def _assign(node: ast.Assign) -> Children:
 
 
 def _ann_assign(node: ast.AnnAssign) -> Children:
-    note = node.annotation
     plain = type(node.target) is ast.Name and node.simple == 1
-    known = (type(note) is ast.Name and note.id in ANNOTATIONS) or _is_text(note)
-    if not plain or not known:
+    if not plain or not is_annotation(node.annotation):
         return None
     return (node.target,) if node.value is None else (node.target, node.value)
 
 
-def _is_text(node: ast.expr) -> bool:
-    return type(node) is ast.Constant and type(node.value) is str
+def _aug_assign(node: ast.AugAssign) -> Children:
+    if type(node.target) is not ast.Name:
+        return None
+    return (node.target, node.value) if type(node.op) in _ARITHMETIC else (node.op,)
 
 
 def _import(node: ast.Import) -> Children:
@@ -74,9 +74,8 @@ def _import_from(node: ast.ImportFrom) -> Children:
 
 
 def _call(node: ast.Call) -> Children:
-    if type(node.func) not in (ast.Name, ast.Call):
-        return (node.func,)
-    if any(keyword.arg is None for keyword in node.keywords):
+    named = type(node.func) in (ast.Name, ast.Call)
+    if not named or any(keyword.arg is None for keyword in node.keywords):
         return None
     return (node.func, *node.args, *node.keywords)
 
@@ -110,6 +109,7 @@ RULES: Final[dict[type[ast.AST], Rule]] = {
     ast.Expr: Rule(("value",), lambda node: (node.value,)),
     ast.Assign: Rule(("targets", "value", "type_comment"), _assign),
     ast.AnnAssign: Rule(("target", "annotation", "value", "simple"), _ann_assign),
+    ast.AugAssign: Rule(("target", "op", "value"), _aug_assign),
     ast.Import: Rule(("names",), _import),
     ast.ImportFrom: Rule(("module", "names", "level"), _import_from),
     ast.Pass: Rule((), lambda node: ()),

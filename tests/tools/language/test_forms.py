@@ -67,6 +67,14 @@ def test_arguments_may_come_in_any_order_and_by_any_name(form: str) -> None:
         "x = has_velocity(cars, log_dir, min_velocity=1.5e1)\n" + OUT,
         "x = has_velocity(cars, log_dir, min_velocity=1_5)\n" + OUT,
         "speed: float = 15.0\nx: dict = has_velocity(cars, log_dir, min_velocity=speed)\n" + OUT,
+        "from typing import Any, Dict, Optional\nspeed: Optional[float] = 15\n"
+        "hits: list[str] = None\ntable: Dict = None\n"
+        "x: dict[str, list] = has_velocity(cars, log_dir, min_velocity=speed)\n" + OUT,
+        "x: Any = has_velocity(cars, log_dir, min_velocity=15)\ny: tuple[dict[str, list[int | None]], ...] = x\n" + OUT,
+        "speed = 10\nspeed += 5\nx = has_velocity(cars, log_dir, min_velocity=speed)\n" + OUT,
+        "speed = 40\nspeed -= 10\nspeed *= 2\nspeed /= 4\nx = has_velocity(cars, log_dir, min_velocity=speed)\n" + OUT,
+        'x = has_velocity(cars, log_dir, min_velocity=float("15"), max_velocity=float(" inf "))\n' + OUT,
+        'x = has_velocity(cars, log_dir, min_velocity=float(" +1.5 ") * int("10"))\n' + OUT,
         "x = y = has_velocity(cars, log_dir, min_velocity=15)\n" + OUT,
         "x = 3\nx = has_velocity(cars, log_dir, min_velocity=15)\n" + OUT,
         "x = has_velocity(cars, log_dir, min_velocity=15); pass\n" + OUT,

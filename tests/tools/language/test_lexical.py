@@ -41,6 +41,9 @@ def test_strings_are_blanked_out_character_for_character(text: str, code: str) -
     ("text", "place"),
     [
         ("x = 'é–“”\u202e'  # é–“” ≥", None),
+        ("x = 'a\u200f\u200eb'  # \u200e\u200f", None),
+        ("x = \u200f1", ("E_SYNTAX", 1, 5)),
+        ("# \u2069", ("E_SYNTAX", 1, 3)),
         ("x = é", ("E_SYNTAX", 1, 5)),
         ("# fine\nx = ”", ("E_SYNTAX", 2, 5)),
         ("# \u202e", ("E_SYNTAX", 1, 3)),

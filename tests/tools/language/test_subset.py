@@ -44,10 +44,8 @@ def test_every_other_node_type_is_refused(kind: type[ast.AST]) -> None:
 
 
 def test_the_list_itself_is_what_it_is_meant_to_be() -> None:
-    names = (
-        "AnnAssign Assign Attribute BinOp Call Constant Expr Import ImportFrom JoinedStr List Module Name Pass Tuple"
-    )
-    assert {kind.__name__ for kind in RULES} == {*names.split(), "UnaryOp", "keyword"}
+    names = "AnnAssign Assign Attribute AugAssign BinOp Call Constant Expr Import ImportFrom JoinedStr List Module"
+    assert {kind.__name__ for kind in RULES} == {*names.split(), "Name", "Pass", "Tuple", "UnaryOp", "keyword"}
     assert not (_INSIDE_RULES | _ABSTRACT) & set(RULES)
 
 
@@ -78,7 +76,19 @@ def test_a_field_that_a_rule_does_not_know_is_refused(monkeypatch: pytest.Monkey
         "*x, = []",
         "x: int",
         "x: object = 1",
-        "x: dict[str, int] = 1",
+        "x: dict[str, object] = 1",
+        "x: dict[str, f(1)] = 1",
+        "x: list[lambda: 1] = 1",
+        "x: list[str][int] = 1",
+        "x: list[b'a'] = 1",
+        "x: list.append = 1",
+        "x: 5 = 1",
+        "x: " + "list[" * 40 + "int" + "]" * 40 + " = 1",
+        "x.y += 1",
+        "x[0] += 1",
+        "x //= 1",
+        "x = a.b(1)",
+        "x = (1)(2)",
         "x.y: int = 1",
         "(x): int = 1",
         "import os",

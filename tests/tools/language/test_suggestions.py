@@ -36,12 +36,14 @@ def test_nearest_ignores_case_and_keeps_three(word: str, words: tuple[str, ...])
 
 
 def test_a_short_list_is_given_whole_without_a_guess() -> None:
-    assert choices("straight", ["left", "right"]) == "use one of left, right"
+    assert choices("straight", ["left", "right"], "turning") == "use one of left, right"
 
 
-def test_a_long_list_gives_the_nearest_or_all() -> None:
-    assert choices("PEDESTRAIN", _CATEGORIES) == "did you mean PEDESTRIAN?"
-    assert choices("spaceship", _CATEGORIES) == "use one of " + ", ".join(_CATEGORIES)
+def test_a_long_list_gives_the_nearest_and_where_all_are() -> None:
+    assert choices("PEDESTRAIN", _CATEGORIES, "is_category") == "did you mean PEDESTRIAN?"
+    hint = "use a word such as PEDESTRIAN, SIGN, MOTORCYCLE; agents atoms is_category lists all"
+    assert choices("spaceship", _CATEGORIES, "is_category") == hint
+    assert choices("", _CATEGORIES, "is_category").endswith("lists all")
 
 
 def test_an_unknown_name_gets_a_hint_only_where_one_helps() -> None:
