@@ -35,10 +35,11 @@ def being_crossed_by(
     """Tracks while a related track crosses the way that runs straight out of one of their sides.
 
     The way is as wide as that side and begins at it. A crossing takes place when the related centre passes over either
-    edge of the way, at most forward_thresh beyond the side. It lasts as long as the related track moves across in that
-    sense, at 0.2 m/s or more relative to the track, and is not more than lateral_thresh outside the way, before as well
-    as after. The related track itself moves (0.5 m/s or more): what a moving track only passes by does not cross. With
-    direction left or right the related track passes by there.
+    edge of the way. It lasts as long as the related track moves across in that sense, at 0.2 m/s or more relative to
+    the track, and its centre is beyond the side, at most forward_thresh from it, and not more than lateral_thresh
+    outside the way; all this holds before the passage as well as after. The related track itself moves (0.5 m/s or
+    more): what a moving track only passes by does not cross. With direction left or right the related track passes by
+    there.
 
     Args:
         track_candidates: Track set to filter: those whose way is crossed.
@@ -46,7 +47,7 @@ def being_crossed_by(
         log_dir: The log.
         direction: Side that the way runs out of, seen from the track.
         in_direction: Way around the track, seen from above.
-        forward_thresh: Length of the way, m.
+        forward_thresh: Length of the way, m; a crossing lasts while at most this far beyond the side.
         lateral_thresh: A crossing lasts while at most this far outside the way, m.
 
     Roles:
@@ -58,7 +59,7 @@ def being_crossed_by(
     Differs from RefAV:
         Every related track is judged by the asked direction (there only those before the first hit are), the way out of
         a flank begins at the flank and is as wide as the box is long, motion is relative to the track, and the approach
-        is limited by lateral_thresh like the departure.
+        is limited by lateral_thresh like the departure, and both to what is beyond the side by forward_thresh at most.
 
     Source:
         RefAV's intent.
@@ -72,19 +73,19 @@ def being_crossed_by(
     def test(block: PairBlock) -> NDArrayBool:
         side = Side(block, direction)
         active = block.both_mask & block.of_related(moves)
-        reach = active & (side.out_m >= side.face_m) & (side.out_m <= side.face_m + forward_thresh)
-        if not reach.any():
-            return reach
+        ahead = active & (side.out_m >= side.face_m) & (side.out_m <= side.face_m + forward_thresh)
+        if not ahead.any():
+            return ahead
         drift = _relative_drift(side, move.vx_mps, move.vy_mps)
-        close = active & (np.abs(side.across_m) <= side.half_m + lateral_thresh)
+        close = ahead & (np.abs(side.across_m) <= side.half_m + lateral_thresh)
         passed = _passed(block.both_mask, side.across_m, side.half_m, time_s[block.frames])
-        result = np.zeros_like(reach)
+        result = np.zeros_like(ahead)
         for sense in senses:
             crossing = close & (sense * drift >= CROSSING_MPS)
-            result |= runs_with(crossing, reach & passed[sense])
+            result |= runs_with(crossing, passed[sense])
         return result
 
-    # When it crosses, the related centre is at most so far from the nearest point of the side, or of its corners.
+    # While it crosses, the related centre is at most so far from the nearest point of the side, or of its corners.
     reach_m = math.hypot(forward_thresh, max(lateral_thresh, 0.0))
     return relate(log_dir, track_candidates, related_candidates, test, reach_m)
 

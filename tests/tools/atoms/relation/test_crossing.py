@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from tools.av2.log import Log
+from tools.atoms.geometry.boxes import boxes
+from tools.av2.log import Log, open_log
 from tools.av2.synthetic import SyntheticTrack, path_track, synthetic_log
 
 T = 101
@@ -31,6 +32,34 @@ def test_a_crossing_lasts_while_within_the_margin_on_both_sides(ask) -> None:
 def test_the_way_begins_at_the_front_and_has_its_length(ask, x: float, found: bool) -> None:
     crossed = ask(_scene(_walk("w", x)), "being_crossed_by(cars, people, log_dir, forward_thresh=10)")
     assert bool(crossed.found) == found
+
+
+def test_a_crossing_lasts_while_the_other_is_ahead_and_within_reach(ask) -> None:
+    """The walker's way is oblique: it comes from beyond the reach and ends up beside the car."""
+    recedes = path_track("w", 7.97 - 0.8 * TIME_S, -10 + 2 * TIME_S, category="PEDESTRIAN", size_m=(0.5, 0.5, 1.8))
+    call = "being_crossed_by(cars, people, log_dir, forward_thresh={}, lateral_thresh=9)"
+    ahead_m = 5.97 - 0.8 * TIME_S
+    for length in (10, 3):
+        expected = (ahead_m > 0) & (ahead_m < length) & (np.abs(-10 + 2 * TIME_S) <= 10)
+        found = ask(_scene(recedes), call.format(length)).found["car"]
+        assert found == np.flatnonzero(expected).tolist()
+
+
+def test_no_one_crosses_in_front_behind_the_front_face(ask, val_logs) -> None:
+    """The cars drive on after people went over in front of them."""
+    call = "being_crossed_by(vehicles, people, log_dir, forward_thresh=10)"
+    checked = 0
+    for path in val_logs:
+        log = open_log(path)
+        uuid = {name: k for k, name in enumerate(log.tracks.track_uuid)}
+        shape = boxes(log)
+        for track, related, frame in ask(log, call).edges:
+            i, j = uuid[track], uuid[related]
+            away = (shape.x_m[j, frame] - shape.x_m[i, frame], shape.y_m[j, frame] - shape.y_m[i, frame])
+            ahead = away[0] * shape.cos_yaw[i, frame] + away[1] * shape.sin_yaw[i, frame]
+            assert 0 <= ahead - shape.half_length_m[i, frame] <= 10
+            checked += 1
+    assert checked > 50
 
 
 def test_the_way_out_of_a_flank_begins_at_the_flank_and_is_as_wide_as_the_car_is_long(ask) -> None:
