@@ -4,7 +4,7 @@ A call is a full one: all vehicles, for relations with all pedestrians (RefAV's 
 everything with everything. Limits: 250 ms for any call; 1,000 times faster than RefAV where it takes over 10 s, 100
 times where it takes over 1 s.
 
-python benchmarks/atoms_speed.py ../shared/data [ROUNDS]
+python benchmarks/atoms_speed.py [DATA] [ROUNDS]
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from beside import DATA, require
 
 from tools.atoms.budget import Budget
 from tools.atoms.compat.library import RefavAtoms, refav_library
@@ -105,4 +107,4 @@ def main(data: Path, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    main(require(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA), int(sys.argv[2]) if len(sys.argv) > 2 else 3)

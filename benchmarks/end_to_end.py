@@ -1,6 +1,6 @@
 """Wall time of the whole command as a user has it: a new process each time, from the shell to the run folder.
 
-    python benchmarks/end_to_end.py --logs DIR [--program FILE] [--runs 9]
+    python benchmarks/end_to_end.py [--logs DIR] [--program FILE] [--runs 9]
 
 Prints the median and the spread of `agents run --program`, of the same with an empty ingest cache, and of
 `agents --help`, and the share of importing langgraph, which is most of the first.
@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from beside import LOGS, require
 
 PROGRAM = """description = "stopped vehicle near a pedestrian"
 vehicles = get_objects_of_category(log_dir, category="VEHICLE")
@@ -41,7 +43,7 @@ def report(name: str, times: list[float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--logs", type=Path, required=True)
+    parser.add_argument("--logs", type=Path, default=LOGS)
     parser.add_argument("--program", type=Path)
     parser.add_argument("--runs", type=int, default=9)
     options = parser.parse_args()
@@ -50,7 +52,16 @@ def main() -> None:
         if options.program is None:
             program.write_text(PROGRAM)
         cache = Path(place) / "cache"
-        run = [*AGENTS, "run", "--program", str(program), "--logs", str(options.logs), "--out", f"{place}/runs"]
+        run = [
+            *AGENTS,
+            "run",
+            "--program",
+            str(program),
+            "--logs",
+            str(require(options.logs)),
+            "--out",
+            f"{place}/runs",
+        ]
         cold = []
         for _ in range(options.runs):
             shutil.rmtree(cache, ignore_errors=True)

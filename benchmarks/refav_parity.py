@@ -1,6 +1,6 @@
 """The refav profile against RefAV's own results: differing programs, and how long evaluation takes with a warm log.
 
-python benchmarks/refav_parity.py ../shared/data [ROUNDS]
+python benchmarks/refav_parity.py [DATA] [ROUNDS]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from beside import DATA, require
 
 from tools.atoms.budget import Budget
 from tools.atoms.compat.library import refav_library
@@ -73,4 +74,4 @@ def main(data: Path, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+    main(require(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA), int(sys.argv[2]) if len(sys.argv) > 2 else 3)

@@ -1,6 +1,6 @@
 """What the jail costs: start, one program, many programs, memory. Medians and ratios; nothing is asserted.
 
-Usage: python benchmarks/sandbox.py FOLDER_OF_LOGS [--programs programs.json] [--profile refav] [--workers 2]
+Usage: python benchmarks/sandbox.py [FOLDER_OF_LOGS] [--programs programs.json] [--profile refav] [--workers 2]
 
 Wall times need a quiet machine; the CPU times per pair hold on a busy one too.
 """
@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from beside import LOGS, PROGRAMS, require  # noqa: E402
 
 from tools.av2.log import open_log  # noqa: E402
 from tools.errors import DataError  # noqa: E402
@@ -157,13 +159,13 @@ def cold_process(arguments, folders, cache):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("logs", type=Path)
-    parser.add_argument("--programs", type=Path)
+    parser.add_argument("logs", type=Path, nargs="?", default=LOGS)
+    parser.add_argument("--programs", type=Path, default=PROGRAMS)
     parser.add_argument("--profile", default="refav")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=200)
     arguments = parser.parse_args()
-    folders = sorted(path for path in arguments.logs.iterdir() if path.is_dir())
+    folders = sorted(path for path in require(arguments.logs).iterdir() if path.is_dir())
     with tempfile.TemporaryDirectory() as cache, JailedExecutor(arguments.profile, cache_dir=Path(cache)) as executor:
         print(f"jail: {executor.report.mode}, Landlock ABI {executor.report.landlock_abi}, {len(folders)} logs")
         if errors := [str(log) for log in executor.open(folders) if isinstance(log, DataError)]:

@@ -1,6 +1,6 @@
 """How fast the standard profile answers: functions with nothing derived yet, and programs warmed as in a batch.
 
-    python benchmarks/standard_speed.py LOGS [--programs programs.json] [--rounds 5]
+    python benchmarks/standard_speed.py [LOGS] [--programs programs.json] [--rounds 5]
 
 LOGS is a folder of AV2 logs; programs.json a list of {"id", "program"}. Times are CPU milliseconds of this process.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from beside import LOGS, PROGRAMS, require
 
 from tools.atoms.budget import Budget
 from tools.atoms.library import standard_library
@@ -120,11 +121,11 @@ def print_programs(logs: list[Log], path: Path, rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("logs", type=Path)
-    parser.add_argument("--programs", type=Path)
+    parser.add_argument("logs", type=Path, nargs="?", default=LOGS)
+    parser.add_argument("--programs", type=Path, default=PROGRAMS)
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
-    logs = [open_log(path) for path in sorted(given.logs.iterdir()) if path.is_dir()]
+    logs = [open_log(path) for path in sorted(require(given.logs).iterdir()) if path.is_dir()]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print_functions(logs, given.rounds)
     if given.programs:
