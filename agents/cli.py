@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, complain
+from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
 from agents.interrupts import ending_at_once
 
 app = typer.Typer(
@@ -114,15 +116,15 @@ def samples(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `agents` command; ends the process with the documented exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in given
+    failed = partial(_failed, debug="--debug" in given, as_json="--json" in given)
     with ending_at_once():
-        code = _run(spread_logs([word for word in given if word != "--debug"]), debug)
+        code = _run(spread_logs([word for word in given if word != "--debug"]), failed)
     sys.exit(code)
 
 
-def _run(arguments: list[str], debug: bool) -> int:
+def _run(arguments: list[str], failed: Callable[[str, int], int]) -> int:
     if foreign := _foreign_package():
-        return _failed(foreign, EXIT_USAGE, debug=False)
+        return failed(foreign, EXIT_USAGE)
     from typer.exceptions import Abort, TyperException
 
     from tools.errors import MotherlodeError
@@ -134,17 +136,17 @@ def _run(arguments: list[str], debug: bool) -> int:
     except (KeyboardInterrupt, Abort):
         return EXIT_INTERRUPTED
     except TyperException as error:
-        return _failed(f"{error.format_message()} (agents --help lists what there is)", EXIT_USAGE, debug)
+        return failed(f"{error.format_message()} (agents --help lists what there is)", EXIT_USAGE)
     except MotherlodeError as error:
-        return _failed(str(error), EXIT_USAGE, debug)
+        return failed(str(error), EXIT_USAGE)
     except BrokenPipeError:
         _drop_output()
         return EXIT_OK
     except OSError as error:
         _drop_output()
-        return _failed(f"{error.filename or 'the output'}: {error.strerror}", EXIT_USAGE, debug)
+        return failed(f"{error.filename or 'the output'}: {error.strerror}", EXIT_USAGE)
     except Exception as error:
-        return _failed(f"internal error: {type(error).__name__}: {error}; --debug shows more", EXIT_INTERNAL, debug)
+        return failed(f"internal error: {type(error).__name__}: {error}; --debug shows more", EXIT_INTERNAL)
 
 
 def _drop_output() -> None:
@@ -152,8 +154,13 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _failed(text: str, code: int, debug: bool) -> int:
+def _failed(text: str, code: int, *, debug: bool, as_json: bool) -> int:
     complain(text)
+    if as_json:
+        import json
+
+        with contextlib.suppress(OSError):
+            print(json.dumps({"error": clean(text, most=2000), "exit_code": code}, indent=2), flush=True)
     if debug:
         import traceback
 

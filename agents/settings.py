@@ -58,6 +58,11 @@ class Settings:
 
         return Path(self.cache).expanduser() if self.cache else default_cache_dir()
 
+    def resolved(self) -> dict[str, Any]:
+        """Plain values by name as they took effect: paths absolute, the number of children counted."""
+        places = {"out": str(Path(self.out).resolve()), "cache": str(self.cache_dir.resolve())}
+        return {**asdict(self), **places, "workers": self.n_workers}
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values by name."""
         return asdict(self)

@@ -25,7 +25,10 @@ _MOST_CATEGORIES = 6
 
 
 def print_json(folder: Path, summary: RunSummary) -> None:
-    """The content of `result.json` and the folder, as one JSON object."""
+    """The content of `result.json` and the folder, as one JSON object; logs that failed also on standard error."""
+    for log in summary.logs:
+        if log.status == "failed":
+            print(f"failed: {clean(log.log_id)}: {clean(log.reason, 2000)}", file=sys.stderr)
     content = {"run_folder": str(folder), **summary.as_dict()}
     sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
 

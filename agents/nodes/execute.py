@@ -69,6 +69,6 @@ def _config(request: RunRequest, settings: Settings) -> bytes:
         "query": request.query,
         "program_origin": request.origin,
         "logs": [str(path) for path in request.logs],
-        "settings": settings.as_dict(),
+        "settings": settings.resolved(),
     }
     return yaml.safe_dump(content, sort_keys=True, allow_unicode=True).encode()

@@ -140,6 +140,15 @@ def test_doctor_says_what_is_there(agents, monkeypatch, tiny_logs):
     assert "secret-value" not in text
 
 
+def test_with_json_an_error_is_an_object_too(agents):
+    for arguments in (("atoms", "nosuch"), ("run", "dog", "--logs", "nowhere"), ("run", "dog", "--wrong")):
+        code, out, errors = agents(*arguments, "--json")
+        told = json.loads(out)
+        assert (code, told["exit_code"]) == (2, 2)
+        assert errors == f"error: {told['error']}\n"
+    assert agents("atoms", "nosuch")[1] == ""
+
+
 def test_samples_are_logs_and_the_same_seed_gives_the_same(agents, tmp_path):
     for name in ("a", "b"):
         code, out, _ = agents("samples", tmp_path / name, "--seed", "3", "--scenes", "1")
