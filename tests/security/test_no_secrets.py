@@ -58,6 +58,23 @@ def test_keys_of_the_agent_are_not_in_the_children(executor_with, tiny_logs, key
         results.close()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root reads the memory of another process")
+def test_a_child_inherits_no_text_of_another_program(executor_with, tiny_logs):
+    marks = [secrets.token_hex(24) for _ in range(4)]
+    first = Program(f"# {marks[0]}\n{QUICK}", description=marks[1])
+    second = Program(f"# {marks[2]}\n{SLEEPER}", description=marks[3])
+    with executor_with("small", workers=2, limits=JailLimits(wall_s=120)) as executor:
+        keys = [log.key for log in executor.open(tiny_logs[:1])]
+        assert not any(result.failed for result in executor.run(first.source, keys, first.description))
+        results = executor.run_many([second, Program(QUICK)], keys)
+        assert next(results)[0] == 1
+        host = executor._running._process.pid
+        child = children_of(host)[0]
+        assert [memory_holds(child, mark.encode()) for mark in marks] == [False, False, True, True]
+        assert [memory_holds(host, mark.encode()) for mark in marks] == [False] * 4
+        results.close()
+
+
 def test_children_die_with_their_host(executor_with, tiny_logs):
     with executor_with("small", workers=2, limits=JailLimits(wall_s=120)) as executor:
         keys = [log.key for log in executor.open(tiny_logs[:1])]

@@ -1,6 +1,6 @@
 """The socket between executor and zygote: one message is one packet.
 
-A packet holds a small JSON object, then raw bytes (the program text), and descriptors beside it.
+A packet is a small JSON object, with descriptors beside it. Program texts are not in it: each is in a file of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ _BUFFER_BYTES: Final = 4 << 20
 
 class ChannelClosedError(ConnectionError):
     """The other end is gone."""
+
+
+class OversizedMessageError(ValueError):
+    """The message is longer than the other end reads; nothing was sent."""
 
 
 class Channel:
@@ -45,21 +49,23 @@ class Channel:
         """Close this end; the other end sees it."""
         self._socket.close()
 
-    def send(self, message: Message, blob: bytes = b"", descriptors: Sequence[int] = ()) -> None:
+    def send(self, message: Message, descriptors: Sequence[int] = ()) -> None:
         """Send one message.
 
         Raises:
             ChannelClosedError: The other end is gone.
+            OversizedMessageError: It is too long; nothing was sent.
         """
-        text = json.dumps({"is": type(message).__name__, **asdict(message)}).encode()  # type: ignore[call-overload]
-        packet = len(text).to_bytes(4, "little") + text + blob
+        packet = json.dumps({"is": type(message).__name__, **asdict(message)}).encode()  # type: ignore[call-overload]
+        if len(packet) > _MOST_BYTES:
+            raise OversizedMessageError(f"{type(message).__name__} of {len(packet)} bytes; at most {_MOST_BYTES}")
         try:
             socket.send_fds(self._socket, [packet], descriptors)
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ChannelClosedError("the other end is gone") from error
 
-    def receive(self, timeout_s: float | None = None) -> tuple[Message, bytes, list[int]]:
-        """Wait for one message; its bytes and descriptors come along.
+    def receive(self, timeout_s: float | None = None) -> tuple[Message, list[int]]:
+        """Wait for one message; its descriptors come along.
 
         Raises:
             ChannelClosedError: The other end is gone.
@@ -73,6 +79,5 @@ class Channel:
             raise ChannelClosedError("the other end is gone") from error
         if not packet:
             raise ChannelClosedError("the other end is gone")
-        end = 4 + int.from_bytes(packet[:4], "little")
-        content = json.loads(packet[4:end])
-        return Message.kinds[content.pop("is")](**content), packet[end:], descriptors
+        content = json.loads(packet)
+        return Message.kinds[content.pop("is")](**content), descriptors

@@ -136,7 +136,7 @@ class JailedExecutor:
             SandboxError: As for `run`.
         """
         logs = [self._log(key) for key in log_keys]
-        refusals = [self._oversize(program.source) for program in programs]
+        refusals = [self._oversize(program) for program in programs]
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
         for number, refusal in enumerate(refusals):
             if refusal is not None:
@@ -151,13 +151,18 @@ class JailedExecutor:
             raise ValueError(f"{key} is not the key of an open log")
         return log
 
-    def _oversize(self, source: str) -> Failure | None:
+    def _oversize(self, program: Program) -> Failure | None:
         """The language refuses long texts itself; this keeps absurd ones from being sent at all."""
-        size, limit = len(source.encode("utf-8", "surrogatepass")), self._limits.source_bytes
-        if size <= limit:
-            return None
-        issue = Issue("check", "E_SIZE", 0, 0, f"the program has {size} bytes", "write a shorter program")
-        return Failure(issue, LimitHit("E_SIZE", size, limit, "bytes"))
+        parts = (
+            ("program", program.source, self._limits.source_bytes),
+            ("description", program.description, self._limits.description_bytes),
+        )
+        for name, text, limit in parts:
+            size = len(text.encode("utf-8", "surrogatepass"))
+            if size > limit:
+                message, hint = f"the {name} has {size} bytes, {limit} are allowed", f"write a shorter {name}"
+                return Failure(Issue("check", "E_SIZE", 0, 0, message, hint), LimitHit("E_SIZE", size, limit, "bytes"))
+        return None
 
     def _host(self) -> ZygoteHost:
         self.start()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tools.errors import PrerequisiteError, SandboxError
-from tools.sandbox.channel import Channel, ChannelClosedError
+from tools.sandbox.channel import Channel, ChannelClosedError, OversizedMessageError
 from tools.sandbox.messages import Hello, Message, NotReady
 from tools.sandbox.probe import JailReport
 
@@ -100,22 +100,27 @@ class ZygoteHost:
         """True while the zygote can be asked."""
         return self._complaints >= 0 and self._process.poll() is None
 
-    def tell(self, message: Message, blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> None:
+    def tell(self, message: Message, descriptors: tuple[int, ...] = ()) -> None:
         """Send a message that is not answered.
 
         Raises:
-            SandboxError: The zygote died.
+            SandboxError: The zygote died, or the message cannot be sent.
         """
         try:
             with self._turn:
-                self._channel.send(message, blob, descriptors)
+                self._channel.send(message, descriptors)
         except ChannelClosedError:
             raise self._death() from None
+        except OversizedMessageError as error:
+            raise SandboxError(f"too long for the program host: {error}") from error
+        except OSError as error:
+            self.close()
+            raise SandboxError(f"the program host cannot be reached: {error}") from error
         except BaseException:
             self.close()
             raise
 
-    def ask(self, message: Message, expected: type[M], blob: bytes = b"", descriptors: tuple[int, ...] = ()) -> M:
+    def ask(self, message: Message, expected: type[M], descriptors: tuple[int, ...] = ()) -> M:
         """Send a message and wait for its answer. Interrupted half-way, the zygote is ended: it would be out of step.
 
         Raises:
@@ -123,7 +128,7 @@ class ZygoteHost:
         """
         with self._turn:
             _ = self.hello
-            self.tell(message, blob, descriptors)
+            self.tell(message, descriptors)
             return self._receive(expected, _ANSWER_S)
 
     def _receive(self, expected: type[M], timeout_s: float) -> M:

@@ -21,6 +21,7 @@ class JailLimits:
         result_bytes: Bytes of one result frame (mask bits and runs of edges); default 8 MiB.
         result_edges: Edges of one result after the runs are unfolded; default 10 million.
         source_bytes: Longest program text handed to a child at all; default 256 KiB. The language's own cap is lower.
+        description_bytes: Longest query handed to a child; default 16 KiB.
         failures: Limit failures, or crashes, after which a program is given up on the remaining logs; default 3.
         budget: Deterministic budget of calls, pairs and edges per log.
     """
@@ -31,6 +32,7 @@ class JailLimits:
     result_bytes: int = 8 * MIB
     result_edges: int = 10_000_000
     source_bytes: int = 256 * 1024
+    description_bytes: int = 16 * 1024
     failures: int = 3
     budget: BudgetLimits = field(default_factory=BudgetLimits)
 

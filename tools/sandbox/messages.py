@@ -67,14 +67,16 @@ class Warm(Message):
 
 @dataclass(frozen=True)
 class Spawn(Message):
-    """Executor: fork a jailed child. The program text follows as bytes, the write end of the result pipe as descriptor.
+    """Executor: fork a jailed child. Two descriptors come along: write end of the result pipe, and the texts.
 
-    `logs` holds (key, path, annotations) of each log, so that a new zygote needs no history.
+    The texts are a file in memory, `source_bytes` of program and then the query: only the child reads them, so that no
+    other child inherits a memory that held them. `logs` holds (key, path, annotations) of each log, so that a new
+    zygote needs no history.
     """
 
     job: int
     nonce: str
-    description: str
+    source_bytes: int
     logs: Sequence[tuple[int, str, str | None]]
     limits: dict[str, Any]
 

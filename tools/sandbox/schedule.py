@@ -19,6 +19,7 @@ from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Discard, Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
+from tools.sandbox.texts import text_file
 from tools.sandbox.verdict import End
 
 JOB_LOGS = 16
@@ -137,10 +138,11 @@ class Schedule:
         number = next(self._jobs)
         nonce = secrets.token_bytes(16)
         logs = [(log.key, str(log.path), log.annotations) for log in job.logs]
-        request = Spawn(number, nonce.hex(), job.program.description, logs, asdict(self._limits))
+        request = Spawn(number, nonce.hex(), len(job.program.source), logs, asdict(self._limits))
         read_end, write_end = _result_pipe()
         try:
-            reply: Message = self._host.ask(request, Message, job.program.source, (write_end,))
+            with text_file(job.program.source, job.program.description) as texts:
+                reply: Message = self._host.ask(request, Message, (write_end, texts.fileno()))
         except BaseException:
             os.close(read_end)
             raise

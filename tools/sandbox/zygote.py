@@ -41,6 +41,7 @@ from tools.sandbox.probe import probe
 from tools.sandbox.runner import Job, Outbox, Runner
 from tools.sandbox.selftest import prove
 from tools.sandbox.shelf import Shelf
+from tools.sandbox.texts import read_texts
 
 EXIT_NOT_JAILED: Final = 70
 EXIT_UNEXPECTED: Final = 71
@@ -67,23 +68,23 @@ class Zygote:
         """Answer until the executor closes its end."""
         while True:
             try:
-                message, blob, descriptors = self._channel.receive()
+                message, descriptors = self._channel.receive()
             except ChannelClosedError:
                 return
             try:
-                reply = self._answer(message, blob, descriptors)
+                reply = self._answer(message, descriptors)
             finally:
                 for descriptor in descriptors:
                     os.close(descriptor)
             if reply is not None:
                 self._channel.send(reply)
 
-    def _answer(self, message: Message, blob: bytes, descriptors: list[int]) -> Message | None:
+    def _answer(self, message: Message, descriptors: list[int]) -> Message | None:
         match message:
             case Open():
                 return self._open(message)
             case Spawn():
-                return self._spawn(message, blob.decode("utf-8", "surrogatepass"), descriptors[0])
+                return self._spawn(message, *descriptors)
             case Reap():
                 return self._reap(message)
             case Discard():
@@ -104,7 +105,7 @@ class Zygote:
         gc.freeze()
         return Opened(found)
 
-    def _spawn(self, request: Spawn, source: str, result_fd: int) -> Message:
+    def _spawn(self, request: Spawn, result_fd: int, texts_fd: int) -> Message:
         logs = []
         for key, path, names in request.logs:
             log = self._shelf.get(key, path, names)
@@ -112,20 +113,23 @@ class Zygote:
                 return Unreadable(log.problem, log.hint, key)
             logs.append(log)
         limits = JailLimits(**{**request.limits, "budget": BudgetLimits(**request.limits["budget"])})
-        job = Job(source, request.description, bytes.fromhex(request.nonce), limits)
         page = mmap.mmap(-1, mmap.PAGESIZE)
         pid = os.fork()
         if pid == 0:
-            self._live(job, logs, page, result_fd)
+            self._live(request, limits, logs, page, (result_fd, texts_fd))
         page.madvise(mmap.MADV_DONTFORK)
         self._children[request.job] = _Child(pid, page)
         self._collect_the_gone()
         return Spawned([log.tracks.shape for log in logs])
 
-    def _live(self, job: Job, logs: list[Log], page: mmap.mmap, result_fd: int) -> NoReturn:
+    def _live(
+        self, request: Spawn, limits: JailLimits, logs: list[Log], page: mmap.mmap, descriptors: tuple[int, int]
+    ) -> NoReturn:
         """The child's whole life."""
         status = EXIT_NOT_JAILED
         try:
+            result_fd, texts_fd = descriptors
+            job = Job(*read_texts(texts_fd, request.source_bytes), bytes.fromhex(request.nonce), limits)
             self._jail.enter(result_fd, job.limits.backstop_cpu_s(len(logs)), job.limits.memory_bytes)
             status = EXIT_UNEXPECTED
             outbox = Outbox(RESULT_FD, job, page)

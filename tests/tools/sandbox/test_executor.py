@@ -114,6 +114,21 @@ def test_absurdly_long_text_is_not_even_sent(executor, keys):
     assert failure.issue.code == "E_SIZE"
 
 
+def test_an_absurdly_long_query_fails_its_program_alone(executor, keys):
+    programs = [Program(CARS), Program(CARS, description="x" * 9_000_000), Program(CARS, description="\ud800 car")]
+    found = {number: result for number, result in executor.run_many(programs, keys[:1])}
+    assert found[1].outcome.issue.code == "E_SIZE"
+    assert "description" in found[1].outcome.issue.message
+    assert not found[0].failed
+    assert not found[2].failed
+
+
+def test_a_message_that_is_too_long_is_a_sandbox_error_and_the_host_goes_on(executor, keys):
+    with pytest.raises(SandboxError, match="too long"):
+        executor.open(["x" * (2 << 20)])
+    assert not any(result.failed for result in executor.run(CARS, keys))
+
+
 def test_a_failing_log_does_not_lose_the_others(executor, keys):
     results = {result.log_id: result for result in executor.run(calling("test_alloc_on(frames=11)"), keys)}
     assert results["tiny-11"].outcome.issue.code == "L_MEMORY"

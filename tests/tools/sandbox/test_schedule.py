@@ -12,7 +12,7 @@ from tools.sandbox.messages import Spawn
 from tools.scenario import Scenario
 
 N_LOGS = 12
-LIMITS = JailLimits(cpu_s=0.1, wall_s=60, memory_bytes=96 * MIB)
+LIMITS = JailLimits(cpu_s=0.5, wall_s=60, memory_bytes=96 * MIB)
 
 
 def calling(call):
