@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
-from agents.context import Context
+from agents.context import Context, settings_of
 from agents.state import MinerState
 from agents.writers.api import WrittenProgram
 from agents.writers.grammar import GrammarWriter
@@ -21,4 +21,4 @@ def write(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     source = state.get("program", "")
     if source or plain is None:
         return MinerState(written=WrittenProgram(Program(source, "file", plain.text if plain else "")))
-    return MinerState(written=GrammarWriter().write(plain))
+    return MinerState(written=GrammarWriter(profile=settings_of(runtime).profile).write(plain))

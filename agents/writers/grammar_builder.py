@@ -5,8 +5,8 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass, field
 
+from agents.writers.grammar_limits import check_phrase, declined
 from agents.writers.grammar_tree import Count, Modifier, Phrase
-from tools.errors import QueryNotUnderstoodError
 
 _EGO = 'get_objects_of_category(log_dir, category="EGO_VEHICLE")'
 
@@ -17,11 +17,13 @@ class ProgramBuilder:
 
     Attributes:
         group_distance_m: How close the members of a group stand, metres.
+        profile: The functions that will run the program; some assumptions depend on them.
         lines: The program so far.
         assumptions: What the lines take for granted, in order, each once.
     """
 
     group_distance_m: float
+    profile: str = "standard"
     lines: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
@@ -31,8 +33,10 @@ class ProgramBuilder:
         """The whole program for a reading.
 
         Raises:
-            QueryNotUnderstoodError: The reading asks for a count where nothing can be counted.
+            QueryNotUnderstoodError: The reading asks for a count where nothing can be counted, or has a number that
+                cannot be asked for.
         """
+        check_phrase(phrase)
         answer = self._phrase(phrase)
         head = f"description = {description!a}"
         tail = f"output_scenario({answer}, description, log_dir, output_dir)"
@@ -48,15 +52,14 @@ class ProgramBuilder:
         current = self._assign(base, _any_of([c for noun in phrase.nouns for c in noun.categories]))
         count = phrase.count
         waiting = count is not None and not count.group and count.least > 1 and not counted
-        for modifier in phrase.modifiers:
-            takes_count = waiting and "{k}" in _expression(modifier, many=True)
-            current = self._modifier(base, current, modifier, count if takes_count else None)
-            waiting = waiting and not takes_count
+        counting = next((m for m in phrase.modifiers if waiting and "{k}" in _expression(m, many=True)), None)
+        for modifier in _last(phrase.modifiers, counting):
+            current = self._modifier(base, current, modifier, count if modifier is counting else None)
         if count is not None:
             self._assume(count.assume)
             current = self._group(base, current, count)
-        if waiting and count is not None:
-            raise QueryNotUnderstoodError(
+        if waiting and counting is None and count is not None:
+            raise declined(
                 f'I cannot count "{count.words} {phrase.words}" here: a number works with near, within, in front of, '
                 "behind, left of and right of, or as a group"
             )
@@ -72,7 +75,7 @@ class ProgramBuilder:
                 values["n"] = modifier.other.count.least
         if "{ego}" in expression:
             values["ego"] = self._assign("ego", _EGO)
-        self._assume(modifier.rule.assume)
+        self._assume(dict(modifier.rule.assume_in).get(self.profile, modifier.rule.assume))
         return self._assign(base, string.Formatter().vformat(expression, (), values))
 
     def _group(self, base: str, current: str, count: Count) -> str:
@@ -92,6 +95,11 @@ class ProgramBuilder:
     def _assume(self, text: str) -> None:
         if text and text not in self.assumptions:
             self.assumptions.append(text)
+
+
+def _last(modifiers: tuple[Modifier, ...], counting: Modifier | None) -> list[Modifier]:
+    """The modifiers with the counting one at the end, so that it counts what all the others leave."""
+    return [m for m in modifiers if m is not counting] + [m for m in modifiers if m is counting]
 
 
 def _expression(modifier: Modifier, many: bool) -> str:

@@ -114,6 +114,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         counted=entry.get("counted", ""),
         sides=tuple(entry.get("sides", {}).items()),
         assume=entry.get("assume", ""),
+        assume_in=tuple(entry.get("assume_in", {}).items()),
         before=entry.get("before", False),
     )
 

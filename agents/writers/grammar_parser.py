@@ -31,11 +31,13 @@ class Parser:
         words: The query's words.
         lexicon: The grammar's words.
         furthest: How many words the best attempt so far has placed.
+        unfinished: Phrases that were begun when the words ran out: where each begins, and what it still needs.
     """
 
     words: Words
     lexicon: Lexicon
     furthest: int = 0
+    unfinished: dict[tuple[int, tuple[Element, ...]], None] = field(default_factory=dict)
     _phrases: dict[tuple[int, int], list[tuple[Phrase, int]]] = field(default_factory=dict)
 
     def readings(self) -> list[Phrase]:
@@ -79,12 +81,9 @@ class Parser:
                 continue
             for words, least in lexicon.counts.items():
                 if self._starts(at, words):
-                    text = " ".join((*lead, *words))
-                    assume = f"{text}: at least {least}" if words in lexicon.vague else ""
-                    yield Count(least + (lead == ("more", "than")), text, assume=assume), self._reach(at + len(words))
+                    yield _count(least, lead, words), self._reach(at + len(words))
             if at < len(self.words) and self.words[at].isdigit():
-                least = int(self.words[at]) + (lead == ("more", "than"))
-                yield Count(least, " ".join((*lead, self.words[at]))), self._reach(at + 1)
+                yield _count(int(self.words[at]), lead, (self.words[at],)), self._reach(at + 1)
         yield from self._groups(begin)
         yield None, begin
 
@@ -139,19 +138,21 @@ class Parser:
             if before > rule.before or (negated and not rule.opposite):
                 continue
             for pattern in rule.patterns:
-                yield from self._match(Modifier(rule, "", negated), pattern, start, depth)
+                yield from self._match(Modifier(rule, "", negated), pattern, start, depth, start)
 
     def _match(
-        self, so_far: Modifier, pattern: tuple[Element, ...], at: int, depth: int
+        self, so_far: Modifier, pattern: tuple[Element, ...], at: int, depth: int, begin: int
     ) -> Iterator[tuple[Modifier, int]]:
         if not pattern:
             yield so_far, self._reach(at)
             return
+        if begin < at == len(self.words):
+            self.unfinished[begin, pattern] = None
         element, rest = pattern[0], pattern[1:]
         if element.optional:
-            yield from self._match(so_far, rest, at, depth)
+            yield from self._match(so_far, rest, at, depth, begin)
         for longer, end in self._match_element(so_far, element, at, depth):
-            yield from self._match(longer, rest, end, depth)
+            yield from self._match(longer, rest, end, depth, begin)
 
     def _match_element(self, so_far: Modifier, element: Element, at: int, depth: int) -> Iterator[tuple[Modifier, int]]:
         if element.slot == "y":
@@ -172,6 +173,11 @@ class Parser:
                 yield _with_slot(so_far, element.slot, word, (word,)), end
             else:
                 yield replace(so_far, words=_join(so_far.words, word)), end
+
+
+def _count(number: int, lead: Words, words: Words) -> Count:
+    text = " ".join((*lead, *words))
+    return Count(number + (lead == ("more", "than")), text, assume="" if lead else f"{text}: at least {number}")
 
 
 def _with_slot(modifier: Modifier, slot: str, value: Slot, words: Words) -> Modifier:

@@ -37,6 +37,7 @@ class Rule:
         counted: The expression to use when more than one of the subject is asked for, if `means` has no `{k}`.
         sides: Expressions by side, instead of `means`.
         assume: What is taken for granted.
+        assume_in: The same by profile, where profiles differ.
         before: It may stand before the noun.
     """
 
@@ -46,6 +47,7 @@ class Rule:
     counted: str = ""
     sides: tuple[tuple[str, str], ...] = ()
     assume: str = ""
+    assume_in: tuple[tuple[str, str], ...] = ()
     before: bool = False
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?|[^\sa-z\d]")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_TOKEN = re.compile(r"(?<![\d.])[-\u2212\u2013]\d+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?|[^\sa-z\d]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MOST_WORDS = 60
+MOST_WORDS = 60
+"""The longest query that is read."""
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """Lower-case words, numbers and single signs; hyphens part words, a final full stop and quotes are dropped.
+    """Lower-case words, numbers and single signs.
 
-    Every other character becomes a word of its own, so that nothing is lost unseen.
+    Hyphens between letters part words, a minus stays with its number, a final full stop and quotes are dropped. Every
+    other character becomes a word of its own, so that nothing is lost unseen.
     """
-    plain = text.lower().strip().rstrip(".!").strip("\"'").replace("-", " ")
-    return tuple(_TOKEN.findall(plain))[: _MOST_WORDS + 1]
+    plain = text.lower().strip().rstrip(".!").strip("\"'")
+    return tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain)))
 
 
 def number(words: tuple[str, ...], at: int, units: Mapping[tuple[str, ...], float]) -> tuple[float, int] | None:

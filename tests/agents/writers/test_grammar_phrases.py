@@ -97,6 +97,22 @@ CASES = [
         f"reverse_relationship(near_objects)({VEHICLE}, {PERSON}, log_dir, distance_thresh=10.0, min_objects=2)",
     ),
     Case(
+        "two pedestrians near a car and walking",
+        f"reverse_relationship(near_objects)({CAR}, has_velocity({PERSON}, log_dir, min_velocity=0.5, "
+        "max_velocity=2.5), log_dir, distance_thresh=10.0, min_objects=2)",
+    ),
+    Case("three cars behind a bus, stopped", ahead(BUS, stopped(CAR), least=3, side="backward")),
+    Case(
+        "at least 3 pedestrians within 5 m of a car while not near a bus",
+        f"reverse_relationship(near_objects)({CAR}, scenario_not(near_objects)({PERSON}, {BUS}, log_dir, "
+        "distance_thresh=10.0, min_objects=1), log_dir, distance_thresh=5.0, min_objects=3)",
+    ),
+    Case("vehicle with more than 0 pedestrians nearby", near(VEHICLE, PERSON)),
+    Case(
+        "vehicle braking while traveling over 3 m/s",
+        f"has_velocity(accelerating({VEHICLE}, log_dir, min_accel=-inf, max_accel=-0.65), log_dir, min_velocity=3.0)",
+    ),
+    Case(
         "group of three pedestrians on the road",
         near(f"on_road({PERSON}, log_dir)", f"on_road({PERSON}, log_dir)", "5.0", 2),
     ),
@@ -184,9 +200,36 @@ def test_while_speaks_of_the_main_object():
         ("dog near a pedestrian", "near: within 10 m"),
         ("fast vehicle", "fast: at least 15 m/s (54 km/h)"),
         ("several dogs near a pedestrian", "several: at least 3"),
+        ("two dogs near a pedestrian", "two: at least 2"),
+        ("semi", "a semi is a TRUCK_CAB; its trailer is a track of its own"),
+        ("scooter", "a scooter is any WHEELED_DEVICE"),
+        ("bike in a bike lane", "in a bike lane: in a lane that the map gives the type BIKE"),
+        ("bike in a bike lane", "a bicycle is a BICYCLE; its rider is a track of its own, a BICYCLIST"),
+        (
+            "car at an intersection",
+            "at an intersection: the centre of the box is in a lane that leads over an intersection",
+        ),
+        (
+            "vehicle crossing the street",
+            "crossing the road: on the road and moving at 0.5 m/s or more, in whatever direction",
+        ),
         ("truck", "a truck is a BOX_TRUCK, TRUCK or TRUCK_CAB"),
         ("jaywalking pedestrian or dog", "what is said of pedestrian or dog holds for each of them"),
     ],
 )
 def test_vague_words_are_told_as_assumptions(query, assumption):
     assert assumption in GrammarWriter().write(plain_query(query)).assumptions
+
+
+@pytest.mark.parametrize(
+    ("query", "standard", "refav"),
+    [
+        ("car slower than 3 m/s", "parked objects, whose speed is 0, included", "parked objects left out"),
+        ("car approaching a bus", "coming closer at 0.5 m/s or more", "0.5 m or more a frame (5 m/s at 10 Hz)"),
+    ],
+)
+def test_assumptions_are_those_of_the_profile_in_use(query, standard, refav):
+    for profile, said, unsaid in (("standard", standard, refav), ("refav", refav, standard)):
+        assumptions = " ".join(GrammarWriter(profile=profile).write(plain_query(query)).assumptions)
+        assert said in assumptions
+        assert unsaid not in assumptions
