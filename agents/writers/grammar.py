@@ -36,7 +36,7 @@ class GrammarWriter:
         """
         words = split_words(query.text)
         _check_words(words)
-        parser = Parser(words, self._lexicon)
+        parser = Parser(self._without_request(words), self._lexicon)
         readings = parser.readings()
         if not readings:
             raise refusal(parser)
@@ -45,6 +45,10 @@ class GrammarWriter:
         source = builder.program(chosen, query.text)
         assumptions = (*builder.assumptions, *_ambiguity(others))
         return WrittenProgram(Program(source, "grammar", query.text), chosen.describe(), assumptions)
+
+    def _without_request(self, words: Words) -> Words:
+        found = (request for request in self._lexicon.requests if words[: len(request)] == request != words)
+        return words[len(next(found, ())) :]
 
 
 def _check_words(words: Words) -> None:

@@ -20,6 +20,7 @@ class Lexicon:
     Attributes:
         nouns: Object names by their words, plurals included.
         rules: What can be said, in order of preference.
+        requests: Words before the whole query that say nothing, the longest first.
         articles: Words before an object that say nothing.
         counts: Words for "at least so many", by their words.
         vague: Those of `counts` whose number is an assumption.
@@ -35,6 +36,7 @@ class Lexicon:
 
     nouns: Mapping[Words, Noun]
     rules: tuple[Rule, ...]
+    requests: tuple[Words, ...]
     articles: frozenset[str]
     counts: Mapping[Words, int]
     vague: frozenset[Words]
@@ -66,6 +68,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         nouns=_nouns(load_yaml("grammar/nouns.yaml")),
         rules=tuple(_rule(e) for e in [*load_yaml("grammar/states.yaml"), *load_yaml("grammar/relations.yaml")]),
+        requests=tuple(sorted((_words(text) for text in small["requests"]), key=len, reverse=True)),
         articles=frozenset(small["articles"]),
         counts={**{_words(text): n for text, n in small["numbers"].items()}, **vague},
         vague=frozenset(vague),

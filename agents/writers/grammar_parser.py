@@ -81,11 +81,24 @@ class Parser:
                 continue
             for words, least in lexicon.counts.items():
                 if self._starts(at, words):
-                    yield _count(least, lead, words), self._reach(at + len(words))
+                    yield from self._with_or_more(least, lead, words, at + len(words))
             if at < len(self.words) and self.words[at].isdigit():
-                yield _count(int(self.words[at]), lead, (self.words[at],)), self._reach(at + 1)
+                yield from self._with_or_more(int(self.words[at]), lead, (self.words[at],), at + 1)
         yield from self._groups(begin)
         yield None, begin
+
+    def _with_or_more(self, least: int, lead: Words, words: Words, end: int) -> Iterator[tuple[Count, int]]:
+        """A count whose words end at `end`; "3 or more" is "at least 3"."""
+        if not lead and words not in self.lexicon.vague and self._starts(end, ("or", "more")):
+            yield Count(least, " ".join((*words, "or", "more"))), self._reach(end + 2)
+        yield _count(least, lead, words), self._reach(end)
+
+    def _digits(self, at: int) -> Words:
+        """The words, with a spelled number at `at` in digits."""
+        spelled = self.words[at : at + 1]
+        if spelled in self.lexicon.counts and spelled not in self.lexicon.vague:
+            return (*self.words[:at], str(self.lexicon.counts[spelled]), *self.words[at + 1 :])
+        return self.words
 
     def _groups(self, at: int) -> Iterator[tuple[Count, int]]:
         lexicon = self.lexicon
@@ -161,7 +174,7 @@ class Parser:
             return
         start = self._skip(at)
         if element.slot in self.lexicon.units:
-            found = number(self.words, start, self.lexicon.units[element.slot])
+            found = number(self._digits(start), start, self.lexicon.units[element.slot])
             if found:
                 value, end = found
                 yield _with_slot(so_far, element.slot, value, self.words[start:end]), self._reach(end)

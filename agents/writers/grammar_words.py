@@ -15,10 +15,10 @@ MOST_WORDS = 60
 def split_words(text: str) -> tuple[str, ...]:
     """Lower-case words, numbers and single signs.
 
-    Hyphens between letters part words, a minus stays with its number, a final full stop and quotes are dropped. Every
-    other character becomes a word of its own, so that nothing is lost unseen.
+    Hyphens between letters part words, a minus stays with its number, final stops and quotes are dropped. Every other
+    character becomes a word of its own, so that nothing is lost unseen.
     """
-    plain = text.lower().strip().rstrip(".!").strip("\"'")
+    plain = text.lower().strip().rstrip(".!?").strip("\"'")
     return tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain)))
 
 

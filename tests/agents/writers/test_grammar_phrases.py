@@ -107,6 +107,10 @@ CASES = [
         f"reverse_relationship(near_objects)({CAR}, scenario_not(near_objects)({PERSON}, {BUS}, log_dir, "
         "distance_thresh=10.0, min_objects=1), log_dir, distance_thresh=5.0, min_objects=3)",
     ),
+    Case("bicycle within five meters of a car", near(BIKE, CAR, "5.0")),
+    Case("vehicle with 3 or more pedestrians nearby", near(VEHICLE, PERSON, least=3)),
+    Case("Show me all vehicles near a car?", near(VEHICLE, CAR)),
+    Case("find vehicle turning left or right", f"turning({VEHICLE}, log_dir)"),
     Case("vehicle with more than 0 pedestrians nearby", near(VEHICLE, PERSON)),
     Case(
         "vehicle braking while traveling over 3 m/s",

@@ -44,6 +44,8 @@ from tools.errors import QueryNotUnderstoodError, UserError
         ("vehicle within 1-5 m of a car", '"-" is not known'),
         ("vehicle near two pedestrians or a bicycle", '"two pedestrians or a bicycle" does not tell what is counted'),
         ("vehicle accelerating at least 2 m/s", "may mean the speed or its change"),
+        ("bicycle within several meters of a car", '"several meters of a car" has no place'),
+        ("find", '"find" is not known'),
         ("vehicle braking over 3 m/s", 'say "braking while traveling over 3 m/s"'),
         ("a " * 60 + "car", "it has 61 words, and 60 are read"),
         ("vehicle accelerating more than two meters per second", '"more than two meters per second" has no place'),
