@@ -36,7 +36,9 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
         from agents.commands.run_report import print_report
 
         print_report(folder, summary)
-    return {"complete": EXIT_OK, "partial": EXIT_PARTIAL, "interrupted": EXIT_INTERRUPTED}[summary.status]
+    return {"complete": EXIT_OK, "partial": EXIT_PARTIAL, "failed": EXIT_PARTIAL, "interrupted": EXIT_INTERRUPTED}[
+        summary.status
+    ]
 
 
 def read_program(path: Path) -> str:

@@ -17,8 +17,8 @@ from tools.challenge.options import EgoCentre
 from tools.runs.execution import Execution, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest
-from tools.runs.summary import software_version
-from tools.runs.trajectory import Event
+from tools.runs.summary import LogOutcome, software_version
+from tools.runs.trajectory import Event, begin_attempt
 from tools.runs.writing import write_bytes
 
 
@@ -32,6 +32,7 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     settings = settings_of(runtime)
     request = request_of(state, settings)
     folder = hold(RunFolder.open(Path(settings.out), request))
+    begin_attempt(folder.path)
     write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"), durable=False)
     write_bytes(folder.file("config.yaml"), _config(request, settings), durable=False)
     executor = executor_for(settings)
@@ -59,8 +60,12 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
 def _events(folder: RunFolder, done: Execution) -> list[Event]:
     details = (("folder", folder.path.name), ("logs reused", str(done.reused)))
     begun = Event("execute", "resumed" if folder.resumed else "begun", details=details)
-    logs = [Event("execute", f"log {o.log_id}: {o.status}", details=(("reason", o.reason),)) for o in done.outcomes]
-    return [begun, *logs]
+    return [begun, *(_log_event(outcome, done.cpu_ms.get(outcome.log_id)) for outcome in done.outcomes)]
+
+
+def _log_event(outcome: LogOutcome, cpu_ms: float | None) -> Event:
+    details = [("reason", outcome.reason)] + ([] if cpu_ms is None else [("cpu_ms", f"{cpu_ms:.1f}")])
+    return Event("execute", f"log {outcome.log_id}: {outcome.status}", details=tuple(details))
 
 
 def _config(request: RunRequest, settings: Settings) -> bytes:

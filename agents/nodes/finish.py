@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
 from agents.nodes.execute import request_of
+from agents.nodes.facts import facts_of
 from agents.resources import executor_for, held, let_go, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
@@ -40,7 +41,7 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     summary = replace(summary, attrition=_attrition(summary, settings, request))
     write_results(folder.path, summary, harvests, prompt)
     event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))
-    write_trajectory(folder.path, [*state.get("events", []), event], summary.status)
+    write_trajectory(folder.path, [*state.get("events", []), event], summary.status, facts=facts_of(state, settings))
     let_go(state["run_folder"])
     return MinerState(summary=summary)
 

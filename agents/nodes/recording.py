@@ -10,10 +10,12 @@ from typing import Protocol
 
 from langgraph.runtime import Runtime
 
-from agents.context import Context
+from agents.context import Context, settings_of
+from agents.nodes.facts import facts_of
 from agents.resources import held, held_paths, let_go
 from agents.state import MinerState
-from tools.errors import MotherlodeError
+from tools.errors import MotherlodeError, ProgramError, QueryNotUnderstoodError
+from tools.runs.folder import refusal_folder
 from tools.runs.parts import finished_parts
 from tools.runs.trajectory import Event, write_trajectory
 from tools.runs.writing import OutputError
@@ -39,7 +41,7 @@ def recorded(node: Node) -> Node:
             update = node(state, runtime)
         except BaseException as error:
             event = Event(node.__name__, f"failed: {describe(error)}", time.perf_counter() - begun)
-            kept = _save([*state.get("events", []), event], describe(error))
+            kept = _save([*state.get("events", []), event], error, state, runtime)
             if isinstance(error, OutputError) and kept:
                 raise OutputError(f"{error}; {kept}, mend this and run the same command again") from error
             raise
@@ -56,13 +58,30 @@ def describe(error: BaseException) -> str:
     return text if isinstance(error, MotherlodeError) and text else f"{type(error).__name__}: {text}".rstrip(": ")
 
 
-def _save(events: list[Event], ended: str) -> str:
+def _save(events: list[Event], error: BaseException, state: MinerState, runtime: Runtime[Context]) -> str:
     """Write the trajectories of the held run folders and let go of them; tells which finished results they keep."""
     kept = []
+    if not held_paths() and state.get("log_paths"):
+        with contextlib.suppress(MotherlodeError, OSError):
+            _save_refusal(events, error, state, runtime)
     for path in held_paths():
         finished = finished_parts(held(path).parts)
         kept.append(f"{finished} finished log{'' if finished == 1 else 's'} kept in {path}")
         with contextlib.suppress(MotherlodeError):
-            write_trajectory(Path(path), events, ended)
+            facts = facts_of(state, settings_of(runtime))
+            write_trajectory(Path(path), events, describe(error), _status(error), facts)
         let_go(path)
     return ", ".join(kept)
+
+
+def _save_refusal(events: list[Event], error: BaseException, state: MinerState, runtime: Runtime[Context]) -> None:
+    """A folder with the trajectory of a request that got no run folder, once its logs had been found."""
+    settings = settings_of(runtime)
+    folder = refusal_folder(Path(settings.out), state["plain"].text if "plain" in state else "program")
+    write_trajectory(folder, events, describe(error), _status(error), facts_of(state, settings))
+
+
+def _status(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return "refused" if isinstance(error, QueryNotUnderstoodError | ProgramError) else "failed"

@@ -41,3 +41,11 @@ def test_a_wrong_file_is_one_readable_error(tmp_path, text, said):
 def test_there_is_always_a_worker():
     assert 1 <= Settings().n_workers <= 8
     assert Settings(workers=5).n_workers == 5
+
+
+def test_resolved_settings_do_not_depend_on_how_a_path_is_spelt(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    one, other = Settings(out="runs", cache="c"), Settings(out="./x/../runs", cache=str(tmp_path / "c"))
+    assert one.resolved() == other.resolved()
+    assert one.resolved()["out"] == str(tmp_path / "runs")
+    assert one.resolved()["workers"] == one.n_workers > 0

@@ -144,14 +144,37 @@ def test_all_logs_failing_is_said_plainly(agents, logs, program):
     done = agents("run", "--program", program, "--logs", logs)
     assert done.returncode == 3
     assert "No log could be searched." in done.stdout
+    (folder,) = (logs.parent / "runs").iterdir()
+    assert json.loads((folder / "result.json").read_text())["status"] == "failed"
 
 
 def test_a_wrong_program_leaves_its_trajectory(agents, places, tmp_path):
     agents("run", "--program", places["wrong"], "--logs", places["logs"], "--out", "out")
     (folder,) = (tmp_path / "out").iterdir()
     trajectory = json.loads((folder / "trajectory.json").read_text())
-    assert "E_ENUM" in trajectory["attempts"][0]["ended"]
+    (attempt,) = trajectory["attempts"]
+    assert attempt["status"] == "refused"
+    assert "E_ENUM" in attempt["ended"]
+    assert len(attempt["facts"]["program"]["digest"]) == 64
     assert not (folder / "result.json").exists()
+
+
+def test_a_declined_query_leaves_its_trajectory(agents, places, tmp_path):
+    done = agents("run", "red car", "--logs", places["logs"], "--out", "out")
+    (folder,) = (tmp_path / "out").iterdir()
+    assert folder.name.endswith("-red-car-refused")
+    (attempt,) = json.loads((folder / "trajectory.json").read_text())["attempts"]
+    assert attempt["status"] == "refused"
+    assert done.stderr == f"error: {attempt['ended']}\n"
+    assert attempt["facts"]["query"] == "red car"
+    assert [event["stage"] for event in attempt["events"]] == ["augment", "write"]
+
+
+def test_a_trajectory_that_cannot_be_written_never_hides_the_refusal(agents, places, tmp_path):
+    (tmp_path / "out").write_text("")
+    done = agents("run", "red car", "--logs", places["logs"], "--out", "out")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: query not understood")
 
 
 @pytest.fixture

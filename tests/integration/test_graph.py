@@ -47,15 +47,22 @@ def test_a_program_wins_over_the_writer_and_keeps_the_query_as_its_description(g
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ({"query": "purple monkey"}, QueryNotUnderstoodError),
         ({"query": ""}, UserError),
         ({"query": "dog", "logs": []}, UserError),
     ],
 )
-def test_what_cannot_be_served_leaves_no_run_folder(graph, context, tiny_logs, given, error):
+def test_what_cannot_begin_leaves_no_run_folder(graph, context, tiny_logs, given, error):
     with pytest.raises(error):
         graph.invoke({"logs": [str(tiny_logs[0])], **given}, context=context)
     assert not Path(context.out).exists()
+    assert resources.held_paths() == ()
+
+
+def test_a_declined_query_leaves_nothing_but_its_trajectory(graph, context, tiny_logs):
+    with pytest.raises(QueryNotUnderstoodError):
+        graph.invoke({"logs": [str(tiny_logs[0])], "query": "purple monkey"}, context=context)
+    (folder,) = Path(context.out).iterdir()
+    assert [path.name for path in folder.iterdir()] == ["trajectory.json"]
     assert resources.held_paths() == ()
 
 

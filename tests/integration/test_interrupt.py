@@ -88,6 +88,9 @@ def test_kill_9_and_the_same_command_again(begin, tmp_path, undisturbed):
     kept = _parts(tmp_path / "out")
     assert 5 <= len(kept) < 24
     _finish(begin, tmp_path, len(kept), undisturbed)
+    (folder,) = (tmp_path / "out").iterdir()
+    attempts = json.loads((folder / "trajectory.json").read_text())["attempts"]
+    assert [attempt["status"] for attempt in attempts] == ["killed", "complete"]
 
 
 def test_ctrl_c_keeps_what_is_finished_and_exits_130(begin, tmp_path, undisturbed):

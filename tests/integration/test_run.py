@@ -49,6 +49,14 @@ def test_the_run_folder_is_whole(done, val_logs):
     config = yaml.safe_load((folder / "config.yaml").read_text())
     assert config["query"] == "pedestrian crossing in front of a vehicle"
     trajectory = json.loads((folder / "trajectory.json").read_text())
+    facts = trajectory["attempts"][0]["facts"]
+    assert (facts["understood"], facts["assumptions"]) == (result["understood"], result["assumptions"])
+    assert (facts["program"]["digest"], facts["jail"]) == (result["program"]["digest"], result["jail"])
+    assert facts["versions"] == result["versions"]
+    times = [
+        event["details"]["cpu_ms"] for event in trajectory["attempts"][0]["events"] if "cpu_ms" in event["details"]
+    ]
+    assert len(times) == len(val_logs)
     stages = [event["stage"] for event in trajectory["attempts"][0]["events"] if event["what"] in ("done", "written")]
     assert stages == ["augment", "write", "execute", "finish"]
 

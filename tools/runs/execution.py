@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tools.av2.source import find_source
@@ -25,10 +25,12 @@ class Execution:
     Attributes:
         outcomes: One per log, in order of the request; counts are not filled in.
         reused: How many logs an earlier, unfinished run had already finished.
+        cpu_ms: CPU time of the program on each log that it ran on now, milliseconds, by log id.
     """
 
     outcomes: tuple[LogOutcome, ...]
     reused: int
+    cpu_ms: Mapping[str, float]
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class _Work:
     parts: Path
     progress: Progress
     outcomes: dict[str, LogOutcome]
+    cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
         self.outcomes[outcome.log_id] = outcome
@@ -73,7 +76,7 @@ def execute_request(request: RunRequest, executor: JailedExecutor, parts: Path, 
     except KeyboardInterrupt:
         executor.close()
         _take_stored(work)
-    return Execution(tuple(work.outcomes[path.name] for path in request.logs), reused)
+    return Execution(tuple(work.outcomes[path.name] for path in request.logs), reused, work.cpu_ms)
 
 
 def _take_finished(work: _Work) -> int:
@@ -109,6 +112,7 @@ def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
         else:
             keys.append(opened.key)
     for result in executor.run(work.request.program, keys, work.request.query):
+        work.cpu_ms[result.log_id] = result.cpu_ms
         work.settle(_settled(work, result))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from tools.errors import PrerequisiteError
-from tools.runs.request import RunRequest
+from tools.runs.request import RunRequest, slug_of
 
 RESULT_FILE = "result.json"
 TRAJECTORY_FILE = "trajectory.json"
@@ -61,9 +61,21 @@ class RunFolder:
             self._lock = -1
 
 
+def refusal_folder(root: Path, query: str) -> Path:
+    """A new folder under `root` for the trajectory of a request that was refused before it had a program.
+
+    Raises:
+        PrerequisiteError: The folder cannot be made.
+    """
+    return _make(root.absolute(), f"{_stamp()}-{slug_of(query)}-refused")
+
+
+def _stamp() -> str:
+    return datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+
+
 def _begin(root: Path, request: RunRequest) -> RunFolder:
-    stamp = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    name = f"{stamp}-{request.slug}-{request.key[:_KEY_LENGTH]}"
+    name = f"{_stamp()}-{request.slug}-{request.key[:_KEY_LENGTH]}"
     path = _make(root, name)
     lock = _try_lock(path)
     if lock is None:
@@ -105,7 +117,7 @@ def _is_finished(path: Path) -> bool:
         result = orjson.loads((path / RESULT_FILE).read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return False
-    return isinstance(result, dict) and result.get("status") in ("complete", "partial")
+    return isinstance(result, dict) and result.get("status") in ("complete", "partial", "failed")
 
 
 def _try_lock(path: Path) -> int | None:

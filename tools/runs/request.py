@@ -64,6 +64,11 @@ class RunRequest:
     @property
     def slug(self) -> str:
         """A few words of the query for the folder's name: lower-case letters, digits and dashes, 40 at most."""
-        words = re.findall(r"[a-z0-9]+", (self.query or "program").lower())
-        whole = [n for n in range(1, len(words) + 1) if len("-".join(words[:n])) <= 40]
-        return "-".join(words[: max(whole, default=1)])[:40] or "query"
+        return slug_of(self.query or "program")
+
+
+def slug_of(text: str) -> str:
+    """A few words of a text for a folder's name: lower-case letters, digits and dashes, 40 at most."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    whole = [n for n in range(1, len(words) + 1) if len("-".join(words[:n])) <= 40]
+    return "-".join(words[: max(whole, default=1)])[:40] or "query"

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from tools.runs.request import RESULT_FORMAT, RunRequest
 
 LogStatus = Literal["ok", "failed", "not run"]
-RunStatus = Literal["complete", "partial", "interrupted"]
+RunStatus = Literal["complete", "partial", "failed", "interrupted"]
 _REPORTED_PACKAGES = ("motherlode", "numpy", "pyarrow", "shapely")
 
 
@@ -80,9 +80,13 @@ class RunSummary:
 
     @property
     def status(self) -> RunStatus:
-        """`interrupted` when a log was not run, else `partial` when one failed, else `complete`."""
+        """`interrupted` when a log was not run, `complete` when none failed, `failed` when all did, else `partial`."""
         statuses = {log.status for log in self.logs}
-        return "interrupted" if "not run" in statuses else "partial" if "failed" in statuses else "complete"
+        if "not run" in statuses:
+            return "interrupted"
+        if "failed" not in statuses:
+            return "complete"
+        return "partial" if "ok" in statuses else "failed"
 
     @property
     def counts(self) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,17 +30,55 @@ class Event:
     details: tuple[tuple[str, str], ...] = ()
 
 
-def write_trajectory(folder: Path, events: Sequence[Event], ended: str) -> None:
-    """Add this attempt to the folder's `trajectory.json`; earlier attempts of a resumed run stay.
+def begin_attempt(folder: Path) -> None:
+    """Note that an attempt is under way. One that an earlier process left so was killed, and is told as such.
+
+    Args:
+        folder: The run folder, held by this process.
+
+    Raises:
+        OutputError: The disk refuses.
+    """
+    path = folder / TRAJECTORY_FILE
+    attempts = [_killed(attempt) if _is_running(attempt) else attempt for attempt in _earlier(path)]
+    running = {"status": "running", "ended": "running", "facts": {}, "events": []}
+    write_json(path, {"attempts": [*attempts, running]}, durable=False)
+
+
+def write_trajectory(
+    folder: Path, events: Sequence[Event], ended: str, status: str = "", facts: Mapping[str, Any] | None = None
+) -> None:
+    """Write the attempt under way to the folder's `trajectory.json`; earlier attempts of a resumed run stay.
 
     Args:
         folder: The run folder.
         events: What happened, in order.
-        ended: How the attempt ended: `complete`, `partial`, `interrupted`, or the error in one line.
+        ended: How the attempt ended: the status, or the error in one line.
+        status: `complete`, `partial`, `failed`, `interrupted` or `refused`; `ended` by default.
+        facts: What was known by then: reading, assumptions, program, versions, jail.
+
+    Raises:
+        OutputError: The disk refuses.
     """
     path = folder / TRAJECTORY_FILE
-    attempt = {"ended": ended, "events": [_event_dict(event) for event in events]}
-    write_json(path, {"attempts": [*_earlier(path), attempt]})
+    attempt = {
+        "status": status or ended,
+        "ended": ended,
+        "facts": dict(facts or {}),
+        "events": [_event_dict(event) for event in events],
+    }
+    earlier = _earlier(path)
+    if earlier and _is_running(earlier[-1]):
+        earlier.pop()
+    write_json(path, {"attempts": [*earlier, attempt]})
+
+
+def _is_running(attempt: Any) -> bool:
+    return isinstance(attempt, dict) and attempt.get("status") == "running"
+
+
+def _killed(attempt: dict[str, Any]) -> dict[str, Any]:
+    return {**attempt, "status": "killed", "ended": "killed"}
 
 
 def _event_dict(event: Event) -> dict[str, Any]:

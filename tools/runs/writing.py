@@ -49,10 +49,10 @@ def write_bytes(path: Path, data: bytes, durable: bool = True) -> None:
         temporary.write_bytes(data)
 
 
-def write_json(path: Path, value: object) -> None:
-    """Write `value` as indented JSON with sorted keys: the same value gives the same bytes."""
+def write_json(path: Path, value: object, durable: bool = True) -> None:
+    """Write `value` as indented JSON with sorted keys: the same value, the same bytes; `durable` as for `aside`."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    write_bytes(path, orjson.dumps(value, option=options))
+    write_bytes(path, orjson.dumps(value, option=options), durable)
 
 
 def _settle(temporary: Path, path: Path, durable: bool) -> None:
