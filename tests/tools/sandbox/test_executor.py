@@ -255,8 +255,9 @@ def test_threads_may_share_an_executor(executor, keys):
     assert all(len(results) == len(keys) and not any(result.failed for result in results) for results in rounds)
 
 
-def test_the_host_has_one_thread_and_reads_no_files_itself(executor_with, tiny_logs, tmp_path):
-    with executor_with("small", cache_dir=tmp_path) as executor:
+@pytest.mark.parametrize("cached", [True, False])
+def test_the_host_has_one_thread_and_reads_no_files_itself(executor_with, tiny_logs, tmp_path, cached):
+    with executor_with("small", cache_dir=tmp_path if cached else None) as executor:
         keys = [log.key for log in executor.open(tiny_logs)]
         assert not any(result.failed for result in executor.run(CARS, keys))
         host = Path(f"/proc/{executor._running._process.pid}")
@@ -264,10 +265,12 @@ def test_the_host_has_one_thread_and_reads_no_files_itself(executor_with, tiny_l
         maps = (host / "maps").read_text()
         assert "libarrow" not in maps
         assert ".arrays" in maps
+        assert (".arrays (deleted)" in maps) == (not cached)
 
 
-def test_a_log_that_kills_its_reader_is_an_error_of_that_log_alone(executor_with, tiny_logs, tmp_path):
-    with executor_with("crashing_reader", cache_dir=tmp_path) as executor:
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_log_that_kills_its_reader_is_an_error_of_that_log_alone(executor_with, tiny_logs, tmp_path, cached):
+    with executor_with("crashing_reader", cache_dir=tmp_path if cached else None) as executor:
         first, second, third = executor.open(tiny_logs)
         assert isinstance(second, DataError)
         assert "ended the reader" in str(second)
