@@ -32,14 +32,16 @@ def test_a_refused_call_refuses_the_start(executor_with, name):
         start(executor_with, f"ENOSYS {name}")
 
 
-@pytest.mark.parametrize("name", ["landlock_restrict_self", "seccomp", "setrlimit"])
+@pytest.mark.parametrize("name", ["landlock_restrict_self", "seccomp", "setrlimit", "closerange"])
 def test_a_call_that_only_pretends_refuses_the_start(executor_with, name):
     with pytest.raises(SandboxError, match="self-test"):
         start(executor_with, f"lie {name}")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes its user")
-@pytest.mark.parametrize("stub", ["ENOSYS setresuid", "lie setresuid", "ENOSYS setgroups"])
+@pytest.mark.parametrize(
+    "stub", ["ENOSYS setresuid", "lie setresuid", "lie setresgid", "ENOSYS setgroups", "lie setgroups"]
+)
 def test_staying_root_refuses_the_start(executor_with, stub):
     with pytest.raises(SandboxError, match="self-test"):
         start(executor_with, stub)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -182,9 +183,12 @@ class Conversation:
         """The failure of the log that was being worked on when the child ended badly; None when none was.
 
         Raises:
-            SandboxError: The child ended before its jail was closed: nothing that the program did.
+            SandboxError: The child ended before its jail was closed: nothing that the program did, and, unless somebody
+                killed it (the machine was out of memory, say), nothing that another try would mend.
         """
-        if not self.ready and self.end is not End.MALFORMED:
+        if not self.ready and self.end is End.CLOSED and reaped.status == signal.SIGKILL and not reaped.forced:
+            self.end = End.KILLED_EARLY
+        if not self.ready and self.end not in (End.MALFORMED, End.KILLED_EARLY):
             raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")
         if self.end in (None, End.EXHAUSTED) or self.answered == len(self.shapes):
             return None

@@ -76,7 +76,7 @@ class _ProgramState:
 class _Job:
     program: _ProgramState
     logs: list[OpenedLog]
-    stalled_before: bool = False
+    tried_before: bool = False
 
 
 Numbered = tuple[int, ExecutionResult]
@@ -193,12 +193,12 @@ class Schedule:
         reaped = self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
         verdict = conversation.verdict(reaped)
         left = job.logs[conversation.answered :]
-        again = verdict is not None and conversation.end is End.STALLED and not job.stalled_before
+        again = conversation.end in (End.STALLED, End.KILLED_EARLY) and not job.tried_before
         if verdict is not None and not again:
             self._count(job.program, verdict)
             yield job.program.number, ExecutionResult(left.pop(0).log_id, verdict)
         if left:
-            self._waiting.appendleft(_Job(job.program, left, stalled_before=again))
+            self._waiting.appendleft(_Job(job.program, left, tried_before=again))
 
     def _count(self, program: _ProgramState, verdict: Failure) -> None:
         """Give a program up that keeps failing; one that tried what it may not is not let near another log."""

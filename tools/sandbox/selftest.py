@@ -12,11 +12,12 @@ from typing import Final
 
 from tools.errors import SandboxError
 from tools.sandbox import kernel
-from tools.sandbox.jail import NOBODY, Jail
+from tools.sandbox.jail import NOBODY, RESULT_FD, Jail
 from tools.sandbox.limits import MIB
 
 _ANY_FILE: Final = "/"
 _MEMORY: Final = 64 * MIB
+_DESCRIPTORS: Final = 256
 _FINDINGS: Final = {
     0: "survived a system call that should have killed it",
     70: "could not close the jail",
@@ -24,6 +25,8 @@ _FINDINGS: Final = {
     82: "could open a file",
     83: "could map more memory than allowed",
     84: "still runs as the agent's user",
+    85: "still has the agent's groups",
+    86: "still has a descriptor of its host",
 }
 
 
@@ -72,8 +75,12 @@ def _try_everything(jail: Jail) -> int:
         return 82
     if _can_map(4 * _MEMORY):
         return 83
-    if jail.report.uid_dropped and os.getuid() != NOBODY:
+    if jail.report.uid_dropped and set(os.getresuid()) != {NOBODY}:
         return 84
+    if jail.report.uid_dropped and (set(os.getresgid()) != {NOBODY} or os.getgroups()):
+        return 85
+    if any(_is_open(descriptor) for descriptor in range(RESULT_FD + 1, _DESCRIPTORS)):
+        return 86
     try:
         socket.socket()
     except OSError:
@@ -88,6 +95,15 @@ def _can_open() -> bool:
         if error.errno in (errno.EPERM, errno.EACCES):
             return False
         raise
+    return True
+
+
+def _is_open(descriptor: int) -> bool:
+    """By `lseek`, one of the few calls on a descriptor that are left in the jail."""
+    try:
+        os.lseek(descriptor, 0, os.SEEK_CUR)
+    except OSError as error:
+        return error.errno != errno.EBADF
     return True
 
 

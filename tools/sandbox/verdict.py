@@ -21,6 +21,7 @@ class End(Enum):
     STALLED = "the wall deadline passed"
     OVERSIZED = "a result is too large"
     MALFORMED = "the child sent what no honest child sends"
+    KILLED_EARLY = "somebody killed the child before its jail was closed"
     EXHAUSTED = "the child said that memory was refused, and ends: the coming logs are not its business"
 
 
@@ -71,7 +72,7 @@ def judge(ending: Ending, limits: JailLimits) -> Failure:
 
 def _code(ending: Ending) -> str:
     if ending.end is not End.CLOSED:
-        return {End.STALLED: "L_STALL", End.OVERSIZED: "L_OUTPUT", End.MALFORMED: "C_CRASH"}[ending.end]
+        return {End.STALLED: "L_STALL", End.OVERSIZED: "L_OUTPUT"}.get(ending.end, "C_CRASH")
     killer = -os.waitstatus_to_exitcode(ending.reaped.status)
     if killer in (signal.SIGPROF, signal.SIGXCPU):
         return "L_CPU"

@@ -277,6 +277,12 @@ def test_a_log_that_kills_its_reader_is_an_error_of_that_log_alone(executor_with
         assert [result.log_id for result in executor.run(CARS, [first.key, third.key])] == ["tiny-10", "tiny-12"]
 
 
+def test_logs_are_read_where_nothing_can_be_written(executor_with, tiny_logs):
+    with executor_with("small", cache_dir=Path("/dev/null/cache")) as executor:
+        keys = [log.key for log in executor.open(tiny_logs)]
+        assert not any(result.failed for result in executor.run(CARS, keys))
+
+
 def test_more_logs_than_are_kept_open(executor_with, tiny_logs, tmp_path):
     folders = [shutil.copytree(tiny_logs[0], tmp_path / f"log-{n:02}") for n in range(OPEN_LOGS + 8)]
     with executor_with("small", workers=2, cache_dir=tmp_path / "cache") as executor:

@@ -135,3 +135,16 @@ def test_a_program_is_refused_before_its_first_answer_or_never(raw, many_logs):
     codes = codes_of_all(raw, REFUSED_LATE, many_logs)
     assert set(codes.values()) == {"R_FIRST", "C_CRASH"}
     assert codes["log-00"] == "R_FIRST"
+
+
+def test_a_child_killed_before_its_jail_was_closed_is_replaced(executor_with, tiny_logs):
+    with executor_with("killed_early", profile="1") as executor:
+        executor.keys = [log.key for log in executor.open(tiny_logs)]
+        assert set(codes_of_all(executor, calling("test_line()"), tiny_logs).values()) == {""}
+
+
+def test_a_child_killed_early_twice_costs_one_log(executor_with, tiny_logs):
+    with executor_with("killed_early", profile="2") as executor:
+        executor.keys = [log.key for log in executor.open(tiny_logs)]
+        codes = codes_of_all(executor, calling("test_line()"), tiny_logs)
+    assert codes == {"tiny-10": "C_CRASH", "tiny-11": "", "tiny-12": ""}

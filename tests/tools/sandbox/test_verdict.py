@@ -24,6 +24,7 @@ def ending(end=End.CLOSED, status=0, forced=False, cpu_s=0.1):
         (ending(End.STALLED, signal.SIGPROF), "L_STALL"),
         (ending(End.OVERSIZED, signal.SIGKILL, forced=True), "L_OUTPUT"),
         (ending(End.MALFORMED, signal.SIGKILL, forced=True), "C_CRASH"),
+        (ending(End.KILLED_EARLY, signal.SIGKILL), "C_CRASH"),
         (ending(status=signal.SIGPROF), "L_CPU"),
         (ending(status=signal.SIGXCPU), "L_CPU"),
         (ending(status=signal.SIGSYS), "P_SYSCALL"),
