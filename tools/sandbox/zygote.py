@@ -9,9 +9,9 @@ import contextlib
 import gc
 import mmap
 import os
+import select
 import signal
 import socket
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -45,7 +45,7 @@ from tools.sandbox.texts import read_texts
 
 EXIT_NOT_JAILED: Final = 70
 EXIT_UNEXPECTED: Final = 71
-_GRACE_S: Final = 0.25
+_GRACE_MS: Final = 250
 _PROBLEM_AT: Final = 64
 
 
@@ -178,12 +178,13 @@ class Zygote:
 
 def _ends_by_itself(pid: int) -> bool:
     """Wait a moment for a process that has closed its pipe; does not collect it."""
-    deadline = time.monotonic() + _GRACE_S
-    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.0005)
-    return True
+    handle = os.pidfd_open(pid)
+    try:
+        waiting = select.poll()
+        waiting.register(handle, select.POLLIN)
+        return bool(waiting.poll(_GRACE_MS))
+    finally:
+        os.close(handle)
 
 
 def _kill(pid: int) -> None:
