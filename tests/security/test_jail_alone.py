@@ -88,7 +88,7 @@ def test_a_child_that_drips_bytes_is_a_stall(executor_with, tiny_logs):
     drip = "import os, time\nwhile True:\n    os.write(3, b'M')\n    time.sleep(0.1)\n"
     tease = (
         "import os, struct, time\n"
-        "os.write(3, struct.pack('<4s16sBxHIIII', b'MLF1', JOB.nonce, 2, 0, 0, 0, 0, 5000))\n"
+        "os.write(3, struct.pack('<4s16sBxHIIII', b'MLF1', OUTBOX._nonce, 2, 0, 0, 0, 0, 5000))\n"
         "while True:\n    os.write(3, b'x')\n    time.sleep(0.1)\n"
     )
     with executor_with("raw", limits=JailLimits(wall_s=1.0)) as executor:

@@ -64,6 +64,11 @@ class Channel:
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ChannelClosedError("the other end is gone") from error
 
+    @property
+    def waiting(self) -> bool:
+        """True when a message, or the other end's farewell, lies here already."""
+        return bool(select.select([self._socket], [], [], 0)[0])
+
     def receive(self, timeout_s: float | None = None) -> tuple[Message, list[int]]:
         """Wait for one message; its descriptors come along.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -186,7 +185,7 @@ class Conversation:
             SandboxError: The child ended before its jail was closed: nothing that the program did, and, unless somebody
                 killed it (the machine was out of memory, say), nothing that another try would mend.
         """
-        if not self.ready and self.end is End.CLOSED and reaped.status == signal.SIGKILL and not reaped.forced:
+        if not self.ready and self.end is End.CLOSED and os.WIFSIGNALED(reaped.status) and not reaped.forced:
             self.end = End.KILLED_EARLY
         if not self.ready and self.end not in (End.MALFORMED, End.KILLED_EARLY):
             raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")

@@ -81,7 +81,7 @@ class ZygoteHost:
 
     def _first(self) -> Hello:
         if self._hello is None:
-            first = self._receive(Message, _START_S)
+            first, _ = self._receive(Message, _START_S)
             if isinstance(first, NotReady):
                 self.close()
                 raise (PrerequisiteError if first.prerequisite else SandboxError)(first.problem)
@@ -100,7 +100,7 @@ class ZygoteHost:
         """True while the zygote can be asked."""
         return self._complaints >= 0 and self._process.poll() is None
 
-    def tell(self, message: Message, descriptors: tuple[int, ...] = ()) -> None:
+    def tell(self, message: Message) -> None:
         """Send a message that is not answered.
 
         Raises:
@@ -108,7 +108,7 @@ class ZygoteHost:
         """
         try:
             with self._turn:
-                self._channel.send(message, descriptors)
+                self._channel.send(message)
         except ChannelClosedError:
             raise self._death() from None
         except OversizedMessageError as error:
@@ -120,20 +120,24 @@ class ZygoteHost:
             self.close()
             raise
 
-    def ask(self, message: Message, expected: type[M], descriptors: tuple[int, ...] = ()) -> M:
+    def ask(self, message: Message, expected: type[M]) -> M:
         """Send a message and wait for its answer. Interrupted half-way, the zygote is ended: it would be out of step.
 
         Raises:
             SandboxError: The zygote died or did not answer.
         """
+        return self.ask_for(message, expected)[0]
+
+    def ask_for(self, message: Message, expected: type[M]) -> tuple[M, list[int]]:
+        """As `ask`, with the descriptors that come with the answer; they are the caller's to close."""
         with self._turn:
             _ = self.hello
-            self.tell(message, descriptors)
+            self.tell(message)
             return self._receive(expected, _ANSWER_S)
 
-    def _receive(self, expected: type[M], timeout_s: float) -> M:
+    def _receive(self, expected: type[M], timeout_s: float) -> tuple[M, list[int]]:
         try:
-            message = self._channel.receive(timeout_s)[0]
+            message, descriptors = self._channel.receive(timeout_s)
         except ChannelClosedError:
             raise self._death() from None
         except TimeoutError:
@@ -145,7 +149,7 @@ class ZygoteHost:
         if not isinstance(message, expected):
             self.close()
             raise SandboxError(f"the program host answered {type(message).__name__} out of turn")
-        return message
+        return message, descriptors
 
     def _death(self) -> SandboxError:
         self._end_process()

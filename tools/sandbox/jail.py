@@ -6,9 +6,11 @@ Anything that fails raises, and the child ends: there is no half-closed jail.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +21,9 @@ from tools.sandbox.probe import JailReport
 
 NOBODY: Final = 65534
 RESULT_FD: Final = 3
-"""Where the child finds the pipe to the parent; the only descriptor above the three standard ones."""
+"""Where the child finds the pipe to the parent."""
+TEXTS_FD: Final = 4
+"""Where it finds the pipe that its program comes through; closed before the program is looked at."""
 
 _SMALL_LIMITS: Final = (
     (resource.RLIMIT_FSIZE, 0),
@@ -55,11 +59,11 @@ class Jail:
         chosen = kernel.SeccompFilter(build_filter(report.machine)) if report.seccomp else None
         return Jail(report, ruleset, chosen, os.getpid())
 
-    def enter(self, result_fd: int, cpu_s: int, memory_bytes: int) -> None:
+    def enter(self, kept: Sequence[int], cpu_s: int, memory_bytes: int) -> None:
         """Lock this process in, for good.
 
         Args:
-            result_fd: The pipe to the parent; it becomes `RESULT_FD`.
+            kept: Descriptors to keep beside the null device on 0-2; they become 3 (`RESULT_FD`) and so on, in order.
             cpu_s: Whole CPU seconds after which SIGXCPU comes (a backstop; the timer decides before).
             memory_bytes: Address space to leave beyond what the process has now.
 
@@ -70,7 +74,7 @@ class Jail:
         _reset_signals()
         _volunteer_for_the_oom_killer()
         base = _address_space_bytes()
-        ruleset = _keep_only(result_fd, self.ruleset)
+        ruleset = _keep_only(kept, self.ruleset)
         if self.report.uid_dropped:
             _become_nobody()
         kernel.die_with_parent()
@@ -109,18 +113,15 @@ def _address_space_bytes() -> int:
         os.close(handle)
 
 
-def _keep_only(result_fd: int, ruleset: int | None) -> int | None:
-    """Close everything but the null device on 0-2 and the result pipe; return where the rule set lies meanwhile."""
-    if ruleset is not None:
-        ruleset = os.dup(ruleset) if ruleset == RESULT_FD else ruleset
-    os.dup2(result_fd, RESULT_FD)
+def _keep_only(kept: Sequence[int], ruleset: int | None) -> int | None:
+    """Close all but the null device on 0-2 and what is kept; return where the rule set lies meanwhile."""
+    wanted = [*kept] if ruleset is None else [*kept, ruleset]
+    out_of_the_way = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, RESULT_FD + len(wanted)) for descriptor in wanted]
     os.dup2(0, 2)
-    if ruleset is None:
-        os.closerange(RESULT_FD + 1, _MOST_FILES)
-        return None
-    os.dup2(ruleset, RESULT_FD + 1)
-    os.closerange(RESULT_FD + 2, _MOST_FILES)
-    return RESULT_FD + 1
+    for place, descriptor in enumerate(out_of_the_way, RESULT_FD):
+        os.dup2(descriptor, place)
+    os.closerange(RESULT_FD + len(wanted), _MOST_FILES)
+    return None if ruleset is None else RESULT_FD + len(kept)
 
 
 _MOST_FILES: Final = 1 << 20

@@ -67,24 +67,26 @@ class Warm(Message):
 
 @dataclass(frozen=True)
 class Spawn(Message):
-    """Executor: fork a jailed child. Two descriptors come along: write end of the result pipe, and the texts.
+    """Executor: a jailed child, please.
 
-    The texts are a file in memory, `source_bytes` of program and then the query: only the child reads them, so that no
-    other child inherits a memory that held them. `logs` holds (key, path, annotations) of each log, so that a new
-    zygote needs no history.
+    `logs` holds (key, path, annotations) of each, so that a new zygote needs no history.
     """
 
     job: int
-    nonce: str
-    source_bytes: int
     logs: Sequence[tuple[int, str, str | None]]
     limits: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Spawned(Message):
-    """Zygote: the child runs; `shapes` are (N, T) of the job's logs."""
+    """Zygote: the child waits for its texts. Two descriptors come along.
 
+    They are the read end of its result pipe and the write end of the pipe that it reads program and query from: only
+    the child reads those, so that no other child inherits a memory that held them. `shapes` are (N, T) of the job's
+    logs; every frame of the child carries `nonce`.
+    """
+
+    nonce: str
     shapes: Sequence[tuple[int, int]]
 
 

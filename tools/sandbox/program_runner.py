@@ -11,6 +11,7 @@ from tools.atoms.budget import Budget
 from tools.errors import ProgramError
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
+from tools.sandbox.payloads import pack_scenario
 from tools.sandbox.runner import Job, Outbox, run_on_logs
 from tools.scenario import Scenario
 
@@ -36,6 +37,11 @@ _PROBES: Final = (
     "import os\nos.x",
 )
 """Wrong programs of our own, checked once so that whatever an error text imports is there."""
+_REHEARSAL: Final = """# as models write them
+ego = get_objects_of_category(log_dir, category="EGO_VEHICLE")
+output_scenario(scenario_and([ego, ego]), description, log_dir, output_dir)
+"""
+"""A program of our own for children to warm up with: it needs no derived array."""
 
 
 class ProgramRunner:
@@ -76,6 +82,13 @@ class ProgramRunner:
                 if isinstance(value, cached_property):
                     getattr(part, name)
 
+    def rehearse(self, logs: Sequence[Log]) -> None:
+        """Check and evaluate a program of ours: its pages are then this process's own when a real one comes."""
+        plan = check(_REHEARSAL, self._library.signatures, "rehearsal")
+        for log in logs:
+            budget = Budget()
+            pack_scenario(evaluate(plan, self._library.bind(log, budget), _no_line, budget))
+
     def run(self, job: Job, logs: Sequence[Log], outbox: Outbox) -> None:
         """Check once, then evaluate on every log."""
         try:
@@ -102,3 +115,7 @@ class ProgramRunner:
             for name in log.memo
             if name in index and name not in before
         ]
+
+
+def _no_line(line: int) -> None:
+    """A rehearsal is nowhere."""

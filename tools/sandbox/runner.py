@@ -30,7 +30,6 @@ class Job:
 
     source: str
     description: str
-    nonce: bytes
     limits: JailLimits
 
 
@@ -48,6 +47,10 @@ class Runner(Protocol):
         """A log was opened: compute in the zygote what every program needs of it."""
         ...
 
+    def rehearse(self, logs: Sequence[Log]) -> None:
+        """In a child that nobody waits for yet: touch what nearly every program touches, and change nothing."""
+        ...
+
     def run(self, job: Job, logs: Sequence[Log], outbox: Outbox) -> None:
         """Run the program of `job` over the logs and report through `outbox`."""
         ...
@@ -56,9 +59,9 @@ class Runner(Protocol):
 class Outbox:
     """The child's side of the result pipe, with the clock and the page for the current line."""
 
-    def __init__(self, descriptor: int, job: Job, page: mmap.mmap) -> None:
-        self._descriptor, self._job, self._page = descriptor, job, page
-        self._last_cpu = time.process_time()
+    def __init__(self, descriptor: int, nonce: bytes, limits: JailLimits, page: mmap.mmap) -> None:
+        self._descriptor, self._nonce, self._limits, self._page = descriptor, nonce, limits, page
+        self._last_cpu = 0.0
         self.line = 0
 
     def at_line(self, line: int) -> None:
@@ -68,10 +71,10 @@ class Outbox:
 
     def start_clock(self) -> None:
         """Give the coming log its own CPU seconds; SIGPROF ends the process when they are used up."""
-        signal.setitimer(signal.ITIMER_PROF, self._job.limits.cpu_s)
+        signal.setitimer(signal.ITIMER_PROF, self._limits.cpu_s)
 
     def ready(self) -> None:
-        """Say that the jail is closed."""
+        """Say that the jail is closed; from now on the program's clock runs."""
         self.start_clock()
         self._send(FrameKind.READY)
 
@@ -102,7 +105,7 @@ class Outbox:
     def _send(self, kind: FrameKind, position: int = 0, payload: bytes = b"") -> None:
         now = time.process_time()
         header = Header(kind, position, self.line, int((now - self._last_cpu) * 1e6))
-        data = memoryview(pack_frame(self._job.nonce, header, payload))
+        data = memoryview(pack_frame(self._nonce, header, payload))
         while data:
             data = data[os.write(self._descriptor, data) :]
         self._last_cpu = time.process_time()

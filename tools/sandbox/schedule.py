@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-import secrets
 import select
 import time
 from collections import Counter, deque
@@ -19,13 +16,11 @@ from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Discard, Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
-from tools.sandbox.texts import text_file
+from tools.sandbox.texts import pour
 from tools.sandbox.verdict import End
 
 JOB_LOGS = 16
 """Most logs per child."""
-_PIPE_BYTES = 1 << 20
-_F_SETPIPE_SZ = 1031
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +131,20 @@ class Schedule:
 
     def _spawn(self, job: _Job) -> tuple[Message, Conversation | None]:
         number = next(self._jobs)
-        nonce = secrets.token_bytes(16)
         logs = [(log.key, str(log.path), log.annotations) for log in job.logs]
-        request = Spawn(number, nonce.hex(), len(job.program.source), logs, asdict(self._limits))
-        read_end, write_end = _result_pipe()
-        try:
-            with text_file(job.program.source, job.program.description) as texts:
-                reply: Message = self._host.ask(request, Message, (write_end, texts.fileno()))
-        except BaseException:
-            os.close(read_end)
-            raise
-        finally:
-            os.close(write_end)
+        reply, descriptors = self._host.ask_for(Spawn(number, logs, asdict(self._limits)), Message)
         if not isinstance(reply, Spawned):
-            os.close(read_end)
             return reply, None
+        read_end, texts = descriptors
+        os.set_blocking(read_end, False)
         shapes = [(n_tracks, n_frames) for n_tracks, n_frames in reply.shapes]
-        derived = self._host.hello.derived
-        return reply, Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
+        nonce, derived = bytes.fromhex(reply.nonce), self._host.hello.derived
+        conversation = Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
+        try:
+            pour(texts, job.program.source, job.program.description)
+        finally:
+            os.close(texts)
+        return reply, conversation
 
     def _warm(self) -> None:
         """Have the zygote compute what earlier children missed: it is trusted, and later children inherit it."""
@@ -235,11 +226,3 @@ def _job_size(n_programs: int, n_logs: int, workers: int) -> int:
 def _same_for_all(program: _ProgramState, logs: Iterable[OpenedLog], failure: Failure) -> Iterator[Numbered]:
     for log in logs:
         yield program.number, ExecutionResult(log.log_id, failure)
-
-
-def _result_pipe() -> tuple[int, int]:
-    read_end, write_end = os.pipe2(os.O_CLOEXEC)
-    os.set_blocking(read_end, False)
-    with contextlib.suppress(OSError):
-        fcntl.fcntl(read_end, _F_SETPIPE_SZ, _PIPE_BYTES)
-    return read_end, write_end

@@ -70,7 +70,7 @@ def _try_landlock_alone(jail: Jail) -> int:
 
 def _try_everything(jail: Jail) -> int:
     pipe = os.pipe()[1]
-    jail.enter(pipe, 5, _MEMORY)
+    jail.enter([pipe], 5, _MEMORY)
     if jail.report.mode != "weak" and _can_open():
         return 82
     if _can_map(4 * _MEMORY):

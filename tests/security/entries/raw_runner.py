@@ -35,6 +35,9 @@ class RawRunner:
     def adopt(self, log):
         pass
 
+    def rehearse(self, logs):
+        pass
+
     def run(self, job, logs, outbox):
         printed = sys.stdout = io.StringIO()
         outbox.start_clock()

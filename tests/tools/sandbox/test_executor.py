@@ -15,6 +15,7 @@ import pytest
 
 from tools.errors import DataError, SandboxError
 from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.children import SPARES
 from tools.sandbox.limits import MIB, JailLimits
 from tools.sandbox.messages import OPEN_LOGS, Warm
 from tools.scenario import Scenario
@@ -180,9 +181,9 @@ def test_stopping_early_leaves_no_child(executor, keys):
     results = executor.run_many([Program(calling("test_sleep(3600)")), Program(CARS)], keys[:1])
     assert next(results)[0] == 1
     host = executor._running._process.pid
-    assert children_of(host)
+    assert len(children_of(host)) > SPARES
     results.close()
-    assert not children_of(host)
+    assert len(children_of(host)) <= SPARES
     assert not any(result.failed for result in executor.run(CARS, keys))
 
 

@@ -116,14 +116,14 @@ def test_a_program_crashes_three_times_at_most_and_what_runs_meanwhile(raw, many
 def spawned(executor, monkeypatch):
     """The spawn requests from now on."""
     host, asked = executor._host(), []
-    ask = host.ask
+    ask = host.ask_for
 
     def noted(message, *rest):
         if isinstance(message, Spawn):
             asked.append(message)
         return ask(message, *rest)
 
-    monkeypatch.setattr(host, "ask", noted)
+    monkeypatch.setattr(host, "ask_for", noted)
     return asked
 
 

@@ -1,16 +1,52 @@
-"""Texts reach the child unchanged, odd characters and all."""
+import os
+import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tools.sandbox.texts import read_texts, text_file
+from tools.sandbox.texts import await_texts, pour, read_texts
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=200)
 
 
-@pytest.mark.parametrize(
-    ("source", "description"),
-    [("", ""), ("x = 1\n", "cars"), ("ü" * 200_000, ""), ("", "query"), ("a\x00\ud800", "\udfff\r\n")],
-)
+def through_a_pipe(source, description):
+    read_end, write_end = os.pipe()
+    writer = threading.Thread(target=pour, args=(write_end, source, description))
+    writer.start()
+    try:
+        return read_texts(read_end, await_texts(read_end))
+    finally:
+        os.close(read_end)
+        writer.join()
+        os.close(write_end)
+
+
+@given(source=ANY_TEXT, description=ANY_TEXT)
 def test_texts_survive(source, description):
-    data = source.encode("utf-8", "surrogatepass")
-    with text_file(data, description) as file:
-        assert read_texts(file.fileno(), len(data)) == (source, description)
-        assert read_texts(file.fileno(), len(data)) == (source, description)
+    assert through_a_pipe(source.encode("utf-8", "surrogatepass"), description) == (source, description)
+
+
+def test_texts_longer_than_a_pipe_survive():
+    assert through_a_pipe(b"x" * 3_000_000, "y" * 100_000) == ("x" * 3_000_000, "y" * 100_000)
+
+
+def test_a_child_that_is_gone_does_not_disturb():
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    try:
+        assert pour(write_end, b"x" * 3_000_000, "") is None
+    finally:
+        os.close(write_end)
+
+
+@pytest.mark.parametrize("sent", [b"", b"\5\0\0\0", b"\5\0\0\0\1\0\0\0abc"])
+def test_texts_that_end_early_are_told(sent):
+    read_end, write_end = os.pipe()
+    os.write(write_end, sent)
+    os.close(write_end)
+    try:
+        with pytest.raises(EOFError, match="end early"):
+            read_texts(read_end, await_texts(read_end))
+    finally:
+        os.close(read_end)

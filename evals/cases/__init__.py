@@ -1,0 +1,1 @@
+"""What is asked: cases and suites, and where they are read from."""

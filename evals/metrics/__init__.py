@@ -1,0 +1,1 @@
+"""How good an answer is: the challenge's figures and ours."""

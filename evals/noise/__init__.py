@@ -1,0 +1,1 @@
+"""Ground-truth tracks made as noisy as a tracker's output."""

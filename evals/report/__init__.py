@@ -1,0 +1,1 @@
+"""An evaluation as Markdown, JSON and one self-contained HTML page."""

@@ -1,0 +1,1 @@
+"""Running a miner over a suite, resumably."""

@@ -1,0 +1,1 @@
+"""How sure a figure is: intervals and paired comparisons, clustered by log."""
