@@ -52,7 +52,7 @@ def test_metadata(wheel: zipfile.ZipFile) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == "<3.13,>=3.11"
     core = {text.split(";")[0].strip() for text in metadata.get_all("Requires-Dist", []) if "extra ==" not in text}
-    heavy = ("torch", "av2", "chromadb", "ultralytics", "openai-agents", "evals", "scipy")
+    heavy = ("torch", "av2", "chromadb", "ultralytics", "openai-agents", "evals")
     assert [need for need in core if need.startswith(heavy)] == []
     assert any(n.endswith("licenses/LICENSE") for n in wheel.namelist())
 
