@@ -124,7 +124,7 @@ def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:
         return replace(outcome, status="ok")
     issue = result.outcome.issue
     if issue.stage == "check":
-        raise ProgramError((issue,))
+        raise ProgramError((issue, *result.outcome.also))
     return replace(outcome, status="failed", code=issue.code, reason=str(issue))
 
 
