@@ -32,8 +32,11 @@ class ChallengeFrame:
         yaw_rad: Heading in the city frame, shape (K,), float32.
         velocity_mps: Velocity in the city frame, shape (K, 3), float64. Not evaluated.
         score: Confidence in [0, 1], shape (K,), float32; None in ground truth.
-        ego_translation_m: Where the ego-frame origin is in the city frame; the evaluator's range starts there.
-        is_positive: Ground truth only: the prompt holds now; None where a person could not tell.
+        ego_translation_m: Where the ego-frame origin is in the city frame; the evaluator's range starts there. NaN in a
+            frame of the temporal track, which has no boxes and may leave it out.
+        is_positive: The file states that the prompt holds now, or that it does not; None where it states neither.
+        is_ambiguous: The file states that nobody can tell (`is_positive` is there, and None): the timestamp counts
+            for neither accuracy. Files of the 2025 form state nothing, and the labels decide.
     """
 
     timestamp_ns: int
@@ -46,8 +49,11 @@ class ChallengeFrame:
     score: NDArrayAny | None
     ego_translation_m: tuple[float, float, float]
     is_positive: bool | None = None
+    is_ambiguous: bool = False
 
     def __post_init__(self) -> None:
+        if self.is_ambiguous and self.is_positive is not None:
+            raise ValueError("an ambiguous frame is neither positive nor negative")
         count = self.track_id.size
         shapes = {"label": (count,), "translation_m": (count, 3), "size_m": (count, 3), "yaw_rad": (count,)}
         if self.score is not None:
@@ -60,6 +66,11 @@ class ChallengeFrame:
     def has_referred(self) -> bool:
         """True when at least one box is labelled `REFERRED`."""
         return bool((self.label == REFERRED).any())
+
+    @property
+    def is_stated(self) -> bool:
+        """True when the file says of this frame whether the prompt holds, be it that nobody can tell."""
+        return self.is_ambiguous or self.is_positive is not None
 
 
 def evaluation_frames(timestamps_ns: NDArrayInt, published_ns: NDArrayInt | None = None) -> NDArrayInt:

@@ -1,7 +1,13 @@
-"""Reading ground truth, predictions and submissions in the challenge's form into checked `ChallengeFrame` values."""
+"""Reading ground truth, predictions and submissions in the challenge's form into checked `ChallengeFrame` values.
+
+One reader for every form: the spatio-temporal track (boxes), the temporal track (`is_positive` for every frame, boxes
+empty or left out), ground truth of 2025 (labels only) and of 2026 (`is_positive` too, None where nobody can tell).
+"""
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +20,15 @@ from tools.errors import DataError
 from tools.typing import NDArrayAny
 
 _ARRAYS = {"track_id": (), "label": (), "translation_m": (3,), "size": (3,), "yaw": ()}
+_NO_EGO_M = (float("nan"), float("nan"), float("nan"))
+_SPELT_KEY = re.compile(r"""\(('[^'\\]*'), ('.*'|".*")\)""", re.DOTALL)
+"""`str((log_id, prompt))`, which the official evaluator takes for the tuple."""
 
 
 def read_challenge_file(path: Path) -> dict[SequenceKey, tuple[ChallengeFrame, ...]]:
-    """Read a spatio-temporal file: ground truth, a shipped prediction or a submission.
+    """Read ground truth, a shipped prediction or a submission, of either track and of either year.
+
+    Keys are `(log_id, prompt)` or, as the official evaluator accepts too, the text `str((log_id, prompt))`.
 
     Args:
         path: The pickle file; it is not trusted.
@@ -29,13 +40,26 @@ def read_challenge_file(path: Path) -> dict[SequenceKey, tuple[ChallengeFrame, .
     content = read_plain_pickle(path)
     if not isinstance(content, dict) or not content:
         raise DataError(path, "not the challenge's form", "expected {(log_id, prompt): [frame, ...]}")
-    return {_key(path, key): _frames(path, frames) for key, frames in content.items()}
+    read: dict[SequenceKey, tuple[ChallengeFrame, ...]] = {}
+    for key, frames in content.items():
+        if (sequence := _key(path, key)) in read:
+            raise DataError(path, f"{ascii(sequence)[:120]} is there twice, as a tuple and as text")
+        read[sequence] = _frames(path, frames)
+    return read
 
 
 def _key(path: Path, key: object) -> SequenceKey:
     if isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key):
         return str(key[0]), str(key[1])
-    raise DataError(path, f"a key is not (log_id, prompt): {ascii(key)[:80]}")
+    if isinstance(key, str) and (spelt := _SPELT_KEY.fullmatch(key)):
+        try:
+            log_id, prompt = (ast.literal_eval(part) for part in spelt.groups())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            pass
+        else:
+            if isinstance(prompt, str) and str((log_id, prompt)) == key:
+                return str(log_id), prompt
+    raise DataError(path, f"a key is not (log_id, prompt): {ascii(key)[:80]}", "nor str((log_id, prompt))")
 
 
 def _frames(path: Path, frames: object) -> tuple[ChallengeFrame, ...]:
@@ -49,22 +73,36 @@ def _frames(path: Path, frames: object) -> tuple[ChallengeFrame, ...]:
 
 
 def _frame(path: Path, frame: dict[str, Any]) -> ChallengeFrame:
+    frame = _with_empty_boxes(frame)
     missing = [name for name in ("timestamp_ns", "ego_translation_m", *_ARRAYS) if name not in frame]
     if missing:
-        raise DataError(path, f"a frame lacks {', '.join(missing)}", "is this a file of the temporal track?")
+        raise DataError(path, f"a frame lacks {', '.join(missing)}", "the temporal track's need is_positive")
     try:
         track, label, centre, size, yaw = (_array(frame[name], tail) for name, tail in _ARRAYS.items())
         velocity = _array(frame.get("velocity_m_per_s", np.zeros((track.size, 3))), (3,))
         score = _array(frame["score"], ()) if "score" in frame else None
         x, y, z = (float(value) for value in frame["ego_translation_m"])
         stamp, answer = int(frame["timestamp_ns"]), _answer(frame.get("is_positive"))
-        return ChallengeFrame(stamp, track, label, centre, size, yaw, velocity, score, (x, y, z), answer)
+        unsure = "is_positive" in frame and answer is None
+        return ChallengeFrame(stamp, track, label, centre, size, yaw, velocity, score, (x, y, z), answer, unsure)
     except (ValueError, TypeError) as error:
         raise DataError(path, f"a frame is malformed: {str(error)[:120]}") from None
 
 
+def _with_empty_boxes(frame: dict[str, Any]) -> dict[str, Any]:
+    """A frame that only says whether the prompt holds is one without boxes, which needs no ego position either."""
+    if "is_positive" not in frame or np.size(frame.get("track_id", ())) > 0:
+        return frame
+    empty = {} if any(name in frame for name in _ARRAYS) else {n: np.zeros((0, *tail)) for n, tail in _ARRAYS.items()}
+    return {"ego_translation_m": _NO_EGO_M, **empty, **frame}
+
+
 def _answer(value: object) -> bool | None:
-    return None if value is None else bool(value)
+    if value is None:
+        return None
+    if not isinstance(value, bool | int | np.bool_ | np.integer):
+        raise ValueError(f"is_positive is True, False or None, got {ascii(value)[:40]}")
+    return bool(value)
 
 
 def _array(value: object, tail: tuple[int, ...]) -> NDArrayAny:
