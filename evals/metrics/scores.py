@@ -1,0 +1,150 @@
+"""From sums to figures: per prompt, over any weighting of the logs, so that intervals need no scoring anew.
+
+    HOTA = max over thresholds of mean over alpha of sqrt(DetA * AssA),  sums taken over the prompt's logs
+    balanced accuracy = (TP / (TP + FN) + TN / (TN + FP)) / 2 at the threshold that is best for HOTA-Temporal,
+    where a rate without a denominator is 1
+
+Every figure of a submission is the mean over its prompts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals.metrics.values import N_THRESHOLDS, ChallengeScores, HotaSums, PromptScore, PromptStats
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightedScores:
+    """The figures of each prompt under each of B weightings of the logs; NaN where none of a prompt's logs has weight.
+
+    Attributes:
+        prompts: The prompts, length P.
+        hota_temporal: Shape (B, P); None for a file of the temporal track.
+        hota_track: Shape (B, P); None for a file of the temporal track.
+        timestamp_balanced_accuracy: Shape (B, P).
+        log_balanced_accuracy: Shape (B, P).
+        threshold: The best score threshold, shape (B, P).
+    """
+
+    prompts: tuple[str, ...]
+    hota_temporal: NDArrayFloat | None
+    hota_track: NDArrayFloat | None
+    timestamp_balanced_accuracy: NDArrayFloat
+    log_balanced_accuracy: NDArrayFloat
+    threshold: NDArrayFloat
+
+    def means(self) -> dict[str, NDArrayFloat]:
+        """Each figure's mean over the prompts that have weight, by name, shape (B,); what is None is absent."""
+        figures = ("hota_temporal", "hota_track", "timestamp_balanced_accuracy", "log_balanced_accuracy")
+        held = {name: getattr(self, name) for name in figures}
+        return {name: np.nanmean(values, axis=1) for name, values in held.items() if values is not None}
+
+
+def log_ids_of(stats: Sequence[PromptStats]) -> tuple[str, ...]:
+    """The unique logs, sorted: the columns of `scores_of`'s weights."""
+    return tuple(sorted({sequence.log_id for prompt in stats for sequence in prompt.sequences}))
+
+
+def scores_of(
+    stats: Sequence[PromptStats], weights: NDArrayAny | None = None, *, log_ids: Sequence[str] | None = None
+) -> WeightedScores:
+    """Turn sums into figures.
+
+    The score thresholds that are tried stay those of the whole data; which of them is the best is decided anew under
+    each weighting.
+
+    Args:
+        stats: What `score_challenge` gave, or some of its prompts.
+        weights: How often each log counts, shape (B, n_logs), not negative; None for once, B = 1.
+        log_ids: The log of each column; by default `log_ids_of(stats)`. Give it when `stats` are some of the prompts.
+
+    Raises:
+        ValueError: Nothing to score, weights of another shape, or a log without a column.
+    """
+    columns = {log_id: index for index, log_id in enumerate(log_ids_of(stats) if log_ids is None else log_ids)}
+    given = np.ones((1, len(columns))) if weights is None else np.asarray(weights, np.float64)
+    if not stats or given.ndim != 2 or given.shape[1] != len(columns) or (given < 0).any():
+        raise ValueError(f"expected prompts, and weights of shape (B, {len(columns)}) that are not negative")
+    if missing := set(log_ids_of(stats)) - columns.keys():
+        raise ValueError(f"no column for log {min(missing)}")
+    rows = [_prompt_scores(p, given[:, [columns[s.log_id] for s in p.sequences]]) for p in stats]
+    temporal, track, stamps, logs, threshold = (np.stack(figure, axis=1) for figure in zip(*rows, strict=True))
+    boxes = stats[0].sequences[0].temporal is not None
+    return WeightedScores(
+        tuple(prompt.prompt for prompt in stats),
+        temporal if boxes else None, track if boxes else None, stamps, logs, threshold,
+    )  # fmt: skip
+
+
+def challenge_scores(stats: Sequence[PromptStats]) -> ChallengeScores:
+    """The figures with every log counted once, as the official evaluator gives them.
+
+    Args:
+        stats: What `score_challenge` gave, or some of its prompts.
+    """
+    scores = scores_of(stats)
+    figures = (
+        scores.hota_temporal, scores.hota_track, scores.timestamp_balanced_accuracy, scores.log_balanced_accuracy,
+    )  # fmt: skip
+    by_prompt = ([None] * len(stats) if figure is None else figure[0].tolist() for figure in figures)
+    prompts = tuple(
+        PromptScore(*values) for values in zip(scores.prompts, *by_prompt, scores.threshold[0].tolist(), strict=True)
+    )
+    temporal, track, stamps, logs = (None if figure is None else float(figure[0].mean()) for figure in figures)
+    return ChallengeScores(temporal, track, stamps or 0.0, logs or 0.0, prompts)
+
+
+def _prompt_scores(stats: PromptStats, weights: NDArrayFloat) -> tuple[NDArrayFloat, ...]:
+    """HOTA-Temporal, HOTA-Track, accuracies of timestamps and logs, best threshold, each of shape (B,)."""
+    first, same = np.unique(stats.thresholds, return_index=True)[1], np.full(weights.shape[0], np.nan)
+    tried = np.sort(first)
+    temporal = _hota([s.temporal for s in stats.sequences if s.temporal is not None], weights, tried)
+    tracked = np.sort(np.unique(stats.track_thresholds, return_index=True)[1])
+    track = _hota([s.track for s in stats.sequences if s.track is not None], weights, tracked)
+    best = tried[temporal.argmax(axis=1)] if temporal.size else np.zeros(weights.shape[0], np.int64)
+    by_stamp = _accuracy(np.stack([s.stamps for s in stats.sequences]), weights, best)
+    by_log = _accuracy(np.stack([s.log for s in stats.sequences]), weights, best)
+    hotas = [figure.max(axis=1) if figure.size else same for figure in (temporal, track)]
+    figures = (*hotas, by_stamp, by_log, stats.thresholds[best])
+    present: NDArrayBool = weights.sum(axis=1) > 0
+    return tuple(np.where(present, figure, np.nan) for figure in figures)
+
+
+def _hota(sums: Sequence[HotaSums], weights: NDArrayFloat, tried: NDArrayInt) -> NDArrayFloat:
+    """Mean over alpha at each threshold that is tried, shape (B, n_tried); (B, 0) without sums."""
+    if not sums:
+        return np.zeros((weights.shape[0], 0))
+    tp, fn, fp, association = (
+        _weighted(np.stack([getattr(one, name)[tried] for one in sums]), weights)
+        for name in ("tp", "fn", "fp", "association")
+    )
+    detected, associated = tp / np.maximum(1, tp + fn + fp), association / np.maximum(1, tp)
+    mean: NDArrayFloat = np.sqrt(detected * associated).mean(axis=-1)
+    return mean
+
+
+def _weighted(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
+    """Sum over the logs, one after the other as the official evaluator adds them, shape (B, ...)."""
+    total = np.zeros((weights.shape[0], *values.shape[1:]))
+    for value, weight in zip(values, weights.T, strict=True):
+        if value.any():
+            total += weight[:, None, None] * value
+    return total
+
+
+def _accuracy(cells: NDArrayInt, weights: NDArrayFloat, best: NDArrayInt) -> NDArrayFloat:
+    """Balanced accuracy at each weighting's best threshold, shape (B,); `cells` is of shape (L, N_THRESHOLDS, 4)."""
+    total = (weights @ cells.reshape(cells.shape[0], -1)).reshape(-1, N_THRESHOLDS, 4)
+    tp, fp, tn, fn = total[np.arange(best.size), best].T
+    return (_rate(tp, tp + fn) + _rate(tn, tn + fp)) / 2
+
+
+def _rate(part: NDArrayFloat, whole: NDArrayFloat) -> NDArrayFloat:
+    """1 where there is nothing to be right about (quirks.md: nothing-is-right)."""
+    rate: NDArrayFloat = np.divide(part, whole, out=np.ones_like(whole), where=whole > 0)
+    return rate
