@@ -1,0 +1,213 @@
+"""When something holds: sets of time intervals, their overlap, and how many of them are found.
+
+A stamp stands for the time until the next one is due: an interval from its first to its last stamp, both included,
+lasts `last - first + period`. So a single frame lasts one period, and adjoining frames adjoin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.runs.intervals import intervals_of
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
+
+DEFAULT_THRESHOLDS = (0.1, 0.3, 0.5, 0.7, 0.9)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeIntervals:
+    """K half-open intervals, sorted by (group, start) and apart from each other within a group; shape (K,) each.
+
+    Attributes:
+        group: What the interval belongs to: the index of a track, or of a log.
+        start_ns: First moment.
+        stop_ns: The moment after the last; later than `start_ns`.
+    """
+
+    group: NDArrayInt
+    start_ns: NDArrayInt
+    stop_ns: NDArrayInt
+
+    def __post_init__(self) -> None:
+        if not self.group.shape == self.start_ns.shape == self.stop_ns.shape:
+            raise ValueError("group, start and stop must have one shape")
+        together = self.group[1:] == self.group[:-1]
+        if (self.stop_ns <= self.start_ns).any():
+            raise ValueError("an interval ends before it begins")
+        if (self.group[1:] < self.group[:-1]).any() or (self.start_ns[1:] < self.stop_ns[:-1])[together].any():
+            raise ValueError("intervals must be sorted by (group, start) and apart from each other")
+
+    @property
+    def length_ns(self) -> NDArrayInt:
+        """Length of each, shape (K,)."""
+        return self.stop_ns - self.start_ns
+
+    @staticmethod
+    def of_mask(mask: NDArrayBool, timestamps_ns: NDArrayInt, period_ns: int | None = None) -> TimeIntervals:
+        """Runs of consecutive true frames; row n of the mask is group n.
+
+        Args:
+            mask: Whether it holds, shape (N, T). One missing frame splits a run.
+            timestamps_ns: Sorted, shape (T,).
+            period_ns: What a stamp stands for; by default the median step, or 1 ns with a single stamp. A run ends at
+                the next stamp at the latest.
+        """
+        if mask.shape[1:] != timestamps_ns.shape:
+            raise ValueError(f"a mask of shape {mask.shape} for {timestamps_ns.size} timestamps")
+        steps = np.diff(timestamps_ns)
+        if (steps <= 0).any():
+            raise ValueError("timestamps must increase")
+        period = int(np.median(steps)) if period_ns is None and steps.size else period_ns or 1
+        end = timestamps_ns + period
+        end[:-1] = np.minimum(end[:-1], timestamps_ns[1:])
+        runs = intervals_of(mask)
+        return TimeIntervals(runs.track.astype(np.int64), timestamps_ns[runs.first], end[runs.last])
+
+    @staticmethod
+    def joined(parts: Sequence[TimeIntervals]) -> TimeIntervals:
+        """Many sets as one, such as the logs' of a suite: part i becomes group i, whatever its groups were.
+
+        Each part must be of one group, or none.
+        """
+        if any(np.unique(part.group).size > 1 for part in parts):
+            raise ValueError("a part has several groups")
+        group = np.repeat(np.arange(len(parts), dtype=np.int64), [part.group.size for part in parts])
+        if not parts:
+            return TimeIntervals(group, group, group)
+        start, stop = (np.concatenate([getattr(part, name) for part in parts]) for name in ("start_ns", "stop_ns"))
+        return TimeIntervals(group, start, stop)
+
+
+def interval_iou(truth: TimeIntervals, predicted: TimeIntervals, n_groups: int, empty: float = np.nan) -> NDArrayFloat:
+    """Time in both over time in either, per group: `|A and B| / |A or B|`, shape (n_groups,).
+
+    Jaccard's index of two sets of moments. A group in which neither holds anywhere has no such figure: it gets `empty`.
+    """
+    _check_groups(n_groups, truth, predicted)
+    pairs = _overlaps(truth, predicted)
+    shared = np.zeros(n_groups)
+    np.add.at(shared, truth.group[pairs.truth], pairs.length_ns)
+    either = -shared
+    for side in (truth, predicted):
+        np.add.at(either, side.group, side.length_ns)
+    iou: NDArrayFloat = np.where(either > 0, shared / np.where(either > 0, either, 1.0), empty)
+    return iou
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntervalMatches:
+    """How many intervals are found, per threshold and group.
+
+    Attributes:
+        thresholds: Least IoU of a match, shape (H,).
+        matched: Intervals with a partner, shape (H, n_groups): the same number in truth and prediction.
+        n_truth: Intervals of the truth, shape (n_groups,).
+        n_predicted: Predicted intervals, shape (n_groups,).
+    """
+
+    thresholds: NDArrayFloat
+    matched: NDArrayInt
+    n_truth: NDArrayInt
+    n_predicted: NDArrayInt
+
+    @property
+    def precision(self) -> NDArrayFloat:
+        """Part of the predicted intervals of all groups with a partner, shape (H,); NaN without predicted ones."""
+        return _share(self.matched, self.n_predicted)
+
+    @property
+    def recall(self) -> NDArrayFloat:
+        """Part of the true intervals of all groups with a partner, shape (H,); NaN without true ones."""
+        return _share(self.matched, self.n_truth)
+
+
+def matched_intervals(
+    truth: TimeIntervals, predicted: TimeIntervals, n_groups: int, thresholds: Sequence[float] = DEFAULT_THRESHOLDS
+) -> IntervalMatches:
+    """Pair true and predicted intervals one to one, as many as can be, where their IoU reaches a threshold.
+
+    The rule of temporal action detection (Caba Heilbron et al., "ActivityNet", CVPR 2015) without its scores. Among
+    equally large sets of pairs none is preferred: only their number counts. Above an IoU of 0.5 no interval has two
+    candidates, and there is nothing to choose.
+
+    Args:
+        truth: Intervals of the truth.
+        predicted: Predicted intervals, in the same groups.
+        n_groups: Number of groups; every group index is below it.
+        thresholds: Each in (0, 1].
+    """
+    levels = np.asarray(thresholds, np.float64)
+    if not ((levels > 0) & (levels <= 1)).all():
+        raise ValueError(f"IoU thresholds lie in (0, 1], got {levels.tolist()}")
+    _check_groups(n_groups, truth, predicted)
+    pairs = _overlaps(truth, predicted)
+    either = truth.length_ns[pairs.truth] + predicted.length_ns[pairs.predicted] - pairs.length_ns
+    iou = pairs.length_ns / either
+    matched = [_count(pairs, iou >= level, truth, n_groups) for level in levels.tolist()]
+    sizes = (np.bincount(part.group, minlength=n_groups) for part in (truth, predicted))
+    return IntervalMatches(levels, np.array(matched, np.int64).reshape(levels.size, n_groups), *sizes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Overlaps:
+    """Pairs of a true and a predicted interval that share time, sorted by both, shape (P,) each."""
+
+    truth: NDArrayInt
+    predicted: NDArrayInt
+    length_ns: NDArrayInt
+
+
+def _overlaps(truth: TimeIntervals, predicted: TimeIntervals) -> _Overlaps:
+    """All pairs with time in common. Both sides are sorted and apart, so one's partners are neighbours."""
+    (start_t, stop_t), (start_p, stop_p) = _on_one_line(truth, predicted)
+    begin = np.searchsorted(stop_p, start_t, "right")
+    count = np.maximum(np.searchsorted(start_p, stop_t, "left") - begin, 0)
+    one = np.repeat(np.arange(count.size), count)
+    other = np.arange(one.size) - np.repeat(np.cumsum(count) - count - begin, count)
+    length = np.minimum(stop_t[one], stop_p[other]) - np.maximum(start_t[one], start_p[other])
+    return _Overlaps(one, other, length)
+
+
+def _on_one_line(*parts: TimeIntervals) -> list[tuple[NDArrayInt, NDArrayInt]]:
+    """Starts and stops with the groups laid one after another on one axis of time."""
+    group, start, stop = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("group", "start_ns", "stop_ns")
+    )
+    if not group.size:
+        return [(part.start_ns, part.stop_ns) for part in parts]
+    first = np.full(group.max() + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, group, start)
+    span = int((stop - first[group]).max()) + 1
+    place = group * span - first[group]
+    cut = np.cumsum([part.group.size for part in parts])[:-1]
+    return list(zip(np.split(start + place, cut), np.split(stop + place, cut), strict=True))
+
+
+def _count(pairs: _Overlaps, kept: NDArrayBool, truth: TimeIntervals, n_groups: int) -> NDArrayInt:
+    """Size of a largest one-to-one matching among the kept pairs, per group.
+
+    On a line, taking for each predicted interval the earliest true one that is still free is enough: overlaps of two
+    sorted sets do not cross, so a later interval never needs an earlier partner more.
+    """
+    found = np.zeros(n_groups, np.int64)
+    last_truth = last_predicted = -1
+    for one, other in zip(pairs.truth[kept].tolist(), pairs.predicted[kept].tolist(), strict=True):
+        if one > last_truth and other > last_predicted:
+            last_truth, last_predicted = one, other
+            found[truth.group[one]] += 1
+    return found
+
+
+def _check_groups(n_groups: int, *sides: TimeIntervals) -> None:
+    for side in sides:
+        if side.group.size and not 0 <= side.group.min() <= side.group.max() < n_groups:
+            raise ValueError(f"groups {side.group.min()} to {side.group.max()}, of {n_groups}")
+
+
+def _share(matched: NDArrayAny, total: NDArrayAny) -> NDArrayFloat:
+    count = int(total.sum())
+    share: NDArrayFloat = matched.sum(axis=1) / count if count else np.full(len(matched), np.nan)
+    return share
