@@ -1,7 +1,7 @@
 """HOTA (Luiten et al., IJCV 2021, arXiv 2009.07736) down to its sums per sequence, at ten score thresholds.
 
 For each localisation threshold alpha: boxes are matched frame by frame so that the whole tracks fit best, a match
-counts when its similarity reaches alpha, and its association accuracy is how much of the two tracks together is matched.
+counts when its similarity reaches alpha, and its association accuracy is how much of the two tracks together matched.
 
     HOTA_alpha = sqrt(DetA_alpha * AssA_alpha),  HOTA = mean over alpha of HOTA_alpha
     DetA = TP / (TP + FN + FP),  AssA = mean over TP of TPA / (TPA + FNA + FPA)

@@ -89,9 +89,10 @@ def _packed(prompt: str, logs: Sequence[LogFrames], keep: BoxFilter) -> PackedPr
 
 def _tracking(packed: PackedPrompt, truth: Boxes, predicted: Boxes) -> _Tracking:
     thresholds = score_thresholds(truth, predicted, packed.timestamp_ns.size)
-    kept: NDArrayBool = np.greater_equal(predicted.score[:, None], thresholds)
+    kept: NDArrayBool = np.asarray(predicted.score[:, None] >= thresholds)
     check_unique_ids(packed, "ground truth", truth)
-    check_unique_ids(packed, "predictions", predicted.where(kept.any(axis=1)))
+    ever_kept: NDArrayBool = np.asarray(kept.any(axis=1))
+    check_unique_ids(packed, "predictions", predicted.where(ever_kept))
     return _Tracking(thresholds, kept, hota_sums(truth, predicted, packed.frame_start, kept))
 
 
