@@ -69,7 +69,7 @@ def false_positives(
     place[:, :2] += age_s[frame, track][:, None] * drift[track] + wobble[frame, track]
     place[:, 2] += size[track, 2] / 2
     centre, quaternion = _in_ego_frame(objects.tracks, frame, place, births.yaw_city_rad[track])
-    clear = _clear(objects, frame, centre)
+    clear = _clear(objects, frame, place)
     numbers = np.concatenate([size[track], quaternion, centre], axis=1)[clear]
     return Boxes(
         tuple(derived_uuid(log_id, seed, "clutter", number) for number in births.number.tolist()),
@@ -142,11 +142,10 @@ def _in_ego_frame(
     return centre, np.stack([np.cos(half), zeros, zeros, np.sin(half)], axis=1)
 
 
-def _clear(objects: Objects, frame: NDArrayInt, centre_ego_m: NDArrayFloat) -> NDArrayBool:
-    """No real object's centre is within `CLEARANCE_M`, nor the ego's, shape (K,)."""
+def _clear(objects: Objects, frame: NDArrayInt, place_city_m: NDArrayFloat) -> NDArrayBool:
+    """No real object's centre is within `CLEARANCE_M` in the city's plane, nor the ego's within twice that; (K,)."""
     row = objects.row[frame]
-    real: NDArrayAny = np.where((row >= 0)[..., None], objects.tracks.centre_ego_m[row, :2], np.inf)
-    apart = np.hypot(*(real - centre_ego_m[:, None, :2]).transpose(2, 0, 1))
-    nearest = apart.min(axis=1, initial=np.inf)
-    from_ego = np.hypot(centre_ego_m[:, 0], centre_ego_m[:, 1])
+    real: NDArrayAny = np.where((row >= 0)[..., None], objects.tracks.centre_city_m[row, :2], np.inf)
+    nearest = np.hypot(*(real - place_city_m[:, None, :2]).transpose(2, 0, 1)).min(axis=1, initial=np.inf)
+    from_ego = np.hypot(*(objects.tracks.city_SE3_ego_translation[frame] - place_city_m)[:, :2].T)
     return np.asarray((nearest > CLEARANCE_M) & (from_ego > 2 * CLEARANCE_M))

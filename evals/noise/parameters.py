@@ -72,7 +72,7 @@ class NoiseParameters:
         score_memory_s: Time constant of a track's score, s.
     """
 
-    position_slow_m: float = _amplitude(0.12)
+    position_slow_m: float = _amplitude(0.10)
     position_fast_m: float = _amplitude(0.04)
     position_per_m: float = 0.015
     position_per_length_m: float = 0.10
@@ -89,16 +89,16 @@ class NoiseParameters:
     flip_other: float = _probability(0.06)
     flip_s: float = 1.5
     miss_strength: float = _amplitude(1.0)
-    miss_logit: float = 0.9
+    miss_logit: float = 0.5
     miss_per_decade: float = -2.4
     miss_per_m: float = 0.01
     miss_object: float = 0.7
     miss_s: float = 0.6
     confirm_s: float = _amplitude(0.15)
-    coast_s: float = 1.0
-    break_after_gap: float = _probability(0.7)
-    break_per_s: float = _amplitude(0.02)
-    switch_per_s: float = _amplitude(0.04)
+    coast_s: float = 1.5
+    break_after_gap: float = _probability(0.6)
+    break_per_s: float = _amplitude(0.01)
+    switch_per_s: float = _amplitude(0.03)
     switch_reach_m: float = 3.0
     confusion_strength: float = _amplitude(1.0)
     confusion_shared: float = 0.7
