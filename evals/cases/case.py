@@ -50,6 +50,7 @@ class Suite:
         digest: SHA-256 of everything that decides a score: cases, truth and the logs' sources, hexadecimal.
         annotations: Name or path of the annotation file that is mined, by log id; a log that is missing here has its
             own first known file mined.
+        notes: What was left out or put right while it was read, one line each, for the report.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Suite:
     truth: Sequences
     digest: str
     annotations: Mapping[str, Path] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def prompts(self) -> tuple[str, ...]:
