@@ -26,6 +26,7 @@ ALPHAS: NDArrayFloat = np.arange(0.05, 0.99, 0.05)
 """Similarities that a match must reach, shape (N_ALPHAS,)."""
 _EPS = np.finfo(np.float64).eps
 _REACHED = ALPHAS - _EPS
+_NUMBER = np.arange(N_ALPHAS)
 
 
 def hota_sums(truth: Boxes, predicted: Boxes, frame_start: NDArrayInt, kept: NDArrayBool) -> tuple[HotaSums, ...]:
@@ -168,10 +169,14 @@ def _association(cell: NDArrayInt, level: NDArrayInt, lengths: NDArrayInt) -> tu
 
     The sum runs over all pairs of tracks, matched or not: numpy adds up in an order that depends on the places.
     """
-    levels, index = np.unique(level, return_inverse=True)
-    count = np.bincount(index * lengths.size + cell, minlength=levels.size * lengths.size)
-    matched = np.cumsum(count.reshape(levels.size, lengths.size)[::-1], axis=0)[::-1].astype(np.float64)
+    at_level = np.bincount(level, minlength=N_ALPHAS + 1)
+    levels = np.flatnonzero(at_level)
+    place = (np.cumsum(at_level > 0) - 1)[level] * lengths.size + cell
+    count = np.bincount(place, minlength=levels.size * lengths.size).reshape(levels.size, lengths.size)
+    matched = count[::-1].cumsum(axis=0)[::-1].astype(np.float64)
     tp = matched.sum(axis=1)
     association = (matched * (matched / np.maximum(1, lengths - matched))).sum(axis=1) / np.maximum(1, tp) * tp
-    of_alpha = np.searchsorted(levels, np.arange(N_ALPHAS), side="right")
-    return np.append(tp, 0.0)[of_alpha], np.append(association, 0.0)[of_alpha]
+    of_alpha = levels.searchsorted(_NUMBER, side="right")
+    held = np.zeros((2, levels.size + 1))
+    held[:, :-1] = tp, association
+    return held[0, of_alpha], held[1, of_alpha]
