@@ -48,17 +48,23 @@ def read_challenge_file(path: Path) -> dict[SequenceKey, tuple[ChallengeFrame, .
     return read
 
 
-def _key(path: Path, key: object) -> SequenceKey:
+def sequence_key(key: object) -> SequenceKey | None:
+    """(log_id, prompt) of a key of the challenge's files, a tuple or its text; None when it is neither."""
     if isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key):
         return str(key[0]), str(key[1])
     if isinstance(key, str) and (spelt := _SPELT_KEY.fullmatch(key)):
         try:
             log_id, prompt = (ast.literal_eval(part) for part in spelt.groups())
         except (ValueError, SyntaxError, MemoryError, RecursionError):
-            pass
-        else:
-            if isinstance(prompt, str) and str((log_id, prompt)) == key:
-                return str(log_id), prompt
+            return None
+        if isinstance(prompt, str) and str((log_id, prompt)) == key:
+            return str(log_id), prompt
+    return None
+
+
+def _key(path: Path, key: object) -> SequenceKey:
+    if (sequence := sequence_key(key)) is not None:
+        return sequence
     raise DataError(path, f"a key is not (log_id, prompt): {ascii(key)[:80]}", "nor str((log_id, prompt))")
 
 

@@ -1,4 +1,4 @@
-"""Writing the challenge's two submission files: same input, same bytes, whole or not at all."""
+"""Writing the challenge's two submission files, and ground truth: same input, same bytes, whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,25 @@ def write_temporal(path: Path, submission: Submission) -> None:
         DataError: Nothing to write, or the file cannot be written.
     """
     _write(path, {key: [_moment(key, frame) for frame in submission[key]] for key in sorted(submission)})
+
+
+def write_ground_truth(path: Path, truth: Submission) -> None:
+    """Write ground truth as the official evaluator reads it: boxes with labels, and `is_positive` where it is stated.
+
+    Args:
+        path: The file to write; an existing one is replaced in one step.
+        truth: Frames by (log_id, prompt). Boxes without scores get 1, as in the challenge's files of 2026.
+
+    Raises:
+        DataError: Nothing to write, or the file cannot be written.
+    """
+    _write(path, {key: [_true_boxes(path, key, frame) for frame in truth[key]] for key in sorted(truth)})
+
+
+def _true_boxes(path: Path, key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
+    sure = replace(frame, score=np.ones(frame.track_id.size, np.float32)) if frame.score is None else frame
+    stated = {"is_positive": frame.is_positive} if frame.is_stated else {}
+    return _boxes(path, key, sure) | stated
 
 
 def _boxes(path: Path, key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
