@@ -101,31 +101,27 @@ def challenge_scores(stats: Sequence[PromptStats]) -> ChallengeScores:
 
 def _prompt_scores(stats: PromptStats, weights: NDArrayFloat) -> tuple[NDArrayFloat, ...]:
     """HOTA-Temporal, HOTA-Track, accuracies of timestamps and logs, best threshold, each of shape (B,)."""
-    first, same = np.unique(stats.thresholds, return_index=True)[1], np.full(weights.shape[0], np.nan)
-    tried = np.sort(first)
-    temporal = _hota([s.temporal for s in stats.sequences if s.temporal is not None], weights, tried)
-    tracked = np.sort(np.unique(stats.track_thresholds, return_index=True)[1])
-    track = _hota([s.track for s in stats.sequences if s.track is not None], weights, tracked)
-    best = tried[temporal.argmax(axis=1)] if temporal.size else np.zeros(weights.shape[0], np.int64)
+    temporal, tried = _hota([s.temporal for s in stats.sequences], weights)
+    track, _ = _hota([s.track for s in stats.sequences], weights)
+    best = tried[temporal.argmax(axis=1)]
     by_stamp = _accuracy(np.stack([s.stamps for s in stats.sequences]), weights, best)
     by_log = _accuracy(np.stack([s.log for s in stats.sequences]), weights, best)
-    hotas = [figure.max(axis=1) if figure.size else same for figure in (temporal, track)]
-    figures = (*hotas, by_stamp, by_log, stats.thresholds[best])
+    figures = (temporal.max(axis=1), track.max(axis=1), by_stamp, by_log, stats.thresholds[best])
     present: NDArrayBool = weights.sum(axis=1) > 0
     return tuple(np.where(present, figure, np.nan) for figure in figures)
 
 
-def _hota(sums: Sequence[HotaSums], weights: NDArrayFloat, tried: NDArrayInt) -> NDArrayFloat:
-    """Mean over alpha at each threshold that is tried, shape (B, n_tried); (B, 0) without sums."""
-    if not sums:
-        return np.zeros((weights.shape[0], 0))
-    tp, fn, fp, association = (
-        _weighted(np.stack([getattr(one, name)[tried] for one in sums]), weights)
-        for name in ("tp", "fn", "fp", "association")
-    )
+def _hota(sums: Sequence[HotaSums | None], weights: NDArrayFloat) -> tuple[NDArrayFloat, NDArrayInt]:
+    """Mean over alpha at each threshold that differs from the one before, shape (B, n_tried), and which these are."""
+    held = [one for one in sums if one is not None]
+    if not held:
+        return np.zeros((weights.shape[0], 1)), np.zeros(1, np.int64)
+    by_name = np.stack([[one.tp, one.fn, one.fp, one.association] for one in held], axis=1)
+    differs = (by_name[:, :, 1:] != by_name[:, :, :-1]).any(axis=(0, 1, 3))
+    tried = np.flatnonzero(np.append(True, differs))
+    tp, fn, fp, association = (_weighted(values[:, tried], weights) for values in by_name)
     detected, associated = tp / np.maximum(1, tp + fn + fp), association / np.maximum(1, tp)
-    mean: NDArrayFloat = np.sqrt(detected * associated).mean(axis=-1)
-    return mean
+    return np.sqrt(detected * associated).mean(axis=-1), tried
 
 
 def _weighted(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
