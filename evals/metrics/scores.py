@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.metrics.values import N_THRESHOLDS, ChallengeScores, HotaSums, PromptScore, PromptStats
+from evals.metrics.values import ChallengeScores, HotaSums, PromptScore, PromptStats
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 
@@ -116,16 +116,24 @@ def _hota(sums: Sequence[HotaSums | None], weights: NDArrayFloat) -> tuple[NDArr
     held = [one for one in sums if one is not None]
     if not held:
         return np.zeros((weights.shape[0], 1)), np.zeros(1, np.int64)
-    by_name = np.stack([[one.tp, one.fn, one.fp, one.association] for one in held], axis=1)
-    differs = (by_name[:, :, 1:] != by_name[:, :, :-1]).any(axis=(0, 1, 3))
+    tp, fn, fp, association = np.stack([[one.tp, one.fn, one.fp, one.association] for one in held], axis=1)
+    boxes = tp + fn + fp
+    differs = ((boxes[:, 1:] != boxes[:, :-1]) | (tp[:, 1:] != tp[:, :-1])).any(axis=(0, 2))
     tried = np.flatnonzero(np.append(True, differs))
-    tp, fn, fp, association = (_weighted(values[:, tried], weights) for values in by_name)
-    detected, associated = tp / np.maximum(1, tp + fn + fp), association / np.maximum(1, tp)
-    return np.sqrt(detected * associated).mean(axis=-1), tried
+    matched, looked_at = (_counted(counts[:, tried], weights) for counts in (tp, boxes))
+    accurate = _added(association[:, tried], weights)
+    of_alpha = np.sqrt(matched / np.maximum(1, looked_at) * (accurate / np.maximum(1, matched)))
+    return of_alpha.mean(axis=-1), tried
 
 
-def _weighted(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
-    """Sum over the logs, one after the other as the official evaluator adds them, shape (B, ...)."""
+def _counted(counts: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
+    """Weighted sum over the logs, shape (B, ...); of whole numbers, so that the order of adding does not matter."""
+    flat: NDArrayFloat = weights @ counts.reshape(counts.shape[0], -1)
+    return flat.reshape(-1, *counts.shape[1:])
+
+
+def _added(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
+    """Weighted sum over the logs, one after the other as the official evaluator adds them, shape (B, ...)."""
     total = np.zeros((weights.shape[0], *values.shape[1:]))
     for value, weight in zip(values, weights.T, strict=True):
         if value.any():
@@ -135,8 +143,7 @@ def _weighted(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
 
 def _accuracy(cells: NDArrayInt, weights: NDArrayFloat, best: NDArrayInt) -> NDArrayFloat:
     """Balanced accuracy at each weighting's best threshold, shape (B,); `cells` is of shape (L, N_THRESHOLDS, 4)."""
-    total = (weights @ cells.reshape(cells.shape[0], -1)).reshape(-1, N_THRESHOLDS, 4)
-    tp, fp, tn, fn = total[np.arange(best.size), best].T
+    tp, fp, tn, fn = _counted(cells.astype(np.float64), weights)[np.arange(best.size), best].T
     return (_rate(tp, tp + fn) + _rate(tn, tn + fp)) / 2
 
 
