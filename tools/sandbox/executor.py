@@ -145,6 +145,28 @@ class JailedExecutor:
         for number, result in schedule.run([programs[number] for number in short], logs):
             yield short[number], result
 
+    def run_each(self, pairs: Sequence[tuple[Program, int]]) -> Iterator[tuple[int, ExecutionResult]]:
+        """Run each program over its own log; (index of the pair, result) as they arrive.
+
+        No result depends on another pair's: a program that keeps failing is not given up, as it is by `run_many`, so
+        the results are the same whichever other pairs are asked, and in whatever order.
+
+        Args:
+            pairs: A program and the `OpenedLog.key` of the log to run it on.
+
+        Raises:
+            SandboxError: As for `run`.
+        """
+        asked = [(program, self._log(key)) for program, key in pairs]
+        refusals = [self._oversize(program) for program, _ in asked]
+        for number, refusal in enumerate(refusals):
+            if refusal is not None:
+                yield number, ExecutionResult(asked[number][1].log_id, refusal)
+        short = [number for number, refusal in enumerate(refusals) if refusal is None]
+        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs)
+        for at, result in schedule.run_each([asked[number] for number in short]):
+            yield short[at], result
+
     def _log(self, key: int) -> OpenedLog:
         log = self._logs[key] if 0 <= key < len(self._logs) else None
         if log is None:

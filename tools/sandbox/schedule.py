@@ -93,6 +93,15 @@ class Schedule:
         size = _job_size(len(programs), len(logs), self._workers)
         for program in map(_ProgramState.of, range(len(programs)), programs):
             self._waiting.extend(_Job(program, list(logs[at : at + size])) for at in range(0, len(logs), size))
+        yield from self._work()
+
+    def run_each(self, pairs: Sequence[tuple[Program, OpenedLog]]) -> Iterator[Numbered]:
+        """Results of single pairs as they arrive, each in a child of its own; leaves no child behind."""
+        for number, (program, log) in enumerate(pairs):
+            self._waiting.append(_Job(_ProgramState.of(number, program), [log]))
+        yield from self._work()
+
+    def _work(self) -> Iterator[Numbered]:
         try:
             while self._waiting or self._active:
                 for result in self._advance():
