@@ -1,0 +1,51 @@
+"""What decides a miner's answers, as names with digests: two runs of the same identity may share their results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from agents.settings import Settings
+from tools.runs.request import digest_of
+from tools.runs.summary import software_version
+
+_HOME = Path(__file__).resolve().parent.parent
+_EXECUTION = (
+    "tools/errors.py", "tools/typing.py", "tools/scenario.py", "tools/results.py",
+    "tools/av2", "tools/atoms", "tools/language", "tools/sandbox",
+)  # fmt: skip
+_GRAMMAR = ("agents/writers", "prompts/grammar")
+_SHOWN = 16
+
+
+def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> dict[str, str]:
+    """The identity of a miner.
+
+    Args:
+        settings: Of which the profile decides answers.
+        writer: `grammar`, `file` or `programs`.
+        words: Texts that decide what the writer writes, by name; empty for the grammar, which is part of the software.
+    """
+    parts = {
+        "writer": writer,
+        "version": software_version(),
+        "profile": settings.profile,
+        "execution": _digest_of_files(_EXECUTION),
+    }
+    if writer == "grammar":
+        parts["grammar"] = _digest_of_files(_GRAMMAR)
+    return {**parts, **{name: digest_of((text,))[:_SHOWN] for name, text in words.items()}}
+
+
+@lru_cache
+def _digest_of_files(places: tuple[str, ...]) -> str:
+    """Digest over the files at `places` of this installation: the version alone does not see a change in a checkout."""
+    state = hashlib.sha256()
+    for place in places:
+        path = _HOME / place
+        for file in [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml"))):
+            state.update(f"{file.relative_to(_HOME).as_posix()}\0".encode())
+            state.update(hashlib.sha256(file.read_bytes()).digest())
+    return state.hexdigest()[:_SHOWN]

@@ -1,0 +1,86 @@
+"""The miner that evaluations run: a writer makes programs of prompts, jailed children run them over logs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+from agents.writers.api import Writer, plain_query
+from tools.answers import Answer, LogQuestions, Mined, NoProgram
+from tools.atoms.profiles import related_mask_of
+from tools.errors import DataError, Issue, PrerequisiteError, QueryNotUnderstoodError, UserError
+from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.executor import JailedExecutor
+from tools.sandbox.messages import OPEN_LOGS
+
+
+class WriterMiner:
+    """A writer and an executor, as what an evaluation asks.
+
+    Args:
+        writer: Makes programs of prompts.
+        executor: Runs them.
+        profile: The library that the executor runs with.
+        identity: Everything that decides the answers (`agents.identity.identity_of`).
+    """
+
+    def __init__(self, writer: Writer, executor: JailedExecutor, profile: str, identity: Mapping[str, str]) -> None:
+        self._writer, self._executor, self._profile = writer, executor, profile
+        self._identity = dict(identity)
+
+    @property
+    def identity(self) -> Mapping[str, str]:
+        """Everything that decides the answers."""
+        return self._identity
+
+    @property
+    def batch_size(self) -> int:
+        """As many logs as the host keeps open."""
+        return OPEN_LOGS
+
+    def answer(self, prompt: str) -> Answer:
+        """The writer's program for a prompt, or its reason to decline."""
+        begun = time.monotonic()
+        try:
+            written = self._writer.write(plain_query(prompt))
+        except PrerequisiteError:
+            raise
+        except UserError as error:
+            code = "W_DECLINED" if isinstance(error, QueryNotUnderstoodError) else "W_PROMPT"
+            return Answer(prompt, NoProgram("declined", code, str(error)), latency_s=time.monotonic() - begun)
+        latency_s = time.monotonic() - begun
+        return Answer(prompt, written.program, written.understood, written.assumptions, latency_s)
+
+    def run(self, questions: Sequence[LogQuestions]) -> Iterator[Mined]:
+        """Run programs over logs; what became of each (log, prompt), as it comes.
+
+        Raises:
+            SandboxError: The program host failed.
+        """
+        pairs: list[tuple[Program, int]] = []
+        asked: list[tuple[str, str]] = []
+        for question in questions:
+            file = None if question.annotations is None else str(question.annotations)
+            (opened,) = self._executor.open([question.folder], file)
+            if isinstance(opened, DataError):
+                yield from _unreadable(question, opened)
+                continue
+            pairs += [(program, opened.key) for _, program in question.programs]
+            asked += [(question.log_id, prompt) for prompt, _ in question.programs]
+        for number, result in self._executor.run_each(pairs):
+            yield self._mined(*asked[number], result)
+
+    def close(self) -> None:
+        """End the executor."""
+        self._executor.close()
+
+    def _mined(self, log_id: str, prompt: str, result: ExecutionResult) -> Mined:
+        if isinstance(result.outcome, Failure):
+            return Mined(log_id, prompt, result)
+        return Mined(log_id, prompt, result, related_mask_of(self._profile, result.outcome))
+
+
+def _unreadable(question: LogQuestions, error: DataError) -> Iterator[Mined]:
+    failure = Failure(Issue("run", "D_LOG", 0, 0, str(error)))
+    for prompt, _ in question.programs:
+        yield Mined(question.log_id, prompt, ExecutionResult(question.log_id, failure))
