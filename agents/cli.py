@@ -116,6 +116,38 @@ def samples(
     return samples_command(folder, seed, scenes)
 
 
+@app.command()
+def robustness(
+    logs: Annotated[
+        list[Path] | None, typer.Option("--logs", help="An annotated log or a folder of them; takes several.")
+    ] = None,
+    programs: Annotated[
+        Path | None, typer.Option(help="Reference programs: a JSON list, or a folder of .py files.")
+    ] = None,
+    variant: Annotated[
+        list[str] | None, typer.Option("--variant", "--profile", help="What to compare; all variants by default.")
+    ] = None,
+    levels: Annotated[str, typer.Option(help="Noise levels; 1 is a strong published tracker.")] = "0,0.5,1,2",
+    seeds: Annotated[int, typer.Option(min=1, help="How many noise seeds.")] = 3,
+    workers: Annotated[
+        int | None, typer.Option(help="Jailed processes at a time; 0: one per processor, 8 at most.", show_default="0")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also write robustness.md and robustness.json here.")
+    ] = None,
+    allow_weak_sandbox: Annotated[
+        bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
+    ] = None,
+    as_json: _Json = False,
+) -> int:
+    """Score reference programs on noisy tracks against what they find on the annotations."""
+    from agents.commands.robustness import robustness_command
+    from agents.settings import load_settings
+
+    settings = load_settings("offline", {"workers": workers, "allow_weak_sandbox": allow_weak_sandbox})
+    return robustness_command(logs or [], programs, variant or [], levels, seeds, out, settings, as_json)
+
+
 @submission_app.command("validate")
 def submission_validate(
     file: Annotated[Path, typer.Argument(help="Pickle of the spatio-temporal or the temporal track.")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -49,6 +49,15 @@ def track_quality(annotated: Sequence[Log], tracked: Sequence[Log]) -> TrackQual
     predicted = {(log.log_id, EVERYTHING): _everything(log) for log in tracked}
     _, (stats,) = score_challenge(truth, predicted)
     return _quality(stats)
+
+
+def mean_quality(several: Sequence[TrackQuality]) -> TrackQuality:
+    """The mean of each figure.
+
+    Args:
+        several: At least one.
+    """
+    return TrackQuality(*np.mean([astuple(one) for one in several], axis=0).tolist())
 
 
 def _everything(log: Log) -> tuple[ChallengeFrame, ...]:

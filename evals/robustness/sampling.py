@@ -1,0 +1,106 @@
+"""How sure a mean over programs is: logs and noise seeds are resampled, the same way for everything compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from evals.metrics.values import PromptStats
+from evals.robustness.figures import program_figures
+from evals.statistics.bootstrap import N_RESAMPLES, Interval, bootstrap_intervals, resample_weights
+from evals.statistics.tails import Method
+from tools.typing import NDArrayBool, NDArrayFloat
+
+METHOD: Final[Method] = "expanded"
+"""Made for few logs: its ends lie as far out as a t distribution's would."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredSeeds:
+    """One variant at one level, scored once per noise seed.
+
+    Attributes:
+        stats: What `score_challenge` gave for each of S seeds: the same P programs on the same logs.
+        log_ids: The logs, sorted: the columns of all weights.
+    """
+
+    stats: tuple[tuple[PromptStats, ...], ...]
+    log_ids: tuple[str, ...]
+    _memo: dict[bytes, NDArrayFloat] = field(default_factory=dict)
+
+    def figures(self, weights: NDArrayFloat) -> NDArrayFloat:
+        """Figures of each program under W weightings of the logs, shape (S, W, F, P); remembered."""
+        key = weights.tobytes()
+        if key not in self._memo:
+            self._memo[key] = np.stack([program_figures(one, weights, self.log_ids) for one in self.stats])
+        return self._memo[key]
+
+    def to_find(self) -> NDArrayBool:
+        """Which programs refer to anything in range on the annotations, shape (P,)."""
+        return np.asarray(~np.isnan(self.figures(np.ones((1, len(self.log_ids))))[0, 0, 0]))
+
+    def means(self, weights: NDArrayFloat, programs: NDArrayBool | None = None) -> NDArrayFloat:
+        """Means over programs, then over seeds, shape (B, F).
+
+        Where `N_RESAMPLES` weightings are asked for, a bootstrap is at work, and each of them has its own drawing of
+        seeds; otherwise every seed counts once. Few logs have few different weightings, and each is scored once.
+
+        Args:
+            weights: How often each log counts, shape (B, L).
+            programs: Which programs count, shape (P,); all by default.
+        """
+        different, place = np.unique(weights, axis=0, return_inverse=True)
+        values = self.figures(different)
+        of_seed = _mean_of_known(values if programs is None else values[..., programs])[:, place.ravel()]
+        n_seeds = len(self.stats)
+        if len(weights) != N_RESAMPLES:
+            return np.asarray(of_seed.mean(axis=0))
+        drawn: NDArrayFloat = resample_weights(n_seeds, N_RESAMPLES, seed=1) / n_seeds
+        return np.asarray(np.einsum("bs,sbf->bf", drawn, of_seed))
+
+
+def mean_intervals(scored: ScoredSeeds, programs: NDArrayBool | None = None) -> tuple[Interval, ...]:
+    """The mean over programs of each figure, with its 95 % interval.
+
+    Args:
+        scored: The figures.
+        programs: Which programs count, shape (P,); all by default.
+    """
+    return bootstrap_intervals(lambda weights: scored.means(weights, programs), len(scored.log_ids), method=METHOD)
+
+
+def recovered_intervals(scored: ScoredSeeds, baseline: ScoredSeeds) -> tuple[Interval, ...]:
+    """Share of what `baseline` lost against the truth that `scored` wins back: (scored - baseline) / (1 - baseline).
+
+    Both have the same truth, logs, and seeds, and are resampled together.
+    """
+
+    def share(weights: NDArrayFloat) -> NDArrayFloat:
+        mine, theirs = scored.means(weights), baseline.means(weights)
+        lost = theirs < 1
+        return np.where(lost, (mine - theirs) / np.where(lost, 1 - theirs, 1.0), np.nan)
+
+    return bootstrap_intervals(share, len(scored.log_ids), method=METHOD)
+
+
+def _mean_of_known(values: NDArrayFloat) -> NDArrayFloat:
+    """Mean over the last axis of what is not NaN; NaN where nothing is known."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=-1)
+    total = np.where(known, values, 0.0).sum(axis=-1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def scored_seeds(stats: Sequence[Sequence[PromptStats]], log_ids: Sequence[str]) -> ScoredSeeds:
+    """Scorings of the same programs, one per seed, ready to be weighted.
+
+    Raises:
+        ValueError: There is none, or they are not of the same programs.
+    """
+    programs = {tuple(one.prompt for one in scoring) for scoring in stats}
+    if len(programs) != 1:
+        raise ValueError("scorings of the same programs are needed, one per seed")
+    return ScoredSeeds(tuple(tuple(scoring) for scoring in stats), tuple(log_ids))
