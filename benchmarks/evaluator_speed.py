@@ -3,7 +3,7 @@
 The official evaluator looks at every sequence once per prompt *of the whole file*, so that its time grows with
 (sequences x prompts); a fit through the sizes that it can finish says what the size of the challenge would take.
 
-Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1] [--full 400x30]
+Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1,400x1x4] [--full 400x30]
 """
 
 from __future__ import annotations
@@ -25,19 +25,21 @@ from tools.challenge.reading import read_challenge_file
 from tools.challenge.writing import SequenceKey, write_spatiotemporal
 from tools.typing import NDArrayFloat, NDArrayInt
 
-N_FRAMES, N_TRACKS, N_FALSE = 32, 60, 20
+LOG_FRAMES, N_TRACKS, N_FALSE = 32, 60, 20
 """A log of the challenge: 16 s at 2 Hz, some sixty tracks at a time; a tracker finds a third more."""
 RUNS = 3
 FIGURES = ("hota_temporal", "hota_track", "timestamp_balanced_accuracy", "log_balanced_accuracy")
 Frames = tuple[ChallengeFrame, ...]
 Sequences = dict[SequenceKey, Frames]
+Measured = tuple[int, int, int, float]
+"""Prompts, logs of each, frames of a log, seconds of the official evaluator."""
 
 
 def frames_of(track: NDArrayInt, place: NDArrayFloat, score: NDArrayFloat | None, rng: np.random.Generator) -> Frames:
-    """A log's boxes, all of them OTHER; `place` of shape (F, N, 2)."""
+    """A log's boxes, all of them OTHER; `place` of shape (n_frames, N, 2)."""
     size, count = np.ones((track.size, 3), np.float32), track.size
     made = []
-    for stamp in range(N_FRAMES):
+    for stamp in range(len(place)):
         there = np.flatnonzero(rng.random(count) < 0.9)
         centre = np.concatenate([place[stamp, there], np.zeros((there.size, 1))], axis=1)
         held = None if score is None else score[stamp, there].astype(np.float32)
@@ -50,13 +52,13 @@ def frames_of(track: NDArrayInt, place: NDArrayFloat, score: NDArrayFloat | None
     return tuple(made)
 
 
-def log_pair(rng: np.random.Generator) -> tuple[Frames, Frames]:
+def log_pair(rng: np.random.Generator, n_frames: int) -> tuple[Frames, Frames]:
     """One log: its tracks, and a tracker's output with noise, misses, false tracks and scores."""
     start, speed = rng.uniform(-60, 60, (N_TRACKS, 2)), rng.normal(size=(N_TRACKS, 2)) * 1.5
-    place = start + speed * np.arange(N_FRAMES)[:, None, None]
+    place = start + speed * np.arange(n_frames)[:, None, None]
     noise = rng.normal(size=place.shape) * 0.4
-    false = rng.uniform(-60, 60, (1, N_FALSE, 2)) + np.zeros((N_FRAMES, 1, 1))
-    score = rng.beta(4, 2, (N_FRAMES, N_TRACKS + N_FALSE))
+    false = rng.uniform(-60, 60, (1, N_FALSE, 2)) + np.zeros((n_frames, 1, 1))
+    score = rng.beta(4, 2, (n_frames, N_TRACKS + N_FALSE))
     truth = frames_of(np.arange(N_TRACKS), place, None, rng)
     return truth, frames_of(np.arange(N_TRACKS + N_FALSE), np.concatenate([place + noise, false], axis=1), score, rng)
 
@@ -69,17 +71,17 @@ def asked(frames: Frames, tracks: NDArrayInt, first: int, last: int) -> Frames:
     )
 
 
-def generate(n_prompts: int, n_logs: int, seed: int = 0) -> tuple[Sequences, Sequences]:
+def generate(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES, seed: int = 0) -> tuple[Sequences, Sequences]:
     """Every prompt on `n_logs` of thirty logs: one in five negative, else one to eight tracks for a part of the log."""
     rng = np.random.default_rng(seed)
-    logs = {f"{number:08d}-0000-0000-0000-000000000000": log_pair(rng) for number in range(30)}
+    logs = {f"{number:08d}-0000-0000-0000-000000000000": log_pair(rng, n_frames) for number in range(30)}
     truth: Sequences = {}
     predicted: Sequences = {}
     for number in range(n_prompts):
         for log_id in rng.choice(list(logs), n_logs, replace=False).tolist():
             tracks = rng.choice(N_TRACKS, 0 if rng.random() < 0.2 else rng.integers(1, 9), replace=False)
             guess = np.union1d(tracks[rng.random(tracks.size) < 0.8], rng.choice(N_TRACKS + N_FALSE, rng.integers(4)))
-            first, length = int(rng.integers(N_FRAMES - 4)), int(rng.integers(4, N_FRAMES))
+            first, length = int(rng.integers(n_frames - 1)), int(rng.integers(1, n_frames))
             key = (log_id, f"prompt {number:04d}")
             truth[key] = asked(logs[log_id][0], tracks, first, first + length)
             predicted[key] = asked(logs[log_id][1], guess, max(0, first - 1), first + length + 1)
@@ -97,14 +99,17 @@ def write(folder: Path, truth: Sequences, predicted: Sequences) -> tuple[Path, P
     return files
 
 
-def ours(files: tuple[Path, Path]) -> tuple[ChallengeScores, float]:
-    """Our figures, and the median seconds of reading both files and scoring."""
-    seconds = []
+def ours(files: tuple[Path, Path]) -> tuple[ChallengeScores, float, float]:
+    """Our figures, and the median seconds of reading both files and of scoring them."""
+    reading, scoring = [], []
     for _ in range(RUNS):
         start = time.perf_counter()
-        scores, _ = score_challenge(read_challenge_file(files[0]), read_challenge_file(files[1]))
-        seconds.append(time.perf_counter() - start)
-    return scores, statistics.median(seconds)
+        truth, predicted = (read_challenge_file(file) for file in files)
+        read = time.perf_counter()
+        scores, _ = score_challenge(truth, predicted)
+        reading.append(read - start)
+        scoring.append(time.perf_counter() - read)
+    return scores, statistics.median(reading), statistics.median(scoring)
 
 
 def difference(ours: ChallengeScores, official: OfficialScores) -> float:
@@ -113,31 +118,32 @@ def difference(ours: ChallengeScores, official: OfficialScores) -> float:
     return float(max(abs(getattr(a, name) - getattr(b, name)) for a, b in pairs for name in FIGURES))
 
 
-def compare(n_prompts: int, n_logs: int) -> tuple[int, int, float]:
-    """Measure one size, print its line, and give (sequences, prompts, official seconds)."""
+def compare(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES) -> Measured:
+    """Measure one size, print its line (ours: reading + scoring; theirs reads too), and give (prompts, logs, frames, official seconds)."""
     with tempfile.TemporaryDirectory() as folder:
-        files = write(Path(folder), *generate(n_prompts, n_logs))
-        scores, our_s = ours(files)
+        files = write(Path(folder), *generate(n_prompts, n_logs, n_frames))
+        scores, reading_s, scoring_s = ours(files)
         start = time.perf_counter()
         official = evaluate_official(*files, timeout_s=3600)
         official_s = time.perf_counter() - start
     print(
-        f"{n_prompts:4d} prompts x {n_logs:2d} logs  ours {our_s:8.3f} s  official {official_s:9.2f} s  "
-        f"{official_s / our_s:7.0f} x  largest difference {difference(scores, official):.1e}", flush=True,
+        f"{shape(n_prompts, n_logs, n_frames)}  ours {reading_s:6.2f} + {scoring_s:6.2f} s  official {official_s:9.2f} s  "
+        f"{official_s / (reading_s + scoring_s):5.0f} x  largest difference {difference(scores, official):.1e}", flush=True,
     )  # fmt: skip
-    return n_prompts * n_logs, n_prompts, official_s
+    return n_prompts, n_logs, n_frames, official_s
 
 
-def extrapolate(measured: list[tuple[int, int, float]], n_prompts: int, n_logs: int) -> float:
-    """Seconds for another size: least squares over a constant, sequences, and sequences x prompts."""
-    sequences, prompts, seconds = (np.array(column, float) for column in zip(*measured, strict=True))
-    terms = np.stack([np.ones_like(sequences), sequences, sequences * prompts], axis=1)
+def extrapolate(measured: list[Measured], n_prompts: int, n_logs: int) -> float:
+    """Seconds for another size: least squares over a constant, the frames, and frames x prompts."""
+    prompts, logs, frames, seconds = (np.array(column, float) for column in zip(*measured, strict=True))
+    looked_at = prompts * logs * frames
+    terms = np.stack([np.ones_like(prompts), looked_at, looked_at * prompts], axis=1)
     by_term = np.linalg.lstsq(terms / seconds[:, None], np.ones_like(seconds), rcond=None)[0]
-    total = n_prompts * n_logs
+    total = n_prompts * n_logs * LOG_FRAMES
     return float(by_term @ [1, total, total * n_prompts])
 
 
-def full(n_prompts: int, n_logs: int, measured: list[tuple[int, int, float]]) -> None:
+def full(measured: list[Measured], n_prompts: int, n_logs: int) -> None:
     """Ours at the challenge's size, scoring only (both files would be gigabytes), and what the line says of theirs."""
     truth, predicted = generate(n_prompts, n_logs)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -147,33 +153,36 @@ def full(n_prompts: int, n_logs: int, measured: list[tuple[int, int, float]]) ->
         score_challenge(truth, predicted)
         seconds.append(time.perf_counter() - start)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(
-        f"{n_prompts:4d} prompts x {n_logs:2d} logs  ours {statistics.median(seconds):8.3f} s  +{grown:.0f} MiB at most"
-    )
+    ours_s = statistics.median(seconds)
+    print(f"{shape(n_prompts, n_logs, LOG_FRAMES)}  ours {ours_s:6.2f} s scoring  +{grown:.0f} MiB at most")
     if len(measured) >= 3:
         expected = extrapolate(measured, n_prompts, n_logs)
-        print(
-            f"  official, extrapolated: {expected / 3600:.1f} h, {expected / statistics.median(seconds):.0f} x; not run"
-        )
+        print(f"  official, extrapolated: {expected / 3600:.1f} h, {expected / ours_s:.0f} x; not run")
 
 
-def size(text: str) -> tuple[int, int]:
-    """`400x30` as (prompts, logs of each)."""
-    prompts, logs = text.split("x")
-    return int(prompts), int(logs)
+def shape(n_prompts: int, n_logs: int, n_frames: int) -> str:
+    """The beginning of a line."""
+    return f"{n_prompts:4d} prompts x {n_logs:2d} logs x {n_frames:2d} frames"
+
+
+def size(text: str) -> tuple[int, ...]:
+    """`400x30` as (prompts, logs of each), `400x30x4` with the frames of a log too."""
+    return tuple(int(part) for part in text.split("x"))
 
 
 def main() -> None:
     """Measure the given sizes side by side, then ours at the full size."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", default="25x1,50x1,25x4,100x1", help="prompts x logs, compared side by side")
+    parser.add_argument(
+        "--sizes", default="25x1,50x1,25x4,100x1,400x1x4", help="prompts x logs [x frames], side by side"
+    )
     parser.add_argument("--full", default="400x30", help="prompts x logs, ours alone")
     given = parser.parse_args()
     problem = official_evaluator_problem()
     if problem:
         print(f"ours alone: {problem}")
     measured = [] if problem else [compare(*size(text)) for text in given.sizes.split(",") if text]
-    full(*size(given.full), measured)
+    full(measured, *size(given.full)[:2])
 
 
 if __name__ == "__main__":
