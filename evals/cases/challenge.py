@@ -9,6 +9,7 @@ import orjson
 
 from evals.cases.case import Case, Edition, Sequences, Suite
 from evals.cases.digest import suite_digest
+from evals.cases.sharing import with_shared_boxes
 from evals.cases.splits import check_split, common_split
 from tools.challenge.reading import read_challenge_file
 from tools.challenge.writing import SequenceKey
@@ -68,7 +69,7 @@ def challenge_suite(
     """
     if pairs is None and truth is None:
         raise UserError(f"{name}: neither pairs nor ground truth are given")
-    known: Sequences = {} if truth is None else read_challenge_file(truth)
+    known: Sequences = {} if truth is None else with_shared_boxes(read_challenge_file(truth))
     asked = list(known) if pairs is None else list(read_pairs(pairs))
     notes: list[str] = []
     if pairs is not None and truth is not None:

@@ -121,7 +121,7 @@ def program_truth(
     asked = _asked(programs, log_folders, where)
     cases: list[Case] = []
     truth: dict[SequenceKey, tuple[ChallengeFrame, ...]] = {}
-    failures: dict[str, list[str]] = {}
+    failures: dict[tuple[str, str], list[tuple[str, Failure]]] = {}
     with JailedExecutor(profile, options.workers, cache_dir=options.cache_dir, allow_weak=options.allow_weak) as jailed:
         for log_id in sorted(asked):
             log = open_log(log_folders[log_id], options.cache_dir)
@@ -130,15 +130,21 @@ def program_truth(
                 program = programs[asked[log_id][number]]
                 outcome = result.outcome
                 if isinstance(outcome, Failure):
-                    failures.setdefault(f"{program.name} ({program.prompt!a}): {outcome.issue}", []).append(log_id)
+                    what = f"{program.name} ({program.prompt!a})", outcome.issue.code
+                    failures.setdefault(what, []).append((log_id, outcome))
                     continue
                 case = Case(log_id, program.prompt, tuple(sorted(set(program.tags))))
                 cases.append(case)
                 truth[case.key] = base.labelled(outcome.mask, related_mask_of(profile, outcome))
-    told = [f"{what} (on {', '.join(log_ids)})" for what, log_ids in sorted(failures.items())]
+    told = [_told(name, failed) for (name, _), failed in sorted(failures.items())]
     if told and failing == "refuse":
         raise UserError(_refusal(where, told))
     return KnownTruth(tuple(sorted(cases)), truth, tuple(f"left out: {failure}" for failure in told))
+
+
+def _told(program: str, failed: Sequence[tuple[str, Failure]]) -> str:
+    """One kind of failure of one program: the first in full, and the logs."""
+    return f"{program}: {failed[0][1].issue} (on {', '.join(log_id for log_id, _ in failed)})"
 
 
 def _results(
