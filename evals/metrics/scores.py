@@ -133,7 +133,9 @@ def _counted(counts: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
 
 
 def _added(values: NDArrayFloat, weights: NDArrayFloat) -> NDArrayFloat:
-    """Weighted sum over the logs, one after the other as the official evaluator adds them, shape (B, ...)."""
+    """Weighted sum over the logs, shape (B, ...); a single one adds log after log, as the official evaluator does."""
+    if len(weights) > 1:
+        return _counted(values, weights)
     total = np.zeros((weights.shape[0], *values.shape[1:]))
     for value, weight in zip(values, weights.T, strict=True):
         if value.any():
