@@ -127,8 +127,8 @@ def compare(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES) -> Measured
         official = evaluate_official(*files, timeout_s=3600)
         official_s = time.perf_counter() - start
     print(
-        f"{shape(n_prompts, n_logs, n_frames)}  ours {reading_s:6.2f} + {scoring_s:6.2f} s  official {official_s:9.2f} s"
-        f"  {official_s / (reading_s + scoring_s):5.0f} x  largest difference {difference(scores, official):.1e}",
+        f"{shape(n_prompts, n_logs, n_frames)}  ours {reading_s:6.2f} + {scoring_s:6.2f} s  official {official_s:9.2f} "
+        f"s  {official_s / (reading_s + scoring_s):5.0f} x  largest difference {difference(scores, official):.1e}",
         flush=True,
     )
     return n_prompts, n_logs, n_frames, official_s
