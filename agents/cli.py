@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agents.cli_eval import eval_app
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
 from agents.interrupts import ending_at_once
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 submission_app = typer.Typer(help="Check files for the challenge.", no_args_is_help=True)
 app.add_typer(submission_app, name="submission")
+app.add_typer(eval_app, name="eval")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 _Profile = Annotated[

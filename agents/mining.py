@@ -12,6 +12,7 @@ from tools.errors import DataError, Issue, PrerequisiteError, QueryNotUnderstood
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.messages import OPEN_LOGS
+from tools.sandbox.probe import JailReport
 
 
 class WriterMiner:
@@ -32,6 +33,16 @@ class WriterMiner:
     def identity(self) -> Mapping[str, str]:
         """Everything that decides the answers."""
         return self._identity
+
+    @property
+    def jail(self) -> JailReport:
+        """How strong the jail is here; waits for the executor's host.
+
+        Raises:
+            PrerequisiteError: Programs cannot be jailed here.
+            SandboxError: A layer does not hold, or the host did not start.
+        """
+        return self._executor.report
 
     @property
     def batch_size(self) -> int:

@@ -1,0 +1,95 @@
+"""`agents eval` and what belongs to it. `agents eval SUITE` is short for `agents eval suite SUITE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+_DEFAULT = "suite"
+
+
+class _SuiteUnlessNamed(TyperGroup):
+    """A group whose first word may be left out: anything that is none of its commands is a suite."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default command in front where no command is named."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+eval_app = typer.Typer(
+    cls=_SuiteUnlessNamed, help="Score the miner on a suite; compare runs; make reports.", no_args_is_help=True
+)
+
+_Suite = Annotated[
+    str,
+    typer.Argument(
+        help="Suite's YAML file or shipped name, challenge folder, pairs file or ground-truth pickle.",
+        show_default=False,
+    ),
+]
+_Logs = Annotated[list[Path] | None, typer.Option("--logs", help="A log folder or a folder of logs; takes several.")]
+_Set = Annotated[list[str] | None, typer.Option("--set", help="name=value: what the suite's file leaves open.")]
+_Filter = Annotated[
+    str | None, typer.Option("--filter", help="Only prompts in which this regular expression is found.")
+]
+_Slice = Annotated[str | None, typer.Option("--slice", help="Only cases first:after, after the filter.")]
+_Out = Annotated[Path, typer.Option("--out", help="Folder to make evaluation folders in.")]
+_Seed = Annotated[int, typer.Option(help="Seed of the resampling.")]
+_Resamples = Annotated[int, typer.Option(help="Resamples of the bootstrap, whole logs at a time.")]
+_Workers = Annotated[
+    int | None, typer.Option(help="Jailed processes at a time; 0: one per processor, 8 at most.", show_default="0")
+]
+_Cache = Annotated[str | None, typer.Option(help="Folder of the ingest cache.")]
+_Config = Annotated[str, typer.Option(help="Preset or YAML file with settings.")]
+_Weak = Annotated[
+    bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+@eval_app.command(_DEFAULT)
+def suite(
+    source: _Suite,
+    logs: _Logs = None,
+    truth: Annotated[Path | None, typer.Option(help="Ground-truth pickle of a pairs file.")] = None,
+    split: Annotated[str, typer.Option(help="Split of a challenge folder that holds several.")] = "",
+    variables: _Set = None,
+    restrict: Annotated[bool, typer.Option("--restrict", help="Take what pairs, truth and logs all have.")] = False,
+    pattern: _Filter = None,
+    part: _Slice = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag; repeat for several.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Definitions of the atoms: standard or refav.", show_default="standard")
+    ] = None,
+    program: Annotated[Path | None, typer.Option("--program", help="One program for every prompt.")] = None,
+    programs: Annotated[Path | None, typer.Option("--programs", help="Known programs by prompt.")] = None,
+    workers: _Workers = None,
+    out: _Out = Path("evaluations"),
+    redo: Annotated[str, typer.Option(help="Do again what is stored: nothing, failed or all.")] = "nothing",
+    seed: _Seed = 0,
+    resamples: _Resamples = 1000,
+    region: Annotated[str, typer.Option(help="Leave out boxes off the mapped road: auto, on or off.")] = "auto",
+    official: Annotated[bool, typer.Option("--official", help="Run the official evaluator beside ours.")] = False,
+    cache: _Cache = None,
+    config: _Config = "offline",
+    allow_weak_sandbox: _Weak = None,
+    ego_centre: Annotated[str | None, typer.Option(help="Added ego in predictions: log or readme.")] = None,
+    as_json: _Json = False,
+) -> int:
+    """Run the miner over a suite and score it; the same command again goes on where it stopped."""
+    from agents.commands.eval import EvalRequest, eval_command
+    from agents.commands.evaluating import SuiteRequest
+    from agents.settings import load_settings
+
+    overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
+    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre}
+    asked = SuiteRequest(
+        source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())
+    )
+    request = EvalRequest(asked, program, programs, out, redo, seed, resamples, region, official)
+    return eval_command(request, load_settings(config, overrides), as_json)

@@ -1,0 +1,116 @@
+"""`agents eval`: run the miner over a suite and score it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import orjson
+
+from agents.commands.eval_progress import Watcher, watched
+from agents.commands.eval_summary import print_summary, summary_of
+from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite
+from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
+from agents.interrupts import stopping_in_order
+from agents.settings import Settings
+from evals.records import CaseRecord, Outcome
+from evals.running.evaluate import EvaluationResult, Options, Redo, evaluate
+from evals.running.gathering import Reading
+from evals.running.scoring import RegionChoice, ScoringSettings
+from tools.challenge.options import EgoCentre
+from tools.errors import UserError
+
+FAILURES: Final[tuple[Outcome, ...]] = ("program", "limit", "crash", "log", "model")
+"""Outcomes that end the command with exit code 3. A declined prompt does not: saying no is what the writer is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalRequest:
+    """What `agents eval` was asked for.
+
+    Attributes:
+        suite: The suite.
+        program: One program for every prompt, instead of the grammar.
+        programs: Known programs by prompt, instead of the grammar.
+        out: Folder that evaluation folders are made in.
+        redo: What is done again: `nothing`, `failed` or `all`.
+        seed: Of the resampling.
+        resamples: Of the bootstrap.
+        region: Whether boxes away from the mapped road are left out: `auto`, `on` or `off`.
+        official: Run the official evaluator too.
+    """
+
+    suite: SuiteRequest
+    program: Path | None = None
+    programs: Path | None = None
+    out: Path = Path("evaluations")
+    redo: str = "nothing"
+    seed: int = 0
+    resamples: int = 1000
+    region: str = "auto"
+    official: bool = False
+
+    def __post_init__(self) -> None:
+        _one_of("--redo", self.redo, ("nothing", "failed", "all"))
+        _one_of("--region", self.region, ("auto", "on", "off"))
+        if self.resamples < 2 or self.seed < 0:
+            raise UserError("--resamples must be at least 2, and --seed at least 0")
+
+    @property
+    def scoring(self) -> ScoringSettings:
+        """How figures are made."""
+        return ScoringSettings(self.seed, self.resamples, region=cast(RegionChoice, self.region))
+
+
+def eval_command(request: EvalRequest, settings: Settings, as_json: bool) -> int:
+    """Evaluate, then print a summary or JSON. Returns the exit code."""
+    with watched(as_json) as watcher:
+        try:
+            result = run_evaluation(request, settings, watcher)
+        except KeyboardInterrupt:
+            watcher.interrupted()
+            return EXIT_INTERRUPTED
+    if as_json:
+        print_json(summary_of(result))
+    else:
+        print_summary(result)
+    return exit_code(result.evaluation.records)
+
+
+def run_evaluation(request: EvalRequest, settings: Settings, watcher: Watcher) -> EvaluationResult:
+    """Evaluate what was asked for.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; what is finished is stored.
+    """
+    miner = requested_miner(settings, request.program, request.programs)
+    try:
+        suite = requested_suite(request.suite, settings)
+        options = Options(
+            cast(Redo, request.redo),
+            request.scoring,
+            Reading(settings.cache_dir, cast(EgoCentre, settings.ego_centre)),
+            {"suite": request.suite.as_config(), "settings": settings.resolved(), "scoring": asdict(request.scoring)},
+            {"jail": asdict(miner.jail), "workers": settings.n_workers},
+        )
+        return evaluate(suite, miner, request.out, options, listener=watcher, guard=stopping_in_order)
+    finally:
+        miner.close()
+
+
+def exit_code(records: tuple[CaseRecord, ...]) -> int:
+    """3 when a case failed, else 0."""
+    return EXIT_PARTIAL if any(record.outcome in FAILURES for record in records) else EXIT_OK
+
+
+def print_json(content: Any) -> None:
+    """Indented JSON with sorted keys on standard output."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.write(orjson.dumps(content, option=options).decode())
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise UserError(f"{name} is {', '.join(known[:-1])} or {known[-1]}, not {value!a}")

@@ -1,0 +1,72 @@
+"""How far an evaluation is, live on a terminal: cases by outcome."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from evals.running.progress import State
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_STAGES: Final = {
+    "asking": "writing programs",
+    "mining": "searching logs",
+    "gathering": "gathering answers",
+    "scoring": "scoring",
+    "writing": "writing files",
+}
+
+
+class Watcher:
+    """Remembers the last state, and shows it where there is a terminal."""
+
+    def __init__(self, bar: Progress | None = None) -> None:
+        self._bar = bar
+        self._task = None if bar is None else bar.add_task("reading the suite", total=None, outcomes="")
+        self._state: State | None = None
+
+    def __call__(self, state: State) -> None:
+        """Take note of a state."""
+        self._state = state
+        if self._bar is not None and self._task is not None:
+            counts = outcome_words(state)
+            self._bar.update(
+                self._task, description=_STAGES[state.stage], completed=state.done, total=state.total, outcomes=counts
+            )
+
+    def interrupted(self) -> None:
+        """Say what is kept."""
+        state = self._state
+        done = sum(state.outcomes.values()) if state and state.stage != "asking" else 0
+        shown = f"{done} of {state.total} cases are finished" if state and done else "nothing was searched yet"
+        print(f"interrupted: {shown}; the same command goes on from there", file=sys.stderr)
+
+
+def outcome_words(state: State) -> str:
+    """Outcomes that there are, such as `12 answered, 3 declined`."""
+    return ", ".join(f"{count} {outcome}" for outcome, count in state.outcomes.items() if count)
+
+
+@contextmanager
+def watched(quiet: bool) -> Iterator[Watcher]:
+    """A watcher with a live line on standard error, on a terminal only.
+
+    Args:
+        quiet: Never show anything.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield Watcher()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.fields[outcomes]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield Watcher(bar)

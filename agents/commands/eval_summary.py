@@ -1,0 +1,138 @@
+"""What `agents eval` prints: figures with intervals, outcomes, why cases failed, and where the files lie."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.console import clean, out
+from evals.running.evaluate import EvaluationResult
+from evals.running.files import Evaluation
+from evals.running.scoring import ScoreSet
+from evals.statistics.bootstrap import Interval
+
+FIGURES: Final = {
+    "hota_temporal": "HOTA-Temporal",
+    "hota_track": "HOTA-Track",
+    "timestamp_balanced_accuracy": "timestamp balanced accuracy",
+    "log_balanced_accuracy": "log balanced accuracy",
+}
+_MOST_REASONS = 5
+
+
+def summary_of(result: EvaluationResult) -> dict[str, Any]:
+    """The evaluation in short, as plain values."""
+    evaluation = result.evaluation
+    return {
+        "folder": str(evaluation.folder),
+        "suite": {
+            "name": evaluation.suite.name,
+            "edition": evaluation.suite.edition,
+            "split": evaluation.suite.split,
+            "digest": evaluation.suite.digest,
+        },
+        "miner": dict(evaluation.miner),
+        "n_cases": len(evaluation.records),
+        "cases_run": result.ran,
+        "cases_reused": result.reused,
+        "outcomes": evaluation.outcomes,
+        "all": _figures(evaluation.scored.overall),
+        "answered": _figures(evaluation.scored.answered),
+        "notes": [*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes],
+    }
+
+
+def print_summary(result: EvaluationResult) -> None:
+    """The summary for people."""
+    console, evaluation = out(), result.evaluation
+    _print_head(console, evaluation)
+    _print_figures(console, evaluation)
+    say(console, "cases", _outcomes(result))
+    _print_reasons(console, evaluation)
+    for note in (*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes):
+        say(console, "note", note)
+    console.print(Text(f"results: {clean(shown_path(evaluation.folder), 4000)}"), soft_wrap=True)
+
+
+def shown_path(folder: Path) -> str:
+    """The folder, relative where it lies below the working folder."""
+    relative = os.path.relpath(folder)
+    return str(folder) if relative.startswith("..") else relative
+
+
+def say(console: Console, label: str, text: str) -> None:
+    """A line with its label, wrapped under itself."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(f"{label}:"), Text(clean(text, 2000)))
+    console.print(grid)
+
+
+def shown_interval(interval: Interval) -> str:
+    """`0.412 [0.371, 0.455]`; the estimate alone where there is no interval."""
+    if interval.estimate is None:
+        return "-"
+    ends = "" if interval.low is None or interval.high is None else f" [{interval.low:.3f}, {interval.high:.3f}]"
+    return f"{interval.estimate:.3f}{ends}"
+
+
+def _print_head(console: Console, evaluation: Evaluation) -> None:
+    suite = evaluation.suite
+    logs = len({case.log_id for case in suite.cases})
+    prompts = len({case.prompt for case in suite.cases})
+    split = f", split {suite.split}" if suite.split else ""
+    say(console, "suite", f"{suite.name} (edition {suite.edition}{split}): {prompts} prompts on {logs} logs")
+    say(console, "digest", suite.digest[:16])
+    miner = evaluation.miner
+    say(console, "miner", f"{miner.get('writer', '?')}, profile {miner.get('profile', '?')}")
+
+
+def _print_figures(console: Console, evaluation: Evaluation) -> None:
+    overall, answered = evaluation.scored.overall, evaluation.scored.answered
+    if overall is None:
+        return
+    level = f"{evaluation.settings.level:.0%}"
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column(f"figure [{level} interval]")
+    table.add_column(f"all {overall.n_cases} cases", justify="right")
+    table.add_column(f"{answered.n_cases if answered else 0} answered cases", justify="right")
+    for name, shown in FIGURES.items():
+        if name in overall.intervals:
+            cells = (shown_interval(part.intervals[name]) if part else "-" for part in (overall, answered))
+            table.add_row(shown, *cells)
+    console.print(table)
+    for why in sorted({interval.note for interval in overall.intervals.values() if interval.note}):
+        say(console, "intervals", why)
+
+
+def _outcomes(result: EvaluationResult) -> str:
+    evaluation = result.evaluation
+    parts = [f"{count} {outcome}" for outcome, count in evaluation.outcomes.items() if count]
+    return f"{', '.join(parts)} (run now: {result.ran}, taken from before: {result.reused})"
+
+
+def _print_reasons(console: Console, evaluation: Evaluation) -> None:
+    reasons = Counter((r.outcome, r.code, r.reason) for r in evaluation.records if r.outcome != "answered")
+    for (outcome, code, reason), count in sorted(reasons.most_common(_MOST_REASONS), key=lambda item: -item[1]):
+        told = reason if code in reason else f"{code}: {reason}"
+        say(console, outcome, f"{count} × {told}" if count > 1 else told)
+    if len(reasons) > _MOST_REASONS:
+        say(console, "", f"... and {len(reasons) - _MOST_REASONS} more reasons in records.jsonl")
+
+
+def _figures(part: ScoreSet | None) -> dict[str, Any] | None:
+    if part is None:
+        return None
+    values = {
+        name: {"value": interval.estimate, "low": interval.low, "high": interval.high}
+        for name, interval in part.intervals.items()
+    }
+    return {"n_cases": part.n_cases, **values}

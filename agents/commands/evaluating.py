@@ -1,0 +1,134 @@
+"""What every command that evaluates needs: the suite that was asked for, and the miner that is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.commands.run import read_program
+from agents.identity import identity_of
+from agents.mining import WriterMiner
+from agents.settings import Settings
+from agents.writers.api import Writer
+from agents.writers.fixed import FixedWriter, KnownWriter
+from agents.writers.grammar import GrammarWriter
+from evals.cases.case import Suite
+from evals.cases.loading import load_suite
+from evals.cases.programs import JailOptions, read_programs
+from evals.cases.selection import parse_slice, select
+from tools.errors import UserError
+from tools.sandbox.executor import JailedExecutor
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRequest:
+    """Which suite, and which part of it.
+
+    Attributes:
+        source: What `evals.cases.loading.load_suite` accepts.
+        logs: Log folders, or folders of logs.
+        truth: Ground-truth pickle of a pairs file.
+        split: Official split, where a challenge's folder holds several.
+        variables: What a suite's YAML file leaves open, each as `name=value`.
+        restrict: Where pairs, truth and logs differ, take what all have.
+        pattern: Regular expression over prompts.
+        part: `first:after` among the cases.
+        tags: Tags that a case must have.
+    """
+
+    source: str
+    logs: tuple[Path, ...] = ()
+    truth: Path | None = None
+    split: str = ""
+    variables: tuple[str, ...] = ()
+    restrict: bool = False
+    pattern: str | None = None
+    part: str | None = None
+    tags: tuple[str, ...] = ()
+
+    def as_config(self) -> dict[str, Any]:
+        """Plain values for `config.yaml`."""
+        return {
+            "source": self.source,
+            "logs": [str(path) for path in self.logs],
+            "truth": None if self.truth is None else str(self.truth),
+            "split": self.split,
+            "variables": list(self.variables),
+            "restrict": self.restrict,
+            "filter": self.pattern,
+            "slice": self.part,
+            "tags": list(self.tags),
+        }
+
+
+def requested_suite(request: SuiteRequest, settings: Settings) -> Suite:
+    """The suite, or the part of it, that was asked for.
+
+    Raises:
+        UserError: There is no such suite, or no case is left of it.
+        DataError: A file or a log cannot be read.
+    """
+    part = None if request.part is None else parse_slice(request.part)
+    suite = load_suite(
+        request.source,
+        logs=request.logs,
+        variables=parse_variables(request.variables),
+        truth=request.truth,
+        split=request.split,
+        restrict=request.restrict,
+        jail=JailOptions(settings.n_workers, settings.cache_dir, settings.allow_weak_sandbox),
+    )
+    return select(suite, request.pattern, part, request.tags)
+
+
+def parse_variables(given: Sequence[str]) -> dict[str, str]:
+    """`name=value` texts as a mapping.
+
+    Raises:
+        UserError: One has no name, or a name is there twice.
+    """
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise UserError(f"{text!a} is not of the form name=value")
+        if name in found:
+            raise UserError(f"--set {name} is given twice")
+        found[name] = value
+    return found
+
+
+def requested_miner(settings: Settings, program: Path | None = None, programs: Path | None = None) -> WriterMiner:
+    """The miner that was asked for; its executor is starting.
+
+    Args:
+        settings: Profile, workers, cache and sandbox.
+        program: One program for every prompt, instead of the grammar.
+        programs: Known programs by prompt (what `evals.cases.programs.read_programs` accepts), instead of the grammar.
+
+    Raises:
+        UserError: Both are given, or the file cannot be read.
+        DataError: The programs are of another form.
+        PrerequisiteError: Programs cannot be jailed here.
+    """
+    name, writer, words = _writer(settings, program, programs)
+    executor = JailedExecutor(
+        settings.profile, settings.n_workers, cache_dir=settings.cache_dir, allow_weak=settings.allow_weak_sandbox
+    )
+    executor.start()
+    return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words))
+
+
+def _writer(settings: Settings, program: Path | None, programs: Path | None) -> tuple[str, Writer, Mapping[str, str]]:
+    """The writer's name, the writer, and the texts that decide what it writes."""
+    if program is not None and programs is not None:
+        raise UserError("--program and --programs exclude each other")
+    if program is not None:
+        source = read_program(program)
+        return "file", FixedWriter(source), {"program": source}
+    if programs is not None:
+        known = {entry.prompt: entry.source for entry in read_programs(programs)}
+        return "programs", KnownWriter(known), {"programs": repr(sorted(known.items()))}
+    return "grammar", GrammarWriter(profile=settings.profile), {}
