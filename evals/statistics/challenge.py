@@ -28,7 +28,9 @@ def challenge_intervals(
 ) -> dict[str, Interval]:
     """Intervals of the challenge's figures, by name, as `WeightedScores.means` has them.
 
-    Prompts that have none of a resample's logs do not take part in its mean.
+    Prompts that have none of a resample's logs do not take part in its mean. The best score threshold is chosen anew in
+    every resample, as the evaluator would: where many are nearly as good, resampled figures are a little better than
+    the figure itself, and the interval says so if it lies outside.
 
     Args:
         stats: What `score_challenge` gave, or some of its prompts.

@@ -226,4 +226,5 @@ def test_the_list_of_quirks_is_the_list_of_tests() -> None:
     text = (Path(evals.metrics.__file__).parent / "quirks.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^- \*\*([a-z-]+)\*\*", text, re.MULTILINE))
     elsewhere = {"tracks-or-moments", "vanishing-sequence", "by-position", "own-precision", "summation-order"}
+    elsewhere |= {"any-corner", "grid-ends", "cut-to-zero", "drawn-by-pillow"}
     assert named == {re.split("[,:]", name)[0] for name in (*TRACKS, *MOMENTS)} | elsewhere

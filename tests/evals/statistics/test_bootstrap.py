@@ -129,10 +129,24 @@ def test_resamples_in_which_the_figure_is_undefined_are_counted() -> None:
     assert interval.note == f"undefined in {500 - interval.n_resamples} of 500 resamples"
 
 
-def test_few_logs_are_said_so_unless_the_method_allows_for_them() -> None:
-    mean = weighted_mean(np.arange(5.0), np.arange(5), 5)
-    assert bootstrap_intervals(mean, 5, method="percentile")[0].note == "only 5 logs: likely too narrow"
-    assert bootstrap_intervals(mean, 5, method="expanded")[0].note == ""
+def test_a_figure_outside_its_own_interval_is_said_so() -> None:
+    values = np.random.default_rng(4).normal(0, 1, (40, 50))
+
+    def best_of_many(weights: NDArrayFloat) -> NDArrayFloat:
+        return (weights @ values / 40).max(axis=1)
+
+    (interval,) = bootstrap_intervals(best_of_many, 40, level=0.5, method="percentile")
+    assert interval.estimate < interval.low
+    assert interval.note == "the figure itself lies outside: resampling shifts it"
+
+
+@pytest.mark.parametrize(("method", "enough"), [("percentile", 20), ("bca", 20), ("expanded", 6)])
+def test_few_logs_are_said_so(method: Method, enough: int) -> None:
+    notes = []
+    for count in (enough - 1, enough):
+        mean = weighted_mean(np.arange(count) + 0.0, np.arange(count), count)
+        notes.append(bootstrap_intervals(mean, count, method=method)[0].note)
+    assert notes == [f"only {enough - 1} logs: likely too narrow", ""]
 
 
 def test_bca_equals_the_percentile_where_there_is_neither_bias_nor_skew() -> None:
