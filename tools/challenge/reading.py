@@ -91,13 +91,15 @@ def _frame(path: Path, frame: dict[str, Any]) -> ChallengeFrame:
         stamp, answer = int(frame["timestamp_ns"]), _answer(frame.get("is_positive"))
         unsure = "is_positive" in frame and answer is None
         return ChallengeFrame(stamp, track, label, centre, size, yaw, velocity, score, (x, y, z), answer, unsure)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise DataError(path, f"a frame is malformed: {str(error)[:120]}") from None
 
 
 def _with_empty_boxes(frame: dict[str, Any]) -> dict[str, Any]:
     """A frame that only says whether the prompt holds is one without boxes, which needs no ego position either."""
-    if "is_positive" not in frame or np.size(frame.get("track_id", ())) > 0:
+    ids = frame.get("track_id", ())
+    is_empty = ids.size == 0 if isinstance(ids, np.ndarray) else isinstance(ids, list | tuple) and not ids
+    if "is_positive" not in frame or not is_empty:
         return frame
     empty = {} if any(name in frame for name in _ARRAYS) else {n: np.zeros((0, *tail)) for n, tail in _ARRAYS.items()}
     return {"ego_translation_m": _NO_EGO_M, **empty, **frame}

@@ -133,7 +133,7 @@ def _sequences(content: Mapping[SequenceKey, Any], findings: Findings, scores_ne
 def _check_names(key: SequenceKey, frames: Sequence[Mapping[str, Any]], findings: Findings) -> None:
     for number, frame in enumerate(frames):
         named, described = frame.get("seq_id", key), frame.get("description", key[1])
-        if sequence_key(named) != key or described != key[1]:
+        if sequence_key(named) != key or not (isinstance(described, str) and described == key[1]):
             message = f"says {ascii(named)[:80]}, {ascii(described)[:60]}"
             findings.add("V_SEQ_ID", f"{key!a} frame {number}", message, "the evaluator goes by the key alone")
 

@@ -6,10 +6,10 @@ import contextlib
 import os
 import pickle
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ SequenceKey = tuple[str, str]
 """(log_id, prompt), the challenge's name for one question."""
 Submission = Mapping[SequenceKey, Sequence[ChallengeFrame]]
 
-_PROTOCOL = 4
+_PROTOCOL = 3
 _NAMES = np.array(LABEL_NAMES, dtype="<U31")
 
 
@@ -34,7 +34,7 @@ def write_spatiotemporal(path: Path, submission: Submission) -> None:
     Raises:
         DataError: Nothing to write, a frame without scores, or the file cannot be written.
     """
-    _write(path, {key: [_boxes(path, key, f) for f in submission[key]] for key in sorted(submission)})
+    _write(path, submission, lambda key, frame: _boxes(path, key, frame))
 
 
 def write_temporal(path: Path, submission: Submission) -> None:
@@ -50,7 +50,7 @@ def write_temporal(path: Path, submission: Submission) -> None:
     Raises:
         DataError: Nothing to write, or the file cannot be written.
     """
-    _write(path, {key: [_moment(key, frame) for frame in submission[key]] for key in sorted(submission)})
+    _write(path, submission, _moment)
 
 
 def write_ground_truth(path: Path, truth: Submission) -> None:
@@ -63,7 +63,7 @@ def write_ground_truth(path: Path, truth: Submission) -> None:
     Raises:
         DataError: Nothing to write, or the file cannot be written.
     """
-    _write(path, {key: [_true_boxes(path, key, frame) for frame in truth[key]] for key in sorted(truth)})
+    _write(path, truth, lambda key, frame: _true_boxes(path, key, frame))
 
 
 def _true_boxes(path: Path, key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
@@ -106,16 +106,16 @@ def _moment(key: SequenceKey, frame: ChallengeFrame) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, content: Mapping[SequenceKey, list[dict[str, Any]]]) -> None:
+def _write(path: Path, submission: Submission, content_of: Callable[[SequenceKey, ChallengeFrame], Any]) -> None:
     """Written aside and renamed, so that no reader ever sees half a file."""
-    if not content:
+    if not submission:
         raise DataError(path, "no log to submit", "every log failed, or none was given")
     handle, aside = -1, ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
         with os.fdopen(handle, "wb") as file:
-            pickle.dump(content, file, protocol=_PROTOCOL)
+            _dump(file, submission, content_of)
             file.flush()
             os.fsync(file.fileno())
         Path(aside).chmod(0o644)
@@ -126,3 +126,17 @@ def _write(path: Path, content: Mapping[SequenceKey, list[dict[str, Any]]]) -> N
         if isinstance(error, OSError):
             raise DataError(path, f"cannot be written: {error.strerror}", "nothing was left behind") from error
         raise
+
+
+def _dump(file: IO[bytes], submission: Submission, content_of: Callable[[SequenceKey, ChallengeFrame], Any]) -> None:
+    """A pickled dictionary, written one sequence at a time, so that only one is in memory in the file's wasteful form.
+
+    Up to protocol 3 a pickle names its memo's places itself, and naming one again overwrites it. So the pickles of
+    keys and values, without their first (protocol) and last (stop) opcodes, can stand in one stream.
+    """
+    file.write(pickle.PROTO + bytes([_PROTOCOL]) + pickle.EMPTY_DICT)
+    for key in sorted(submission):
+        for part in (key, [content_of(key, frame) for frame in submission[key]]):
+            file.write(pickle.dumps(part, protocol=_PROTOCOL)[2:-1])
+        file.write(pickle.SETITEM)
+    file.write(pickle.STOP)

@@ -83,7 +83,8 @@ def is_temporal(frame: Mapping[str, Any]) -> bool:
 
 
 def _count(frame: Mapping[str, Any]) -> int:
-    return int(np.size(frame.get("track_id", ())))
+    ids = frame.get("track_id", ())
+    return int(ids.size) if isinstance(ids, np.ndarray) else len(ids) if isinstance(ids, list | tuple) else 1
 
 
 def _stamp(where: str, frame: Mapping[str, Any], findings: Findings) -> int | None:
