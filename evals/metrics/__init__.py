@@ -11,7 +11,8 @@ from evals.metrics.calibration import (
 from evals.metrics.challenge import score_challenge
 from evals.metrics.classification import Confusion, balanced_accuracy, f1, precision, recall, specificity
 from evals.metrics.edition_2025 import F1Scores, f1_scores_2025
-from evals.metrics.intervals import IntervalMatches, TimeIntervals, interval_iou, matched_intervals
+from evals.metrics.intervals import IntervalMatches, interval_iou, matched_intervals
+from evals.metrics.moments import CaseIntervals, TimeIntervals, case_intervals
 from evals.metrics.ranking import average_precision, precision_at
 from evals.metrics.region import MapRegion, Region
 from evals.metrics.retrieval import RankedTracks, ranked_tracks
@@ -20,6 +21,7 @@ from evals.metrics.values import ChallengeScores, PromptScore, PromptStats
 
 __all__ = [
     "BrierScore",
+    "CaseIntervals",
     "ChallengeScores",
     "Confusion",
     "F1Scores",
@@ -35,6 +37,7 @@ __all__ = [
     "average_precision",
     "balanced_accuracy",
     "brier_score",
+    "case_intervals",
     "challenge_scores",
     "expected_calibration_error",
     "f1",

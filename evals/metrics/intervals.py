@@ -1,8 +1,4 @@
-"""When something holds: sets of time intervals, their overlap, and how many of them are found.
-
-A stamp stands for the time until the next one is due: an interval from its first to its last stamp, both included,
-lasts `last - first + period`. So a single frame lasts one period, and adjoining frames adjoin.
-"""
+"""How well intervals of time are found: their overlap, and how many have a partner."""
 
 from __future__ import annotations
 
@@ -11,74 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.runs.intervals import intervals_of
+from evals.metrics.moments import TimeIntervals
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 DEFAULT_THRESHOLDS = (0.1, 0.3, 0.5, 0.7, 0.9)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TimeIntervals:
-    """K half-open intervals, sorted by (group, start) and apart from each other within a group; shape (K,) each.
-
-    Attributes:
-        group: What the interval belongs to: the index of a track, or of a log.
-        start_ns: First moment.
-        stop_ns: The moment after the last; later than `start_ns`.
-    """
-
-    group: NDArrayInt
-    start_ns: NDArrayInt
-    stop_ns: NDArrayInt
-
-    def __post_init__(self) -> None:
-        if not self.group.shape == self.start_ns.shape == self.stop_ns.shape:
-            raise ValueError("group, start and stop must have one shape")
-        together = self.group[1:] == self.group[:-1]
-        if (self.stop_ns <= self.start_ns).any():
-            raise ValueError("an interval ends before it begins")
-        if (self.group[1:] < self.group[:-1]).any() or (self.start_ns[1:] < self.stop_ns[:-1])[together].any():
-            raise ValueError("intervals must be sorted by (group, start) and apart from each other")
-
-    @property
-    def length_ns(self) -> NDArrayInt:
-        """Length of each, shape (K,)."""
-        return self.stop_ns - self.start_ns
-
-    @staticmethod
-    def of_mask(mask: NDArrayBool, timestamps_ns: NDArrayInt, period_ns: int | None = None) -> TimeIntervals:
-        """Runs of consecutive true frames; row n of the mask is group n.
-
-        Args:
-            mask: Whether it holds, shape (N, T). One missing frame splits a run.
-            timestamps_ns: Sorted, shape (T,).
-            period_ns: What a stamp stands for; by default the median step, or 1 ns with a single stamp. A run ends at
-                the next stamp at the latest.
-        """
-        if mask.shape[1:] != timestamps_ns.shape:
-            raise ValueError(f"a mask of shape {mask.shape} for {timestamps_ns.size} timestamps")
-        steps = np.diff(timestamps_ns)
-        if (steps <= 0).any():
-            raise ValueError("timestamps must increase")
-        period = int(np.median(steps)) if period_ns is None and steps.size else period_ns or 1
-        end = timestamps_ns + period
-        end[:-1] = np.minimum(end[:-1], timestamps_ns[1:])
-        runs = intervals_of(mask)
-        return TimeIntervals(runs.track.astype(np.int64), timestamps_ns[runs.first], end[runs.last])
-
-    @staticmethod
-    def joined(parts: Sequence[TimeIntervals]) -> TimeIntervals:
-        """Many sets as one, such as the logs' of a suite: part i becomes group i, whatever its groups were.
-
-        Each part must be of one group, or none.
-        """
-        if any(np.unique(part.group).size > 1 for part in parts):
-            raise ValueError("a part has several groups")
-        group = np.repeat(np.arange(len(parts), dtype=np.int64), [part.group.size for part in parts])
-        if not parts:
-            return TimeIntervals(group, group, group)
-        start, stop = (np.concatenate([getattr(part, name) for part in parts]) for name in ("start_ns", "stop_ns"))
-        return TimeIntervals(group, start, stop)
 
 
 def interval_iou(truth: TimeIntervals, predicted: TimeIntervals, n_groups: int, empty: float = np.nan) -> NDArrayFloat:

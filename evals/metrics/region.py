@@ -20,6 +20,8 @@ PIXELS_PER_METRE: Final = 10.0
 """av2 rasterises at 10 cm."""
 MARGIN_PIXELS: Final = 50
 """The region reaches 5 m beyond the drivable area."""
+MAX_EXTENT_M: Final = 20_000
+"""Larger drivable areas are refused: a log's map reaches some hundred metres."""
 _CORNERS: Final = np.array([(x, y, z) for x in (1.0, -1.0) for y, z in ((1, 1), (-1, 1), (-1, -1), (1, -1))])
 _UPPER: Final = [0, 1, 4, 5]
 
@@ -154,6 +156,9 @@ def _read_raster(log_id: str, folders: Mapping[str, Path]) -> RegionRaster:
     boundary = read_map(path, data).drivable_boundary
     if not len(boundary):
         raise DataError(path, "the map has no drivable area", "without one every box would be left out; fetch it again")
+    extent_m = float(np.ptp(boundary.values[:, :2], axis=0).max())
+    if extent_m > MAX_EXTENT_M:
+        raise DataError(path, f"the drivable area is {extent_m / 1000:.0f} km wide", "is it the map of one log?")
     return RegionRaster.of([boundary[index] for index in range(len(boundary))])
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.cases.case import Sequences
+from evals.metrics.moments import partner
 from tools.challenge.frames import REFERRED, ChallengeFrame
+from tools.challenge.writing import SequenceKey
 from tools.errors import DataError
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
@@ -30,7 +32,7 @@ class RankedTracks:
         n_relevant: Referred tracks of the truth, per pair, shape (Q,).
     """
 
-    keys: tuple[tuple[str, str], ...]
+    keys: tuple[SequenceKey, ...]
     key: NDArrayInt
     score: NDArrayFloat
     relevant: NDArrayBool
@@ -49,7 +51,7 @@ def ranked_tracks(truth: Sequences, predicted: Sequences) -> RankedTracks:
         DataError: A pair has no prediction, one with other timestamps, or one without scores.
     """
     keys = tuple(sorted(truth))
-    parts = [_ranked_pair(key, truth[key], predicted.get(key)) for key in keys]
+    parts = [_ranked_pair(key, truth[key], partner(key, truth, predicted)) for key in keys]
     count = np.array([score.size for score, _, _ in parts], np.int64)
     score = np.concatenate([np.empty(0), *(score for score, _, _ in parts)])
     relevant = np.concatenate([np.empty(0, np.bool_), *(relevant for _, relevant, _ in parts)])
@@ -68,12 +70,9 @@ class _Boxes:
 
 
 def _ranked_pair(
-    key: tuple[str, str], truth: Sequence[ChallengeFrame], predicted: Sequence[ChallengeFrame] | None
+    key: SequenceKey, truth: Sequence[ChallengeFrame], predicted: Sequence[ChallengeFrame]
 ) -> tuple[NDArrayFloat, NDArrayBool, int]:
     """Score and relevance of the predicted tracks, by track id, and the number of true tracks."""
-    if predicted is None or [f.timestamp_ns for f in predicted] != [f.timestamp_ns for f in truth]:
-        problem = "no prediction" if predicted is None else "other timestamps predicted"
-        raise DataError(f"log {key[0]}", f"{problem} for {key[1]!r}", "predict every pair at the truth's timestamps")
     ours, theirs = _referred(predicted), _referred(truth)
     score = np.full(ours.n_tracks, -np.inf)
     np.maximum.at(score, ours.track, _scores(key, predicted))
@@ -93,7 +92,7 @@ def _referred(frames: Sequence[ChallengeFrame]) -> _Boxes:
     )
 
 
-def _scores(key: tuple[str, str], frames: Sequence[ChallengeFrame]) -> NDArrayAny:
+def _scores(key: SequenceKey, frames: Sequence[ChallengeFrame]) -> NDArrayAny:
     scores: list[NDArrayAny] = [np.empty(0)]
     for frame in frames:
         if frame.score is None:

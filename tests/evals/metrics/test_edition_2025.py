@@ -78,7 +78,7 @@ def test_range_and_region_decide_which_boxes_make_a_timestamp_positive() -> None
     ("predicted", "problem"),
     [
         ({("a", "one"): TRUTH["a", "one"], ("a", "two"): TRUTH["a", "two"]}, "log b: no prediction for 'one'"),
-        (TRUTH | {("b", "one"): _frames([NEAR])}, "1 frames predicted for 'one', 4 in the truth"),
+        (TRUTH | {("b", "one"): _frames([NEAR])}, "other timestamps predicted for 'one': 1, and 4 in the truth"),
     ],
 )
 def test_pairs_that_do_not_fit_are_refused(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from evals.metrics.intervals import TimeIntervals, interval_iou, matched_intervals
+from evals.metrics.intervals import interval_iou, matched_intervals
+from evals.metrics.moments import TimeIntervals
 from tools.typing import NDArrayBool
 
 MASKS = hnp.arrays(np.bool_, st.tuples(st.just(2), st.integers(1, 3), st.integers(1, 9)))

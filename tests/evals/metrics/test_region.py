@@ -130,3 +130,12 @@ def test_a_map_without_drivable_area_is_refused(tmp_path: Path, val_logs: list[P
     (tmp_path / "map" / "log_map_archive_x.json").write_text(json.dumps(archive | {"drivable_areas": {}}))
     with pytest.raises(DataError, match="has no drivable area"):
         MapRegion({"log": tmp_path}).raster("log")
+
+
+def test_a_map_as_large_as_a_country_is_refused(tmp_path: Path, val_logs: list[Path]) -> None:
+    archive = json.loads(next((val_logs[0] / "map").glob("log_map_archive_*.json")).read_bytes())
+    next(iter(archive["drivable_areas"].values()))["area_boundary"][0]["x"] = 9e6
+    (tmp_path / "map").mkdir()
+    (tmp_path / "map" / "log_map_archive_x.json").write_text(json.dumps(archive))
+    with pytest.raises(DataError, match="km wide"):
+        MapRegion({"log": tmp_path}).raster("log")
