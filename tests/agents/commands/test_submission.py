@@ -92,3 +92,16 @@ def test_ground_truth_is_said_to_be_such(agents: Any, shared_data: Path) -> None
     code, out, _ = agents("submission", "validate", truth, "--ground-truth", "--truth", truth)
     assert code == 0
     assert "valid: 0 errors, 0 warnings" in out
+
+
+def test_what_a_run_writes_is_valid(agents: Any, val_logs: list[Path], tmp_path: Path) -> None:
+    """Logs with annotated and with added ego rows, both tracks, every box compared with the logs."""
+    logs = [val_logs[0], val_logs[3]]
+    assert agents("run", "stopped car", "--logs", *logs, "--out", tmp_path)[0] == 0
+    [folder] = tmp_path.iterdir()
+    for name, size in (("spatiotemporal", "2 pairs, 64 frames,"), ("temporal", "2 pairs, 64 frames, 0 boxes")):
+        code, out, _ = agents("submission", "validate", folder / f"submission_{name}.pkl", "--logs", *logs)
+        assert code == 0
+        assert f"valid: 0 errors, 0 warnings ({name} track, {size}" in out
+    swapped = agents("submission", "validate", folder / "submission_spatiotemporal.pkl", "--logs", val_logs[1])
+    assert "warning V_LOG_MISSING" in swapped[1]

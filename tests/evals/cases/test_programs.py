@@ -11,6 +11,7 @@ import pytest
 from evals.cases.labelling import LogTruth
 from evals.cases.loading import load_suite
 from evals.cases.programs import ReferenceProgram, program_truth, read_programs
+from evals.metrics.region import MapRegion
 from tools.av2.log import Log, open_log
 from tools.challenge.frames import OTHER, REFERRED, RELATED
 from tools.errors import DataError, UserError
@@ -77,25 +78,33 @@ class Far:
         return near
 
 
-def test_positive_ambiguous_negative(val_logs: list[Path]) -> None:
+@pytest.mark.parametrize("with_region", [False, True])
+def test_positive_ambiguous_negative(with_region: bool, val_logs: list[Path]) -> None:
     """The rule of the challenge's ground truth of 2026, against a plain reading of it."""
     log = open_log(val_logs[0])
-    base = LogTruth.of(log)
+    region = MapRegion({log.log_id: val_logs[0]}) if with_region else None
+    base = LogTruth.of(log, region)
     rng = np.random.default_rng(5)
     shape = log.tracks.shape
     referred = log.tracks.present_mask & (rng.random((shape[0], 1)) < 0.02) & (rng.random(shape) < 0.5)
     related = log.tracks.present_mask & (rng.random(shape) < 0.1)
-    seen = set()
+    seen, outside = set(), 0
     for frame, at in zip(base.labelled(referred, related), base.frames.tolist(), strict=True):
         distance = np.linalg.norm(frame.translation_m[:, :2] - np.array(frame.ego_translation_m[:2]), axis=1)
+        counts = distance <= 50
+        if region is not None:
+            inside = region.inside(log.log_id, frame.translation_m, frame.size_m, frame.yaw_rad)
+            outside += int((counts & ~inside).sum())
+            counts &= inside
         is_referred = referred[frame.track_id, at]
         assert ((frame.label == REFERRED) == is_referred).all()
         assert ((frame.label == RELATED) == (related[frame.track_id, at] & ~is_referred)).all()
         assert set(frame.label.tolist()) <= {REFERRED, RELATED, OTHER}
-        expected = True if (is_referred & (distance <= 50)).any() else None if is_referred.any() else False
+        expected = True if (is_referred & counts).any() else None if is_referred.any() else False
         assert (frame.is_positive, frame.is_ambiguous) == (expected, expected is None)
         seen.add(expected)
     assert seen == {True, False, None}
+    assert (outside > 0) == with_region
 
 
 def test_a_region_takes_boxes_out_of_sight(tiny_logs: list[Path]) -> None:

@@ -149,6 +149,11 @@ def test_all_mistakes_are_told_at_once(load: Load) -> None:
         load("profil: x\nsplt: y\n" + dedent(CASES))
 
 
+def test_a_region_needs_maps(load: Load) -> None:
+    with pytest.raises(DataError, match="map"):
+        load("region: true\n" + dedent(CASES))
+
+
 def test_variables_are_given_from_outside(load: Load) -> None:
     with pytest.raises(UserError, match="give the small logs with --set logs=PATH"):
         load(CASES, variables={})
