@@ -58,8 +58,8 @@ class ScoredSeeds:
         n_seeds = len(self.stats)
         if len(weights) != N_RESAMPLES:
             return np.asarray(of_seed.mean(axis=0))
-        drawn: NDArrayFloat = resample_weights(n_seeds, N_RESAMPLES, seed=1) / n_seeds
-        return np.asarray(np.einsum("bs,sbf->bf", drawn, of_seed))
+        of_draw: NDArrayFloat = resample_weights(n_seeds, N_RESAMPLES, seed=1) / n_seeds
+        return np.asarray((of_draw.T[:, :, None] * of_seed).sum(axis=0))
 
 
 def mean_intervals(scored: ScoredSeeds, programs: NDArrayBool | None = None) -> tuple[Interval, ...]:
