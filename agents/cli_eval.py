@@ -93,3 +93,47 @@ def suite(
     )
     request = EvalRequest(asked, program, programs, out, redo, seed, resamples, region, official)
     return eval_command(request, load_settings(config, overrides), as_json)
+
+
+@eval_app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="Folder of an evaluation.")],
+    second: Annotated[Path, typer.Argument(help="Folder of another, of the same suite.")],
+    seed: _Seed = 0,
+    resamples: _Resamples = 1000,
+    as_json: _Json = False,
+) -> int:
+    """Compare two evaluations of one suite: differences with intervals and p-values."""
+    from agents.commands.eval_compare import compare_command
+
+    return compare_command(first, second, seed, resamples, as_json)
+
+
+@eval_app.command()
+def ablations(
+    source: _Suite,
+    rows: Annotated[str, typer.Option(help="Names of rows, separated by commas; all by default.")] = "",
+    logs: _Logs = None,
+    variables: _Set = None,
+    pattern: _Filter = None,
+    part: _Slice = None,
+    workers: _Workers = None,
+    out: _Out = Path("evaluations"),
+    seed: _Seed = 0,
+    resamples: _Resamples = 1000,
+    cache: _Cache = None,
+    config: _Config = "offline",
+    allow_weak_sandbox: _Weak = None,
+    as_json: _Json = False,
+) -> int:
+    """Make the ablation table: one evaluation per row of configs/ablations, each compared with the one before."""
+    from agents.commands.eval import EvalRequest
+    from agents.commands.eval_ablations import ablations_command
+    from agents.commands.evaluating import SuiteRequest
+    from agents.settings import load_settings
+
+    overrides: dict[str, Any] = {"workers": workers, "cache": cache, "allow_weak_sandbox": allow_weak_sandbox}
+    asked = SuiteRequest(source, tuple(logs or ()), variables=tuple(variables or ()), pattern=pattern, part=part)
+    names = [name.strip() for name in rows.split(",") if name.strip()]
+    request = EvalRequest(asked, out=out, seed=seed, resamples=resamples)
+    return ablations_command(request, names, load_settings(config, overrides), as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -15,12 +16,16 @@ from agents.commands.evaluating import SuiteRequest, requested_miner, requested_
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.interrupts import stopping_in_order
 from agents.settings import Settings
+from evals.cases.case import Suite
 from evals.records import CaseRecord, Outcome
 from evals.running.evaluate import EvaluationResult, Options, Redo, evaluate
+from evals.running.folder import OFFICIAL_FILE
 from evals.running.gathering import Reading
+from evals.running.official import SideBySide, beside_official, require_official
 from evals.running.scoring import RegionChoice, ScoringSettings
 from tools.challenge.options import EgoCentre
 from tools.errors import UserError
+from tools.runs.writing import write_json
 
 FAILURES: Final[tuple[Outcome, ...]] = ("program", "limit", "crash", "log", "model")
 """Outcomes that end the command with exit code 3. A declined prompt does not: saying no is what the writer is for."""
@@ -66,28 +71,39 @@ class EvalRequest:
 
 def eval_command(request: EvalRequest, settings: Settings, as_json: bool) -> int:
     """Evaluate, then print a summary or JSON. Returns the exit code."""
+    if request.official:
+        require_official()
     with watched(as_json) as watcher:
         try:
             result = run_evaluation(request, settings, watcher)
         except KeyboardInterrupt:
             watcher.interrupted()
             return EXIT_INTERRUPTED
+    beside = _beside(result) if request.official else None
     if as_json:
-        print_json(summary_of(result))
+        print_json(summary_of(result, beside))
     else:
-        print_summary(result)
+        print_summary(result, beside)
     return exit_code(result.evaluation.records)
 
 
-def run_evaluation(request: EvalRequest, settings: Settings, watcher: Watcher) -> EvaluationResult:
+def run_evaluation(
+    request: EvalRequest, settings: Settings, watcher: Watcher, suite: Suite | None = None
+) -> EvaluationResult:
     """Evaluate what was asked for.
+
+    Args:
+        request: What was asked for.
+        settings: How to run.
+        watcher: Told how far it is.
+        suite: The suite, where it is read already.
 
     Raises:
         KeyboardInterrupt: It was interrupted; what is finished is stored.
     """
     miner = requested_miner(settings, request.program, request.programs)
     try:
-        suite = requested_suite(request.suite, settings)
+        suite = suite or requested_suite(request.suite, settings)
         options = Options(
             cast(Redo, request.redo),
             request.scoring,
@@ -100,7 +116,14 @@ def run_evaluation(request: EvalRequest, settings: Settings, watcher: Watcher) -
         miner.close()
 
 
-def exit_code(records: tuple[CaseRecord, ...]) -> int:
+def _beside(result: EvaluationResult) -> SideBySide:
+    """Our figures and the official ones; both are kept in the folder."""
+    beside = beside_official(result.suite, result.gathered.predicted, result.evaluation.scored)
+    write_json(result.evaluation.folder / OFFICIAL_FILE, asdict(beside))
+    return beside
+
+
+def exit_code(records: Iterable[CaseRecord]) -> int:
     """3 when a case failed, else 0."""
     return EXIT_PARTIAL if any(record.outcome in FAILURES for record in records) else EXIT_OK
 

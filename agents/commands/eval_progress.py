@@ -22,21 +22,25 @@ _STAGES: Final = {
 
 
 class Watcher:
-    """Remembers the last state, and shows it where there is a terminal."""
+    """Remembers the last state, and shows it where there is a terminal.
+
+    Attributes:
+        title: What is evaluated now, where there are several.
+    """
 
     def __init__(self, bar: Progress | None = None) -> None:
         self._bar = bar
         self._task = None if bar is None else bar.add_task("reading the suite", total=None, outcomes="")
         self._state: State | None = None
+        self.title = ""
 
     def __call__(self, state: State) -> None:
         """Take note of a state."""
         self._state = state
         if self._bar is not None and self._task is not None:
+            stage = f"{self.title}: {_STAGES[state.stage]}" if self.title else _STAGES[state.stage]
             counts = outcome_words(state)
-            self._bar.update(
-                self._task, description=_STAGES[state.stage], completed=state.done, total=state.total, outcomes=counts
-            )
+            self._bar.update(self._task, description=stage, completed=state.done, total=state.total, outcomes=counts)
 
     def interrupted(self) -> None:
         """Say what is kept."""

@@ -15,6 +15,8 @@ from rich.text import Text
 from agents.console import clean, out
 from evals.running.evaluate import EvaluationResult
 from evals.running.files import Evaluation
+from evals.running.folder import RECORDS_FILE, SCORES_FILE, SUITE_FILE
+from evals.running.official import SideBySide
 from evals.running.scoring import ScoreSet
 from evals.statistics.bootstrap import Interval
 
@@ -24,10 +26,11 @@ FIGURES: Final = {
     "timestamp_balanced_accuracy": "timestamp balanced accuracy",
     "log_balanced_accuracy": "log balanced accuracy",
 }
-_MOST_REASONS = 5
+_MOST_SHOWN = 5
+_REASON_LENGTH = 150
 
 
-def summary_of(result: EvaluationResult) -> dict[str, Any]:
+def summary_of(result: EvaluationResult, beside: SideBySide | None = None) -> dict[str, Any]:
     """The evaluation in short, as plain values."""
     evaluation = result.evaluation
     return {
@@ -45,19 +48,21 @@ def summary_of(result: EvaluationResult) -> dict[str, Any]:
         "outcomes": evaluation.outcomes,
         "all": _figures(evaluation.scored.overall),
         "answered": _figures(evaluation.scored.answered),
-        "notes": [*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes],
+        "official": None if beside is None else _official(beside),
+        "notes": _notes(result),
     }
 
 
-def print_summary(result: EvaluationResult) -> None:
+def print_summary(result: EvaluationResult, beside: SideBySide | None = None) -> None:
     """The summary for people."""
     console, evaluation = out(), result.evaluation
     _print_head(console, evaluation)
     _print_figures(console, evaluation)
+    if beside is not None:
+        _print_official(console, beside)
     say(console, "cases", _outcomes(result))
     _print_reasons(console, evaluation)
-    for note in (*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes):
-        say(console, "note", note)
+    _print_notes(console, _notes(result))
     console.print(Text(f"results: {clean(shown_path(evaluation.folder), 4000)}"), soft_wrap=True)
 
 
@@ -109,8 +114,9 @@ def _print_figures(console: Console, evaluation: Evaluation) -> None:
             cells = (shown_interval(part.intervals[name]) if part else "-" for part in (overall, answered))
             table.add_row(shown, *cells)
     console.print(table)
-    for why in sorted({interval.note for interval in overall.intervals.values() if interval.note}):
-        say(console, "intervals", why)
+    for name, interval in overall.intervals.items():
+        if interval.note and interval.low is None:
+            say(console, "no interval", f"{FIGURES[name]}: {interval.note}")
 
 
 def _outcomes(result: EvaluationResult) -> str:
@@ -120,12 +126,46 @@ def _outcomes(result: EvaluationResult) -> str:
 
 
 def _print_reasons(console: Console, evaluation: Evaluation) -> None:
+    """The most frequent reasons, one line each, cut; all of them are in the records."""
     reasons = Counter((r.outcome, r.code, r.reason) for r in evaluation.records if r.outcome != "answered")
-    for (outcome, code, reason), count in sorted(reasons.most_common(_MOST_REASONS), key=lambda item: -item[1]):
+    for (outcome, code, reason), count in reasons.most_common(_MOST_SHOWN):
         told = reason if code in reason else f"{code}: {reason}"
-        say(console, outcome, f"{count} × {told}" if count > 1 else told)
-    if len(reasons) > _MOST_REASONS:
-        say(console, "", f"... and {len(reasons) - _MOST_REASONS} more reasons in records.jsonl")
+        say(console, f"{count} {outcome}", clean(told, _REASON_LENGTH))
+    if len(reasons) > _MOST_SHOWN:
+        console.print(Text(f"... and {len(reasons) - _MOST_SHOWN} more reasons in {RECORDS_FILE}"))
+
+
+def _notes(result: EvaluationResult) -> list[str]:
+    evaluation = result.evaluation
+    return [*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes]
+
+
+def _print_notes(console: Console, notes: list[str]) -> None:
+    for note in notes[:_MOST_SHOWN]:
+        say(console, "note", clean(note, _REASON_LENGTH))
+    if len(notes) > _MOST_SHOWN:
+        console.print(Text(f"... and {len(notes) - _MOST_SHOWN} more notes in {SUITE_FILE} and {SCORES_FILE}"))
+
+
+def _official(beside: SideBySide) -> dict[str, Any]:
+    return {
+        **{name: getattr(beside.official, name) for name in FIGURES},
+        "largest_difference": beside.largest_difference,
+        "largest_difference_of": beside.where,
+    }
+
+
+def _print_official(console: Console, beside: SideBySide) -> None:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
+    for name in ("figure", "ours", "official"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for name, shown in FIGURES.items():
+        values = (getattr(beside.ours, name), getattr(beside.official, name))
+        table.add_row(shown, *("-" if value is None else f"{value:.9f}" for value in values))
+    console.print(table)
+    where = f" ({beside.where})" if beside.where else ""
+    count = len(beside.ours.prompts)
+    say(console, "largest difference", f"{beside.largest_difference:.2g}{where}, over {count} prompts and their means")
 
 
 def _figures(part: ScoreSet | None) -> dict[str, Any] | None:

@@ -62,12 +62,14 @@ class EvaluationResult:
     """A finished evaluation and how it came about.
 
     Attributes:
+        suite: What was asked.
         evaluation: What its folder holds.
         gathered: Records, costs and predictions.
         ran: Cases that were run now.
         reused: Cases whose result an earlier process had stored.
     """
 
+    suite: Suite
     evaluation: Evaluation
     gathered: Gathered
     ran: int
@@ -119,7 +121,7 @@ def evaluate(
         )  # fmt: skip
         write_evaluation(evaluation)
         progress.tell("writing", 1, 1)
-    return EvaluationResult(evaluation, gathered, progress.ran, progress.reused)
+    return EvaluationResult(suite, evaluation, gathered, progress.ran, progress.reused)
 
 
 def _prepared_store(folder: EvaluationFolder, miner: Miner, redo: Redo) -> Store:

@@ -23,6 +23,7 @@ SCORES_FILE: Final = "scores.json"
 COSTS_FILE: Final = "costs.jsonl"
 STATS_FILE: Final = "stats.npz"
 ENVIRONMENT_FILE: Final = "environment.json"
+OFFICIAL_FILE: Final = "official.json"
 SPATIOTEMPORAL_FILE: Final = "submission_spatiotemporal.pkl"
 TEMPORAL_FILE: Final = "submission_temporal.pkl"
 _KEY_LENGTH = 12
