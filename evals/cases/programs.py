@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from tools.challenge.writing import SequenceKey
 from tools.errors import DataError, UserError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.executor import JailedExecutor
+from tools.scenario import Scenario
 
 Failing = Literal["refuse", "exclude"]
 """What a reference program that fails on a log means: the suite is refused, or the case is left out with a note."""
@@ -118,28 +119,40 @@ def program_truth(
         SandboxError: The program host failed.
     """
     options = jail or JailOptions()
-    asked = _asked(programs, log_folders, where)
-    cases: list[Case] = []
-    truth: dict[SequenceKey, tuple[ChallengeFrame, ...]] = {}
-    failures: dict[tuple[str, str], list[tuple[str, Failure]]] = {}
+    found = _Found(profile)
     with JailedExecutor(profile, options.workers, cache_dir=options.cache_dir, allow_weak=options.allow_weak) as jailed:
-        for log_id in sorted(asked):
-            log = open_log(log_folders[log_id], options.cache_dir)
-            base = LogTruth.of(log, region)
-            for number, result in _results(jailed, [programs[n] for n in asked[log_id]], log_folders[log_id]):
-                program = programs[asked[log_id][number]]
-                outcome = result.outcome
-                if isinstance(outcome, Failure):
-                    what = f"{program.name} ({program.prompt!a})", outcome.issue.code
-                    failures.setdefault(what, []).append((log_id, outcome))
-                    continue
-                case = Case(log_id, program.prompt, tuple(sorted(set(program.tags))))
-                cases.append(case)
-                truth[case.key] = base.labelled(outcome.mask, related_mask_of(profile, outcome))
-    told = [_told(name, failed) for (name, _), failed in sorted(failures.items())]
-    if told and failing == "refuse":
-        raise UserError(_refusal(where, told))
-    return KnownTruth(tuple(sorted(cases)), truth, tuple(f"left out: {failure}" for failure in told))
+        for log_id, numbers in sorted(_asked(programs, log_folders, where).items()):
+            base = LogTruth.of(open_log(log_folders[log_id], options.cache_dir), region)
+            asked = [programs[number] for number in numbers]
+            for number, result in _results(jailed, asked, log_folders[log_id]):
+                found.add(asked[number], log_id, result.outcome, base)
+    if found.failures and failing == "refuse":
+        raise UserError(_refusal(where, found.told))
+    return KnownTruth(tuple(sorted(found.cases)), found.truth, tuple(f"left out: {failure}" for failure in found.told))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the programs give, while they run."""
+
+    profile: str
+    cases: list[Case] = field(default_factory=list)
+    truth: dict[SequenceKey, tuple[ChallengeFrame, ...]] = field(default_factory=dict)
+    failures: dict[tuple[str, str], list[tuple[str, Failure]]] = field(default_factory=dict)
+
+    def add(self, program: ReferenceProgram, log_id: str, outcome: Scenario | Failure, base: LogTruth) -> None:
+        if isinstance(outcome, Failure):
+            what = f"{program.name} ({program.prompt!a})", outcome.issue.code
+            self.failures.setdefault(what, []).append((log_id, outcome))
+            return
+        case = Case(log_id, program.prompt, tuple(sorted(set(program.tags))))
+        self.cases.append(case)
+        self.truth[case.key] = base.labelled(outcome.mask, related_mask_of(self.profile, outcome))
+
+    @property
+    def told(self) -> list[str]:
+        """One line per kind of failure of a program."""
+        return [_told(program, failed) for (program, _), failed in sorted(self.failures.items())]
 
 
 def _told(program: str, failed: Sequence[tuple[str, Failure]]) -> str:
