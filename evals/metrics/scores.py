@@ -17,6 +17,8 @@ import numpy as np
 from evals.metrics.values import ChallengeScores, HotaSums, PromptScore, PromptStats
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
+_SAME_HOTA = 1e-12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightedScores:
@@ -103,12 +105,23 @@ def _prompt_scores(stats: PromptStats, weights: NDArrayFloat) -> tuple[NDArrayFl
     """HOTA-Temporal, HOTA-Track, accuracies of timestamps and logs, best threshold, each of shape (B,)."""
     temporal, tried = _hota([s.temporal for s in stats.sequences], weights)
     track, _ = _hota([s.track for s in stats.sequences], weights)
-    best = tried[temporal.argmax(axis=1)]
+    best = tried[_first_best(temporal)]
     by_stamp = _accuracy(np.stack([s.stamps for s in stats.sequences]), weights, best)
     by_log = _accuracy(np.stack([s.log for s in stats.sequences]), weights, best)
     figures = (temporal.max(axis=1), track.max(axis=1), by_stamp, by_log, stats.thresholds[best])
     present: NDArrayBool = weights.sum(axis=1) > 0
     return tuple(np.where(present, figure, np.nan) for figure in figures)
+
+
+def _first_best(values: NDArrayFloat) -> NDArrayInt:
+    """The first of the equally good thresholds, shape (B,).
+
+    A single weighting is decided in the last bit, as the official evaluator decides; products of matrices round
+    otherwise, and that must not choose.
+    """
+    slack = 0.0 if len(values) == 1 else _SAME_HOTA
+    best: NDArrayInt = (values >= values.max(axis=1, keepdims=True) - slack).argmax(axis=1)
+    return best
 
 
 def _hota(sums: Sequence[HotaSums | None], weights: NDArrayFloat) -> tuple[NDArrayFloat, NDArrayInt]:

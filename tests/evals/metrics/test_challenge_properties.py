@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.metrics import ChallengeScores, PromptStats, score_challenge, scores_of
+from evals.metrics.values import HotaSums, SequenceStats
 from tools.challenge.frames import ChallengeFrame
 
 LOGS = ("log-a", "log-b", "log-c")
@@ -150,6 +151,25 @@ def test_weights_are_a_scoring_of_copied_logs(seed: int, times: list[int]) -> No
     scores, _ = score_challenge(*copied)
     weighted = scores_of(score_challenge(truth, predicted)[1], np.array([times])).means()
     assert [means[0] for means in weighted.values()] == pytest.approx(figures(scores), abs=1e-12)
+
+
+@given(SEEDS)
+def test_rounding_does_not_choose_between_equally_good_thresholds(seed: int) -> None:
+    """The second threshold finds in other logs what the first one finds: the same HOTA, added up in another order."""
+    rng = np.random.default_rng(seed)
+    found, order = rng.random(40), rng.permutation(40)
+    stats = PromptStats("a", np.arange(10.0), np.arange(10.0), tuple(
+        tied(f"log {number:02d}", [found[number], *[found[order][number]] * 9], number) for number in range(40)
+    ))  # fmt: skip
+    assert scores_of([stats], np.ones((2, 40))).threshold.tolist() == [[0.0], [0.0]]
+
+
+def tied(log_id: str, association: list[float], number: int) -> SequenceStats:
+    """One match at each threshold; from the second on, logs with an even and an odd number swap their false ones."""
+    false = np.array([number % 2, *[1 - number % 2] * 9], float)
+    ones = np.ones((10, 19))
+    sums = HotaSums(ones, 0 * ones, ones * false[:, None], ones * np.array(association)[:, None])
+    return SequenceStats(log_id, np.zeros((10, 4), int), np.zeros((10, 4), int), sums, sums)
 
 
 def test_a_prompt_without_weight_is_left_out_of_the_mean() -> None:
