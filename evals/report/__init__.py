@@ -1,1 +1,1 @@
-"""An evaluation as Markdown, JSON and one self-contained HTML page."""
+"""An evaluation as Markdown, JSON and one HTML page."""

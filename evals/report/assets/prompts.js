@@ -1,0 +1,96 @@
+// The prompts: ranked plot, filters, table, and the logs of one prompt.
+const CASES_OF = new Map();
+DATA.cases.prompt.forEach((prompt, at) => {
+  if (!CASES_OF.has(prompt)) CASES_OF.set(prompt, []);
+  CASES_OF.get(prompt).push(at);
+});
+const INDEX_OF = new Map(REPORT.prompts.map((row, at) => [row.prompt, at]));
+
+function kept(row) {
+  const words = state('filter', '').toLowerCase().split(/\s+/).filter(Boolean), name = row.prompt.toLowerCase();
+  const category = state('category', ''), outcome = state('outcome', '');
+  return words.every(word => name.includes(word)) && (!category || row.categories.includes(category)) && (!outcome || outcome in row.outcomes);
+}
+function promptColumns() {
+  return [
+    { key: 'prompt', title: 'Prompt', name: '', value: row => row.prompt.toLowerCase() },
+    { key: 'logs', title: 'Holds in', name: 'num', tip: 'Logs in which the prompt holds, of all its logs', value: row => row.n_positive_logs },
+    { key: 'stamps', title: 'Timestamps', name: 'num wide', tip: 'Timestamps at which it holds, over all its logs', value: row => row.n_positive_stamps },
+    { key: 'failed', title: 'Failed', name: 'num wide', tip: 'Cases that were not answered', value: failedOf },
+    ...SHOWN.map(figure => ({ key: figure.name, title: figure.title, name: 'num score', tip: figure.text, value: row => known(row.figures[figure.name]) ? row.figures[figure.name].estimate : null })),
+  ];
+}
+function promptTable(count) {
+  const columns = promptColumns();
+  const order = () => {
+    const key = columns.some(one => one.key === state('sort')) ? state('sort') : SHOWN.length ? SHOWN[0].name : 'prompt';
+    return { key, down: state('order') === 'down' };
+  };
+  const made = sortable(columns, order(), column => {
+    const now = order();
+    setState({ sort: column.key, order: now.key === column.key && !now.down ? 'down' : '' });
+  });
+  onState(() => {
+    const sorted = order(), shown = shownFigure();
+    made.mark(sorted.key, sorted.down);
+    made.table.querySelectorAll('th.score').forEach(head => head.classList.toggle('wide', head.dataset.key !== shown.name));
+    const rows = inOrder(REPORT.prompts.filter(kept), columns.find(one => one.key === sorted.key).value, sorted.down);
+    made.body.replaceChildren(...rows.flatMap(promptRows));
+    count.textContent = `${whole(rows.length)} of ${plural(REPORT.prompts.length, 'prompt')}`;
+  });
+  return el('div', { class: 'scroll' }, made.table);
+}
+function promptRows(row) {
+  const open = state('prompt') === row.prompt, shown = SHOWN.length ? shownFigure().name : '';
+  const toggle = () => setState({ prompt: open ? '' : row.prompt });
+  const names = row.categories.map(name => DATA.categories[name].title.toLowerCase()).join(' · ');
+  const main = el('tr', { class: 'main', 'data-prompt': INDEX_OF.get(row.prompt), onclick: toggle },
+    el('td', { class: 'text' }, el('button', { class: 'open', 'aria-expanded': String(open) }, row.prompt), el('div', { class: 'tags' }, names)),
+    el('td', { class: 'num' }, known(row.n_positive_logs) ? `${row.n_positive_logs}/${row.n_cases}` : `–/${row.n_cases}`), el('td', { class: 'num wide' }, whole(row.n_positive_stamps)),
+    el('td', { class: 'num wide', 'data-tip': failures(row) }, whole(failedOf(row))),
+    SHOWN.map(figure => scoreCell(row.figures[figure.name] && row.figures[figure.name].estimate, `${figure.title} ${spoken(row.figures[figure.name])}`, figure.name === shown ? '' : 'wide')));
+  return open ? [main, detail(row)] : [main];
+}
+function detail(row) {
+  const cases = CASES_OF.get(INDEX_OF.get(row.prompt)) || [], truth = { 1: 'holds', 0: 'does not hold', '-1': 'unknown' };
+  const rows = cases.map(at => {
+    const outcome = DATA.outcomes[DATA.cases.outcome[at]], key = el('span', { class: 'key' });
+    key.style.background = `var(--${outcome})`;
+    return el('tr', { class: 'case' }, el('td', { class: 'mono' }, REPORT.logs[DATA.cases.log[at]].log_id), el('td', null, truth[DATA.cases.holds[at]]), el('td', null, key, outcome), el('td', { class: 'num' }, whole(DATA.cases.referred[at])), el('td', { class: 'num' }, DATA.cases.referred[at] ? DATA.cases.confidence[at].toFixed(2) : '–'));
+  });
+  const head = [['Log', ''], ['Truth', ''], ['Outcome', ''], ['Boxes referred', 'num'], ['Confidence', 'num']];
+  return el('tr', { class: 'detail' }, el('td', { colspan: 4 + SHOWN.length }, known(row.threshold) ? el('p', { class: 'tags' }, `Best score threshold ${row.threshold.toFixed(3)}`) : null,
+    el('table', { class: 'mini' }, el('thead', null, el('tr', null, head.map(([title, name]) => el('th', { class: name, scope: 'col' }, title)))), el('tbody', null, rows))));
+}
+function promptPlot() {
+  const place = el('div');
+  const redraw = plot(place, width => {
+    const figure = shownFigure();
+    const rows = inOrder(REPORT.prompts.filter(row => row.figures[figure.name]), row => row.figures[figure.name].estimate, false).map(row => ({
+      prompt: row.prompt, interval: row.figures[figure.name], kept: kept(row),
+      tip: `${row.prompt}\n${figure.title} ${spoken(row.figures[figure.name])}\nholds in ${row.n_positive_logs} of ${plural(row.n_cases, 'log')}`,
+    }));
+    const pick = row => { setState({ prompt: row.prompt, filter: '', category: '', outcome: '' }); const node = document.querySelector('tr.detail'); if (node) node.previousSibling.scrollIntoView({ block: 'center' }); };
+    return ranked(width, rows, state('prompt', ''), pick, `${figure.title} of each prompt, from the lowest to the highest`);
+  });
+  onState(redraw);
+  return el('figure', null, place, el('figcaption', null, 'Each dot is a prompt, each line its confidence interval over its own logs. Choose one to see its logs.'));
+}
+function prompts() {
+  const input = el('input', { type: 'search', id: 'filter', placeholder: 'Filter prompts…', 'aria-label': 'Filter prompts by words', oninput: () => setState({ filter: input.value }) });
+  const used = REPORT.categories.map(part => el('option', { value: part.name }, `${part.title} (${part.n_prompts})`));
+  const category = el('select', { 'aria-label': 'Category', onchange: () => setState({ category: category.value }) }, el('option', { value: '' }, 'All categories'), used);
+  const ended = DATA.outcomes.filter(name => REPORT.outcomes[name]).map(name => el('option', { value: name }, `has ${name} (${REPORT.outcomes[name]})`));
+  const outcome = el('select', { 'aria-label': 'Outcome', onchange: () => setState({ outcome: outcome.value }) }, el('option', { value: '' }, 'All outcomes'), ended);
+  const count = el('span', { class: 'count', id: 'shown', role: 'status' });
+  const clear = el('button', { onclick: () => setState({ filter: '', category: '', outcome: '', prompt: '' }) }, 'Clear');
+  onState(() => {
+    if (document.activeElement !== input) input.value = state('filter', '');
+    category.value = state('category', '');
+    outcome.value = state('outcome', '');
+    clear.hidden = !['filter', 'category', 'outcome', 'prompt'].some(name => STATE.has(name));
+  });
+  const part = section('prompts', 'Prompts', DATA.texts.prompt_score, SHOWN.length ? promptPlot() : null, el('div', { class: 'controls' }, input, category, outcome, clear, count), promptTable(count));
+  part.classList.add('long');
+  return part;
+}
