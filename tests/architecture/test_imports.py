@@ -131,6 +131,37 @@ def test_the_jailed_part_opens_no_network() -> None:
     assert_none([i for i in IMPORTS if jail_rank(i.importer) is not None and top(i.imported) in clients])
 
 
+EVALUATION_ORDER = (
+    ("evals.cases.case", "evals.records"),
+    ("evals.metrics",),
+    ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
+    ("evals.running", "evals.robustness"),
+    ("evals.report",),
+)
+
+
+def evaluation_rank(module: str) -> int | None:
+    ranks = [rank for rank, members in enumerate(EVALUATION_ORDER) if within(module, *members)]
+    return ranks[0] if ranks else None
+
+
+def test_evaluation_imports_downwards_and_not_sideways() -> None:
+    offenders = []
+    for i in IMPORTS:
+        rank, target = evaluation_rank(i.importer), evaluation_rank(i.imported)
+        if rank is None or target is None:
+            continue
+        sideways = target == rank and i.importer.split(".")[1] != i.imported.split(".")[1]
+        if target > rank or sideways:
+            offenders.append(i)
+    assert_none(offenders)
+
+
+def test_every_part_of_evaluation_has_a_place() -> None:
+    modules = [module_name(path) for path in SOURCES if top(module_name(path)) == "evals"]
+    assert [module for module in modules if module != "evals" and evaluation_rank(module) is None] == []
+
+
 IMPORT_NAMES = {"pyyaml": "yaml"}
 
 
