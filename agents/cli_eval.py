@@ -110,6 +110,17 @@ def compare(
 
 
 @eval_app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Folder of an evaluation.")],
+    against: Annotated[Path | None, typer.Option(help="Folder of another of the same cases, to compare with.")] = None,
+) -> int:
+    """Write report.md, report.json and report.html of a finished evaluation anew."""
+    from agents.commands.eval_compare import report_command
+
+    return report_command(folder, against)
+
+
+@eval_app.command()
 def ablations(
     source: _Suite,
     rows: Annotated[str, typer.Option(help="Names of rows, separated by commas; all by default.")] = "",

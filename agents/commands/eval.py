@@ -18,6 +18,8 @@ from agents.interrupts import stopping_in_order
 from agents.settings import Settings
 from evals.cases.case import Suite
 from evals.records import CaseRecord, Outcome
+from evals.report.retrieval import measure_retrieval, write_retrieval
+from evals.report.writing import write_reports
 from evals.running.evaluate import EvaluationResult, Options, Redo, evaluate
 from evals.running.folder import OFFICIAL_FILE
 from evals.running.gathering import Reading
@@ -80,6 +82,7 @@ def eval_command(request: EvalRequest, settings: Settings, as_json: bool) -> int
             watcher.interrupted()
             return EXIT_INTERRUPTED
     beside = _beside(result) if request.official else None
+    _report(result)
     if as_json:
         print_json(summary_of(result, beside))
     else:
@@ -118,9 +121,20 @@ def run_evaluation(
 
 def _beside(result: EvaluationResult) -> SideBySide:
     """Our figures and the official ones; both are kept in the folder."""
-    beside = beside_official(result.suite, result.gathered.predicted, result.evaluation.scored)
-    write_json(result.evaluation.folder / OFFICIAL_FILE, asdict(beside))
+    evaluation = result.evaluation
+    beside = beside_official(result.suite, result.gathered.predicted, evaluation.scored, result.region)
+    write_json(evaluation.folder / OFFICIAL_FILE, beside.as_dict())
     return beside
+
+
+def _report(result: EvaluationResult) -> None:
+    """The report's files; what needs truth and predictions is measured while they are at hand."""
+    evaluation, truth = result.evaluation, {key: frames for key, frames in result.suite.truth.items() if frames}
+    if truth:
+        reach, predicted = evaluation.settings.max_range_m, result.gathered.predicted
+        retrieval = measure_retrieval(truth, predicted, max_range_m=reach, region=result.region)
+        write_retrieval(evaluation.folder, retrieval)
+    write_reports(evaluation.folder)
 
 
 def exit_code(records: Iterable[CaseRecord]) -> int:

@@ -1,4 +1,4 @@
-"""`agents eval compare`: is one evaluation better than another of the same suite?"""
+"""`agents eval compare` and `agents eval report`: what finished evaluations say, beside each other or on paper."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from rich import box
 from rich.table import Table
 
 from agents.commands.eval import print_json
-from agents.commands.eval_summary import FIGURES, say, shown_interval
+from agents.commands.eval_summary import FIGURES, say, shown_interval, shown_path
 from agents.console import EXIT_OK, out
+from evals.report.writing import write_reports
 from evals.running.compare import EvaluationComparison, compare_evaluations
 from evals.running.files import Evaluation, read_evaluation
 from evals.statistics import PairedComparison
@@ -29,6 +30,19 @@ def compare_command(first: Path, second: Path, seed: int, resamples: int, as_jso
         print_json(_content(comparison))
     else:
         _print(comparison)
+    return EXIT_OK
+
+
+def report_command(folder: Path, against: Path | None) -> int:
+    """Write the report of a finished evaluation anew. Returns the exit code.
+
+    Raises:
+        DataError: A folder holds no finished evaluation.
+        UserError: The two are not of the same cases.
+    """
+    files = write_reports(folder, against)
+    for path in (files.markdown, files.json, files.html):
+        print(shown_path(path.absolute()))
     return EXIT_OK
 
 

@@ -14,9 +14,11 @@ from typing import Any, Literal
 import yaml
 
 from evals.cases.case import Suite
+from evals.metrics import Region
 from evals.running.files import Evaluation, SuiteCard, write_evaluation
 from evals.running.folder import (
     CONFIG_FILE,
+    OFFICIAL_FILE,
     PROGRAMS_FOLDER,
     SPATIOTEMPORAL_FILE,
     TEMPORAL_FILE,
@@ -27,7 +29,7 @@ from evals.running.gathering import Gathered, Reading, gather
 from evals.running.miner import Miner
 from evals.running.mining import MinedSuite, mine_suite
 from evals.running.progress import Listener, Progress
-from evals.running.scoring import ScoringSettings, score_suite
+from evals.running.scoring import ScoringSettings, region_of, score_suite
 from evals.running.store import Store
 from tools.challenge.writing import write_spatiotemporal, write_temporal
 from tools.results import Program
@@ -65,6 +67,7 @@ class EvaluationResult:
         suite: What was asked.
         evaluation: What its folder holds.
         gathered: Records, costs and predictions.
+        region: Where boxes were evaluated; None for everywhere.
         ran: Cases that were run now.
         reused: Cases whose result an earlier process had stored.
     """
@@ -72,6 +75,7 @@ class EvaluationResult:
     suite: Suite
     evaluation: Evaluation
     gathered: Gathered
+    region: Region | None
     ran: int
     reused: int
 
@@ -111,8 +115,10 @@ def evaluate(
         with guard():
             mined = mine_suite(suite, miner, store, progress)
         gathered = gather(suite, mined, store, options.reading, progress)
-        scored = score_suite(suite, gathered.predicted, gathered.answered, options.scoring, progress)
+        region = region_of(suite, options.scoring.region)
+        scored = score_suite(suite, gathered.predicted, gathered.answered, region, options.scoring, progress)
         progress.tell("writing", 0, 1)
+        folder.file(OFFICIAL_FILE).unlink(missing_ok=True)
         _write_programs(folder, mined)
         _write_predictions(folder, gathered)
         evaluation = Evaluation(
@@ -121,7 +127,7 @@ def evaluate(
         )  # fmt: skip
         write_evaluation(evaluation)
         progress.tell("writing", 1, 1)
-    return EvaluationResult(suite, evaluation, gathered, progress.ran, progress.reused)
+    return EvaluationResult(suite, evaluation, gathered, region, progress.ran, progress.reused)
 
 
 def _prepared_store(folder: EvaluationFolder, miner: Miner, redo: Redo) -> Store:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from evals.cases.case import Sequences, Suite
-from evals.metrics import ChallengeScores
+from evals.metrics import ChallengeScores, Region
 from evals.official.adapter import OfficialScores, evaluate_official, official_evaluator_problem
 from evals.running.scoring import MappedRegion, Scored
 from tools.challenge.writing import write_ground_truth, write_spatiotemporal
@@ -35,6 +36,11 @@ class SideBySide:
     largest_difference: float
     where: str
 
+    def as_dict(self) -> dict[str, Any]:
+        """The official figures, those of every prompt too, and how far ours are from them."""
+        differs = {"largest_difference": self.largest_difference, "largest_difference_of": self.where}
+        return {**asdict(self.official), **differs}
+
 
 def require_official() -> None:
     """Make sure, before anything costly, that the official evaluator can run.
@@ -46,13 +52,14 @@ def require_official() -> None:
         raise PrerequisiteError(problem)
 
 
-def beside_official(suite: Suite, predicted: Sequences, scored: Scored) -> SideBySide:
+def beside_official(suite: Suite, predicted: Sequences, scored: Scored, region: Region | None) -> SideBySide:
     """Score the same predictions with the official evaluator.
 
     Args:
         suite: The suite; its truth is known.
         predicted: Frames of every case.
         scored: Our figures of them.
+        region: Where they are of.
 
     Raises:
         PrerequisiteError: The official evaluator is not installed.
@@ -63,7 +70,7 @@ def beside_official(suite: Suite, predicted: Sequences, scored: Scored) -> SideB
     require_official()
     if scored.overall is None:
         raise UserError(f"{suite.name}: it has no truth, so the official evaluator has nothing to compare with")
-    if scored.region and MappedRegion(suite.log_folders, suite.log_ids).problems:
+    if isinstance(region, MappedRegion) and region.problems:
         raise UserError(f"{suite.name}: not every log has a map; score with --region off to compare with --official")
     truth = {key: frames for key, frames in suite.truth.items() if frames}
     with tempfile.TemporaryDirectory(prefix="official-") as scratch:
@@ -71,7 +78,7 @@ def beside_official(suite: Suite, predicted: Sequences, scored: Scored) -> SideB
         write_ground_truth(place / "truth.pkl", truth)
         write_spatiotemporal(place / "predictions.pkl", {key: predicted[key] for key in truth})
         timeout_s = max(_LEAST_TIMEOUT_S, _SECONDS_PER_SEQUENCE * len(truth))
-        logs = _linked(suite, place / "logs") if scored.region else None
+        logs = _linked(suite, place / "logs") if region is not None else None
         official = evaluate_official(
             place / "truth.pkl", place / "predictions.pkl", dataset_dir=logs, timeout_s=timeout_s
         )

@@ -100,6 +100,7 @@ def score_suite(
     suite: Suite,
     predicted: Sequences,
     answered: frozenset[SequenceKey],
+    region: Region | None,
     settings: ScoringSettings,
     progress: Progress,
 ) -> Scored:
@@ -109,13 +110,14 @@ def score_suite(
         suite: The suite.
         predicted: Frames of every case that has a truth.
         answered: The cases that have a result.
+        region: Boxes outside are left out; None leaves none out (see `region_of`).
         settings: How figures are made.
         progress: Told after every prompt.
 
     Raises:
         DataError: The truth itself is not scorable.
     """
-    region, notes = _region(suite, settings.region)
+    notes = _region_notes(suite, region, settings.region)
     truth = {key: frames for key, frames in suite.truth.items() if frames}
     if not truth:
         notes.append("no figures: the suite has no truth")
@@ -144,11 +146,17 @@ def _score_set(
     return ScoreSet(len(truth), scores, intervals), stats
 
 
-def _region(suite: Suite, choice: RegionChoice) -> tuple[Region | None, list[str]]:
+def region_of(suite: Suite, choice: RegionChoice) -> MappedRegion | None:
+    """The region of interest in which a suite is scored; None: everywhere."""
     if choice == "off" or (choice == "auto" and suite.edition == "own"):
-        return None, []
+        return None
     region = MappedRegion(suite.log_folders, suite.log_ids)
-    if len(region.problems) == len(suite.log_ids):
-        return None, ["the region of interest is not applied: no log has a map that can be read"]
-    shown = [f"the region of interest is not applied to log {log_id}: {why}" for log_id, why in region.problems.items()]
-    return region, shown
+    return None if len(region.problems) == len(suite.log_ids) else region
+
+
+def _region_notes(suite: Suite, region: Region | None, choice: RegionChoice) -> list[str]:
+    if isinstance(region, MappedRegion):
+        why = sorted(region.problems.items())
+        return [f"the region of interest is not applied to log {log_id}: {problem}" for log_id, problem in why]
+    wanted = choice == "on" or (choice == "auto" and suite.edition != "own")
+    return ["the region of interest is not applied: no log has a map that can be read"] if wanted else []
