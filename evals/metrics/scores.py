@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.metrics.values import ChallengeScores, HotaSums, PromptScore, PromptStats
+from evals.metrics.values import ChallengeScores, HotaSums, PromptScore, PromptStats, SequenceStats
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 _SAME_HOTA = 1e-12
@@ -44,7 +44,14 @@ class WeightedScores:
         """Each figure's mean over the prompts that have weight, by name, shape (B,); what is None is absent."""
         figures = ("hota_temporal", "hota_track", "timestamp_balanced_accuracy", "log_balanced_accuracy")
         held = {name: getattr(self, name) for name in figures}
-        return {name: np.nanmean(values, axis=1) for name, values in held.items() if values is not None}
+        return {name: _mean_of_known(values) for name, values in held.items() if values is not None}
+
+
+def _mean_of_known(values: NDArrayFloat) -> NDArrayFloat:
+    known = ~np.isnan(values)
+    count = known.sum(axis=1)
+    mean: NDArrayFloat = np.where(count > 0, np.where(known, values, 0).sum(axis=1) / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def log_ids_of(stats: Sequence[PromptStats]) -> tuple[str, ...]:
@@ -53,7 +60,11 @@ def log_ids_of(stats: Sequence[PromptStats]) -> tuple[str, ...]:
 
 
 def scores_of(
-    stats: Sequence[PromptStats], weights: NDArrayAny | None = None, *, log_ids: Sequence[str] | None = None
+    stats: Sequence[PromptStats],
+    weights: NDArrayAny | None = None,
+    *,
+    log_ids: Sequence[str] | None = None,
+    while_it_holds: bool = False,
 ) -> WeightedScores:
     """Turn sums into figures.
 
@@ -64,6 +75,8 @@ def scores_of(
         stats: What `score_challenge` gave, or some of its prompts.
         weights: How often each log counts, shape (B, n_logs), not negative; None for once, B = 1.
         log_ids: The log of each column; by default `log_ids_of(stats)`. Give it when `stats` are some of the prompts.
+        while_it_holds: A prompt that holds in some of its logs is left out (NaN) of weightings without any of those.
+            Scored as it stands there, it would have a HOTA of 0 and a true-positive rate of 1, whatever was predicted.
 
     Raises:
         ValueError: Nothing to score, weights of another shape, or a log without a column.
@@ -74,7 +87,8 @@ def scores_of(
         raise ValueError(f"expected prompts, and weights of shape (B, {len(columns)}) that are not negative")
     if missing := set(log_ids_of(stats)) - columns.keys():
         raise ValueError(f"no column for log {min(missing)}")
-    rows = [_prompt_scores(p, given[:, [columns[s.log_id] for s in p.sequences]]) for p in stats]
+    by_prompt = ((p, given[:, [columns[s.log_id] for s in p.sequences]]) for p in stats)
+    rows = [_prompt_scores(prompt, weighting, while_it_holds) for prompt, weighting in by_prompt]
     temporal, track, stamps, logs, threshold = (np.stack(figure, axis=1) for figure in zip(*rows, strict=True))
     boxes = stats[0].sequences[0].temporal is not None
     return WeightedScores(
@@ -101,7 +115,7 @@ def challenge_scores(stats: Sequence[PromptStats]) -> ChallengeScores:
     return ChallengeScores(temporal, track, stamps or 0.0, logs or 0.0, prompts)
 
 
-def _prompt_scores(stats: PromptStats, weights: NDArrayFloat) -> tuple[NDArrayFloat, ...]:
+def _prompt_scores(stats: PromptStats, weights: NDArrayFloat, while_it_holds: bool) -> tuple[NDArrayFloat, ...]:
     """HOTA-Temporal, HOTA-Track, accuracies of timestamps and logs, best threshold, each of shape (B,)."""
     temporal, tried = _hota([s.temporal for s in stats.sequences], weights)
     track, _ = _hota([s.track for s in stats.sequences], weights)
@@ -109,8 +123,16 @@ def _prompt_scores(stats: PromptStats, weights: NDArrayFloat) -> tuple[NDArrayFl
     by_stamp = _accuracy(np.stack([s.stamps for s in stats.sequences]), weights, best)
     by_log = _accuracy(np.stack([s.log for s in stats.sequences]), weights, best)
     figures = (temporal.max(axis=1), track.max(axis=1), by_stamp, by_log, stats.thresholds[best])
-    present: NDArrayBool = weights.sum(axis=1) > 0
+    holds = np.array([_holds(sequence) for sequence in stats.sequences])
+    counted = weights[:, holds] if while_it_holds and holds.any() else weights
+    present: NDArrayBool = counted.sum(axis=1) > 0
     return tuple(np.where(present, figure, np.nan) for figure in figures)
+
+
+def _holds(sequence: SequenceStats) -> bool:
+    """The truth has a referred box that counts, or a positive timestamp."""
+    boxes = sequence.temporal
+    return bool(sequence.stamps[0, [0, 3]].any() or (boxes is not None and (boxes.tp + boxes.fn)[0, 0] > 0))
 
 
 def _first_best(values: NDArrayFloat) -> NDArrayInt:

@@ -44,9 +44,8 @@ CONFUSION: Final[dict[str, dict[str, float]]] = {
 """Level 1: what a thing is, what it is taken for instead, and how often; the rest of each row is right.
 
 The pattern is that of AV2's long tail: common categories are rarely mistaken, rare ones are taken for the common
-sibling that looks alike. Entrants
-of the scenario-mining challenge had to widen truck to TRUCK, BOX_TRUCK and TRUCK_CAB, official signaler to pedestrian,
-and animal to dog, because trackers mislabel them. ANIMAL, OFFICIAL_SIGNALER, RAILED_VEHICLE and TRAFFIC_LIGHT_TRAILER
+sibling that looks alike. Entrants of the scenario-mining challenge had to widen truck to TRUCK, BOX_TRUCK and
+TRUCK_CAB, official signaler to pedestrian, and animal to dog, because trackers mislabel them. ANIMAL, OFFICIAL_SIGNALER, RAILED_VEHICLE and TRAFFIC_LIGHT_TRAILER
 are not among the 26 categories of AV2's detection benchmark: what is trained on it does not know them. The single
 numbers are ours.
 """

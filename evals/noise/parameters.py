@@ -26,8 +26,8 @@ class NoiseParameters:
 
     The table as a whole is fitted to one figure: everything that the tracker gives, taken as one prompt's answer, has
     HOTA 0.74 against the annotations (RefAV, arXiv 2505.20981, table of the 2025 test split: 74.4 for Le3DE2E). The
-    single numbers are ours: chosen to be plausible for a LiDAR tracker (tenths of a metre, tenths of a radian) and fitted
-    together to that figure.
+    single numbers are ours: plausible for a LiDAR tracker (tenths of a metre, tenths of a radian), and fitted together
+    to that figure.
 
     Amplitudes and rates are multiplied by the level; a probability p becomes 1 - (1 - p)^level; times and shapes stay.
 

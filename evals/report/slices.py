@@ -66,7 +66,7 @@ def group_figures(
     names = [name for name in NAMES if name in scores_of(stats).means()]
 
     def statistic(weights: NDArrayFloat) -> NDArrayFloat:
-        values = _by_figure(scores_of(stats, weights, log_ids=logs), names)
+        values = _by_figure(scores_of(stats, weights, log_ids=logs, while_it_holds=True), names)
         return np.concatenate([_mean(values, members) for members in groups.values()], axis=1)
 
     intervals = iter(

@@ -28,7 +28,8 @@ def challenge_intervals(
 ) -> dict[str, Interval]:
     """Intervals of the challenge's figures, by name, as `WeightedScores.means` has them.
 
-    Prompts that have none of a resample's logs do not take part in its mean. The best score threshold is chosen anew in
+    Prompts that have none of a resample's logs, or none of those in which they hold, do not take part in its mean: they
+    would count as 0 there, and pull the interval away from the figure. The best score threshold is chosen anew in
     every resample, as the evaluator would: where many are nearly as good, resampled figures are a little better than
     the figure itself, and the interval says so if it lies outside.
 
@@ -94,7 +95,7 @@ def _means(stats: Sequence[PromptStats], columns: Sequence[str]) -> tuple[tuple[
     """Names of the figures, and the statistic that gives them side by side."""
 
     def means(weights: NDArrayFloat) -> Mapping[str, NDArrayFloat]:
-        return scores_of(stats, weights, log_ids=columns).means()
+        return scores_of(stats, weights, log_ids=columns, while_it_holds=True).means()
 
     names = tuple(means(np.ones((1, len(columns)))))
     return names, lambda weights: np.stack([*means(weights).values()], axis=1)

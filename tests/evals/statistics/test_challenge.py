@@ -126,3 +126,27 @@ def test_runs_of_different_tracks_are_refused(good: tuple[PromptStats, ...]) -> 
 def test_the_same_seed_gives_the_same_comparison(good: tuple[PromptStats, ...], bad: tuple[PromptStats, ...]) -> None:
     one, two = (compare_challenge(good, bad, n_resamples=50, seed=4) for _ in range(2))
     assert one == two
+
+
+def test_a_prompt_that_holds_nowhere_in_a_resample_does_not_pull_its_mean_down() -> None:
+    """Prompt `one` holds in a single log. Answered perfectly, no resample may say otherwise."""
+    truth = {
+        (log_id, prompt): frames if log_id == "log-a" or prompt != "one" else tuple(map(_other, frames))
+        for (log_id, prompt), frames in TRUTH.items()
+    }
+    stats = score_challenge(truth, truth)[1]
+    intervals = challenge_intervals(stats, n_resamples=200)
+    assert {interval.estimate for interval in intervals.values()} == {1.0}
+    assert {interval.note for interval in intervals.values()} == {"every resample gives the same figure"}
+
+
+def test_a_prompt_that_holds_nowhere_at_all_keeps_its_figures() -> None:
+    never = {("log-a", "x"): tuple(map(_other, TRUTH["log-a", "one"])), ("log-b", "x"): TRUTH["log-b", "one"]}
+    truth = {key: tuple(map(_other, frames)) for key, frames in never.items()}
+    intervals = challenge_intervals(score_challenge(truth, never)[1], n_resamples=50)
+    assert intervals["hota_temporal"].estimate == 0.0
+    assert intervals["hota_temporal"].n_resamples in (0, 50)
+
+
+def _other(frame: ChallengeFrame) -> ChallengeFrame:
+    return replace(frame, label=np.full_like(frame.label, OTHER))
