@@ -45,9 +45,9 @@ CONFUSION: Final[dict[str, dict[str, float]]] = {
 
 The pattern is that of AV2's long tail: common categories are rarely mistaken, rare ones are taken for the common
 sibling that looks alike. Entrants of the scenario-mining challenge had to widen truck to TRUCK, BOX_TRUCK and
-TRUCK_CAB, official signaler to pedestrian, and animal to dog, because trackers mislabel them. ANIMAL, OFFICIAL_SIGNALER, RAILED_VEHICLE and TRAFFIC_LIGHT_TRAILER
-are not among the 26 categories of AV2's detection benchmark: what is trained on it does not know them. The single
-numbers are ours.
+TRUCK_CAB, official signaler to pedestrian, and animal to dog, because trackers mislabel them. ANIMAL,
+OFFICIAL_SIGNALER, RAILED_VEHICLE and TRAFFIC_LIGHT_TRAILER are not among the 26 categories of AV2's detection
+benchmark: what is trained on it does not know them. The single numbers are ours.
 """
 NAMES: Final = tuple(CONFUSION)
 
