@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -69,7 +70,9 @@ def build(folder: Path, against: Path | None = None) -> EvaluationReport:
 def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> EvaluationReport:
     """All that a report says of an evaluation; see `build`."""
     scored, settings, records = evaluation.scored, evaluation.settings, evaluation.records
-    holds = holds_of(scored.stats)
+    holds, groups = holds_of(scored.stats), (_by_category(records), _by_positives(scored.stats))
+    slices = _slices(records, scored.stats, settings, [*groups[0], *groups[1]])
+    named = {group.name for group in groups[0]}
     return EvaluationReport(
         schema=SCHEMA,
         suite=_facts(evaluation.suite),
@@ -82,8 +85,8 @@ def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> Evalua
         answered=None if scored.answered is None else scored.answered.intervals,
         official=_official(evaluation.folder),
         outcomes=_counts(records),
-        categories=_categories(records, scored.stats, settings),
-        positives=_by_positives(records, scored.stats, settings),
+        categories=tuple(one for one in slices if one.name in named),
+        positives=tuple(one for one in slices if one.name not in named),
         prompts=_prompts(records, scored.stats, settings),
         logs=_logs(records, scored.stats, holds),
         errors=_errors(records),
@@ -127,44 +130,50 @@ def _by(records: Sequence[CaseRecord], name: str) -> dict[str, list[CaseRecord]]
     return found
 
 
-def _categories(
-    records: Sequence[CaseRecord], stats: Sequence[PromptStats], settings: ScoringSettings
-) -> tuple[Slice, ...]:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Prompts of a slice before they are scored."""
+
+    name: str
+    title: str
+    definition: str
+    prompts: frozenset[str]
+
+
+def _by_category(records: Sequence[CaseRecord]) -> list[_Group]:
     of = {prompt: categories_of(prompt) for prompt in sorted({record.prompt for record in records})}
-    members = {category.name: {prompt for prompt, names in of.items() if category.name in names} for category in ALL}
-    titles = {category.name: (category.title, category.definition) for category in ALL}
-    return _slices(records, stats, settings, members, titles)
+    return [
+        _Group(one.name, one.title, one.definition, frozenset(p for p, names in of.items() if one.name in names))
+        for one in ALL
+    ]
 
 
-def _by_positives(
-    records: Sequence[CaseRecord], stats: Sequence[PromptStats], settings: ScoringSettings
-) -> tuple[Slice, ...]:
+def _by_positives(stats: Sequence[PromptStats]) -> list[_Group]:
     bins = {one.prompt: positive_bin(positives_of(one).stamps) for one in stats}
-    names = {edges: _bin_title(*edges) for edges in POSITIVE_BINS}
-    members = {name: {prompt for prompt, own in bins.items() if own == edges} for edges, name in names.items()}
-    titles = {name: (name, f"prompts that hold at {name} timestamps") for name in members}
-    return _slices(records, stats, settings, members, titles)
+    return [
+        _Group(title, title, f"prompts that hold at {title} timestamps", frozenset(p for p in bins if bins[p] == edges))
+        for edges in POSITIVE_BINS
+        for title in [_bin_title(*edges)]
+    ]
 
 
 def _bin_title(low: int, high: int | None) -> str:
-    return f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
+    return f"{low}+" if high is None else str(low) if low == high else f"{low}–{high}"
 
 
 def _slices(
-    records: Sequence[CaseRecord],
-    stats: Sequence[PromptStats],
-    settings: ScoringSettings,
-    members: Mapping[str, set[str]],
-    titles: Mapping[str, tuple[str, str]],
-) -> tuple[Slice, ...]:
-    scored = {name: np.array([one.prompt in inside for one in stats], np.bool_) for name, inside in members.items()}
+    records: Sequence[CaseRecord], stats: Sequence[PromptStats], settings: ScoringSettings, groups: Sequence[_Group]
+) -> list[Slice]:
+    """The groups with a case, with their figures: all from the same resamples."""
+    scored = {one.name: np.array([stat.prompt in one.prompts for stat in stats], np.bool_) for one in groups}
     figures = group_figures(stats, {name: mask for name, mask in scored.items() if mask.any()}, settings)
     found = []
-    for name, inside in members.items():
-        own = [record for record in records if record.prompt in inside]
+    for group in groups:
+        own = [record for record in records if record.prompt in group.prompts]
         if own:
-            found.append(Slice(name, *titles[name], len(inside), len(own), figures.get(name, {}), _counts(own)))
-    return tuple(found)
+            facts = (group.name, group.title, group.definition, len(group.prompts), len(own))
+            found.append(Slice(*facts, figures.get(group.name, {}), _counts(own)))
+    return found
 
 
 def _prompts(

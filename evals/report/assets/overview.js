@@ -31,15 +31,17 @@ function headline() {
     const place = el('div');
     plot(place, width => strip(width, interval, official));
     return el('div', { class: 'card', 'data-figure': figure.name }, titled('h3', figure.title, figure.text),
-      el('div', { class: 'value', 'data-tip': interval.note || null }, percent(interval.estimate), el('span', { class: 'range' }, range(interval) || interval.note)), place,
+      el('div', { class: 'value', 'data-tip': interval.note || null }, percent(interval.estimate), known(interval.low) && interval.note ? el('sup', null, '†') : null, el('span', { class: 'range' }, range(interval) || interval.note)), place,
       el('dl', null,
         same ? null : [el('dt', { 'data-tip': DATA.texts.answered_only }, 'answered only'), el('dd', null, answered ? percent(answered.estimate) : '–')],
         known(official) ? [el('dt', { 'data-tip': 'Circle: what the official evaluator gives for the same files' }, '○ official'), el('dd', null, (100 * official).toFixed(4))] : null));
   });
+  const marked = [...new Set(SHOWN.map(figure => REPORT.overall[figure.name]).filter(one => known(one.low) && one.note).map(one => one.note))];
   const notes = [...REPORT.notes];
   return el('section', { id: 'headline', 'aria-label': 'Figures' }, el('div', { class: SHOWN.length === 2 ? 'cards n2' : 'cards' }, cards),
-    el('p', { class: 'definition' }, `In hundredths; ${100 * REPORT.method.level} % confidence. ${DATA.texts.interval}`),
-    notes.length ? el('div', { class: 'notice warn' }, el('ul', null, notes.map(note => el('li', null, note)))) : null);
+    el('p', { class: 'definition foot' }, `In hundredths; ${100 * REPORT.method.level} % confidence. ${DATA.texts.interval}`),
+    marked.map(note => el('p', { class: 'definition foot' }, `† ${note}`)),
+    notes.length ? el('details', { class: 'notice warn', open: notes.join('').length < 400 }, el('summary', null, `${plural(notes.length, 'note')} on what was scored`), el('ul', null, notes.map(note => el('li', null, note)))) : null);
 }
 function outcomes() {
   const total = Math.max(1, REPORT.suite.n_cases), present = DATA.outcomes.filter(name => REPORT.outcomes[name]);
@@ -64,20 +66,20 @@ function errorKinds() {
     const bar = el('span', { class: 'key' });
     bar.style.cssText = `background: var(--${kind.outcome}); width: ${Math.max(3, 90 * kind.n_cases / largest)}px; margin: 0`;
     const examples = kind.examples.map(one => el('li', null, el('span', null, one.reason), el('br'), el('span', { class: 'tags' }, `${one.prompt} · ${one.log_id}`)));
-    return el('tr', { class: 'kind' }, el('td', null, kind.outcome), el('td', { class: 'mono' }, kind.code), el('td', { class: 'num' }, whole(kind.n_cases)), el('td', { class: 'wide' }, bar), el('td', { class: 'num' }, whole(kind.n_prompts)),
+    return el('tr', { class: 'kind' }, el('td', null, kind.outcome), el('td', { class: 'code' }, kind.code), el('td', { class: 'num' }, whole(kind.n_cases)), el('td', { class: 'wide' }, bar), el('td', { class: 'num wide' }, whole(kind.n_prompts)),
       el('td', { class: 'text' }, el('details', null, el('summary', null, kind.examples[0].reason.slice(0, 110)), el('ul', { class: 'examples' }, examples))));
   });
-  const head = [['Outcome', ''], ['Code', ''], ['Cases', 'num'], ['', 'wide'], ['Prompts', 'num'], ['For example', '']];
+  const head = [['Outcome', ''], ['Code', ''], ['Cases', 'num'], ['', 'wide'], ['Prompts', 'num wide'], ['For example', '']];
   const table = el('table', { id: 'kinds' }, el('thead', null, el('tr', null, head.map(([title, name]) => el('th', { class: name, scope: 'col' }, title)))), el('tbody', null, rows));
   table.style.marginTop = '14px';
   return el('div', { class: 'scroll' }, table);
 }
-function slicePlot(slices, pick) {
+function slicePlot(slices, pick, head) {
   const place = el('div'), redraw = plot(place, width => {
     const figure = shownFigure();
     const rows = slices.map(part => ({ title: part.title, interval: part.figures[figure.name], count: whole(part.n_prompts), pick: pick && (() => pick(part)),
       tip: `${part.title}: ${part.definition}\n${figure.title} ${spoken(part.figures[figure.name])}\n${plural(part.n_prompts, 'prompt')}, ${plural(part.n_cases, 'case')}` }));
-    return dotRows(width, rows, REPORT.overall[figure.name].estimate, `${figure.title} by group of prompts`);
+    return dotRows(width, rows, REPORT.overall[figure.name].estimate, `${figure.title} by group of prompts`, head);
   });
   onState(redraw);
   return el('figure', null, place);
@@ -86,8 +88,21 @@ function slices() {
   if (!SHOWN.length) return null;
   const pick = part => { setState({ category: state('category') === part.name ? '' : part.name, prompt: '' }); document.getElementById('prompts').scrollIntoView(); };
   return el('div', { class: 'two' },
-    section('categories', 'By what the prompt asks about', 'Read from the words of the prompt by a fixed table; a prompt may be in several groups, or in none. Choose one to see its prompts. Lines are confidence intervals, the dashed line is the figure over all prompts.', slicePlot(REPORT.categories, pick)),
-    section('positives', 'By how often the prompt holds', DATA.texts.positives, el('p', { class: 'lede' }, 'Timestamps at which it holds, over all its logs.'), slicePlot(REPORT.positives, null)));
+    section('categories', 'By what the prompt asks about', 'Read from the words of the prompt by a fixed table; a prompt may be in several groups, or in none. Choose one to see its prompts. Lines are confidence intervals, the dashed line is the figure over all prompts.', slicePlot(REPORT.categories, pick, 'category')),
+    section('positives', 'By how often the prompt holds', DATA.texts.positives, slicePlot(REPORT.positives, null, 'timestamps'), scoreSpread()));
+}
+function scoreSpread() {
+  if (!REPORT.prompts.some(row => row.n_positive_logs)) return null;
+  const place = el('div'), title = el('h3', null, '');
+  const redraw = plot(place, width => {
+    const figure = shownFigure(), held = REPORT.prompts.filter(row => row.n_positive_logs && known(row.figures[figure.name].estimate));
+    title.textContent = `Prompts by ${figure.title}, of the ${whole(held.length)} that hold somewhere`;
+    return scoreBins(width, held.map(row => row.figures[figure.name].estimate));
+  });
+  onState(redraw);
+  const drawn = el('figure', { id: 'spread' }, title, place);
+  drawn.style.marginTop = '20px';
+  return drawn;
 }
 function calibration() {
   const one = REPORT.calibration, content = [];
@@ -142,9 +157,10 @@ function logTable() {
 }
 function cost() {
   const one = REPORT.cost;
-  const kinds = [['CPU per case', one.cpu_ms, 'CPU ms', DATA.texts.cpu], ['Latency per prompt', one.latency_s, 's', DATA.texts.latency], ['Tokens per prompt', one.tokens, 'tokens', null], ['Money per prompt', one.usd, 'US dollars', null]];
+  const kinds = [['CPU per case', one.cpu_ms, 'CPU ms', DATA.texts.cpu], ['Latency per prompt', one.latency_s, 'seconds', DATA.texts.latency], ['Tokens per prompt', one.tokens, 'tokens', null], ['Money per prompt', one.usd, 'US dollars', null]];
   const parts = kinds.map(([title, data, unit, text_]) => {
     if (!data.counts.length) return el('div', null, titled('h3', title, text_), el('p', { class: 'soft' }, data.zeros ? `0 ${unit} throughout (${whole(data.zeros)}).` : 'Nothing measured.'));
+    if (data.counts.length === 1 && !data.zeros) return el('div', null, titled('h3', title, text_), el('p', { class: 'soft' }, `About ${amount(data.median)} ${unit} each (${whole(data.counts[0])}), ${amount(data.total)} in all.`));
     const place = el('div');
     plot(place, width => histogram(width, data, unit));
     return el('div', { class: 'histogram' }, titled('h3', title, text_), place, el('div', { class: 'legend' }, [['median', data.median], ['90 %', data.p90], ['largest', data.largest], ['total', data.total]].map(([name, value]) => el('span', null, `${name} `, el('b', null, amount(value))))));

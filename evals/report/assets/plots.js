@@ -1,8 +1,8 @@
 // The plots, each from plain values.
 
 // Rows of a label, a dot with its interval, and a number at the right.
-function dotRows(width, rows, mean, label) {
-  const narrow = width < 520, left = narrow ? 136 : 178, right = 62, step = 25, top = 20;
+function dotRows(width, rows, mean, label, head) {
+  const narrow = width < 520, left = narrow ? 152 : 178, right = 62, step = 25, top = 20;
   const bottom = top + rows.length * step + 4;
   const x = linear(0, 1, left, width - right);
   const drawn = rows.map((row, at) => {
@@ -20,6 +20,7 @@ function dotRows(width, rows, mean, label) {
     ticksX(x, PARTS, top - 4, bottom, hundredth),
     known(mean) ? line(x(mean), top - 4, x(mean), bottom, 'mean') : null,
     known(mean) ? text(x(mean), top - 9, `all ${percent(mean)}`, { class: 'tick', 'text-anchor': 'middle' }) : null,
+    text(0, top - 9, head, { class: 'tick' }),
     text(width, top - 9, 'prompts', { class: 'tick', 'text-anchor': 'end' }), drawn);
 }
 
@@ -43,7 +44,7 @@ function ranked(width, rows, picked, onPick, label) {
     const name = row.kept ? '' : ' dim', interval = row.interval;
     return [
       known(interval.low) ? line(place(at), y(interval.low), place(at), y(interval.high), `range${name}`) : null,
-      svg('circle', { class: `dot prompt-dot${name}${row.prompt === picked ? ' picked' : ''}`, cx: place(at), cy: y(interval.estimate || 0), r: size }),
+      svg('circle', { class: `dot prompt-dot${row.void ? ' void' : row.silent ? ' silent' : ''}${name}${row.prompt === picked ? ' picked' : ''}`, cx: place(at), cy: y(interval.estimate || 0), r: size }),
     ];
   });
   const nearest = event => {
@@ -87,7 +88,7 @@ function reliability(width, bins) {
 
 // Counts on a logarithmic axis.
 function histogram(width, data, unit) {
-  const left = 34, right = 6, top = 12, bottom = 112, largest = Math.max(1, ...data.counts);
+  const left = 34, right = 12, top = 20, bottom = 116, largest = Math.max(1, ...data.counts);
   const first = Math.log10(data.edges[0]), last = Math.log10(data.edges[data.edges.length - 1]);
   const x = linear(first, last, left, width - right), y = linear(0, largest, bottom, top);
   const powers = [];
@@ -99,8 +100,19 @@ function histogram(width, data, unit) {
       'data-tip': `${amount(data.edges[at])} to ${amount(data.edges[at + 1])} ${unit}\n${whole(count)}` });
   });
   const middle = data.median > 0 ? x(Math.log10(data.median)) : null;
-  return canvas(width, 146, `Distribution in ${unit}`, ticksY(y, niceSteps(largest, 3), left, width - right, whole), bars,
+  return canvas(width, 150, `Distribution in ${unit}`, ticksY(y, niceSteps(largest, 3), left, width - right, whole), bars,
     marks.map(power => text(x(power), bottom + 15, amount(10 ** power), { class: 'tick', 'text-anchor': 'middle' })),
-    known(middle) ? [line(middle, top - 6, middle, bottom, 'mean'), text(middle + 4, top, `median ${amount(data.median)}`, { class: 'tick' })] : null,
-    text((left + width) / 2, 142, unit, { class: 'axis-title', 'text-anchor': 'middle' }));
+    known(middle) ? [line(middle, top - 12, middle, bottom, 'mean'), text(middle + 4, top - 6, `median ${amount(data.median)}`, { class: 'tick' })] : null,
+    text((left + width) / 2, 147, unit, { class: 'axis-title', 'text-anchor': 'middle' }));
+}
+
+// How many prompts have which score, in tenths.
+function scoreBins(width, values) {
+  const counts = Array(10).fill(0), left = 34, right = 12, top = 12, bottom = 96;
+  values.forEach(value => { counts[Math.min(9, Math.floor(10 * value))] += 1; });
+  const largest = Math.max(1, ...counts), x = linear(0, 1, left, width - right), y = linear(0, largest, bottom, top);
+  return canvas(width, bottom + 20, 'Number of prompts by score', ticksY(y, niceSteps(largest, 3), left, width - right, whole),
+    counts.map((count, at) => svg('rect', { class: 'bar score-bin', x: x(at / 10) + 0.5, width: Math.max(1, x(0.1) - x(0) - 1), y: y(count), height: bottom - y(count),
+      'data-tip': `${10 * at} to ${10 * at + 10}: ${plural(count, 'prompt')}` })),
+    PARTS.map(value => text(x(value), bottom + 15, hundredth(value), { class: 'tick', 'text-anchor': 'middle' })));
 }

@@ -34,7 +34,10 @@ function promptTable(count) {
     const sorted = order(), shown = shownFigure();
     made.mark(sorted.key, sorted.down);
     made.table.querySelectorAll('th.score').forEach(head => head.classList.toggle('wide', head.dataset.key !== shown.name));
-    const rows = inOrder(REPORT.prompts.filter(kept), columns.find(one => one.key === sorted.key).value, sorted.down);
+    const value = columns.find(one => one.key === sorted.key).value;
+    // Prompts that hold nowhere have nothing to be found: they come last unless an order was asked for.
+    const last = row => (!STATE.has('sort') && row.n_positive_logs === 0 ? 2 : 0) + (known(value(row)) ? value(row) : 0);
+    const rows = inOrder(REPORT.prompts.filter(kept), sorted.key === 'prompt' ? value : last, sorted.down);
     made.body.replaceChildren(...rows.flatMap(promptRows));
     count.textContent = `${whole(rows.length)} of ${plural(REPORT.prompts.length, 'prompt')}`;
   });
@@ -48,7 +51,7 @@ function promptRows(row) {
     el('td', { class: 'text' }, el('button', { class: 'open', 'aria-expanded': String(open) }, row.prompt), el('div', { class: 'tags' }, names)),
     el('td', { class: 'num' }, known(row.n_positive_logs) ? `${row.n_positive_logs}/${row.n_cases}` : `–/${row.n_cases}`), el('td', { class: 'num wide' }, whole(row.n_positive_stamps)),
     el('td', { class: 'num wide', 'data-tip': failures(row) }, whole(failedOf(row))),
-    SHOWN.map(figure => scoreCell(row.figures[figure.name] && row.figures[figure.name].estimate, `${figure.title} ${spoken(row.figures[figure.name])}`, figure.name === shown ? '' : 'wide')));
+    SHOWN.map(figure => scoreCell(row.figures[figure.name] && row.figures[figure.name].estimate, `${figure.title} ${spoken(row.figures[figure.name])}`, `${figure.name === shown ? '' : 'wide'}${row.n_positive_logs === 0 ? ' void' : ''}`)));
   return open ? [main, detail(row)] : [main];
 }
 function detail(row) {
@@ -67,14 +70,14 @@ function promptPlot() {
   const redraw = plot(place, width => {
     const figure = shownFigure();
     const rows = inOrder(REPORT.prompts.filter(row => row.figures[figure.name]), row => row.figures[figure.name].estimate, false).map(row => ({
-      prompt: row.prompt, interval: row.figures[figure.name], kept: kept(row),
-      tip: `${row.prompt}\n${figure.title} ${spoken(row.figures[figure.name])}\nholds in ${row.n_positive_logs} of ${plural(row.n_cases, 'log')}`,
+      prompt: row.prompt, interval: row.figures[figure.name], kept: kept(row), void: row.n_positive_logs === 0, silent: !row.outcomes.answered,
+      tip: `${row.prompt}\n${figure.title} ${spoken(row.figures[figure.name])}\nholds in ${row.n_positive_logs} of ${plural(row.n_cases, 'log')}, ${row.outcomes.answered ? `answered on ${row.outcomes.answered}` : 'never answered'}`,
     }));
     const pick = row => { setState({ prompt: row.prompt, filter: '', category: '', outcome: '' }); const node = document.querySelector('tr.detail'); if (node) node.previousSibling.scrollIntoView({ block: 'center' }); };
     return ranked(width, rows, state('prompt', ''), pick, `${figure.title} of each prompt, from the lowest to the highest`);
   });
   onState(redraw);
-  return el('figure', null, place, el('figcaption', null, 'Each dot is a prompt, each line its confidence interval over its own logs. Choose one to see its logs.'));
+  return el('figure', null, place, el('figcaption', null, 'Each dot is a prompt, each line its confidence interval over its own logs; hollow: the prompt holds nowhere; grey: it was never answered. Choose one to see its logs.'));
 }
 function prompts() {
   const input = el('input', { type: 'search', id: 'filter', placeholder: 'Filter prompts…', 'aria-label': 'Filter prompts by words', oninput: () => setState({ filter: input.value }) });

@@ -19,8 +19,9 @@ function inOrder(rows, value, down) {
   return [...rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)));
 }
 function scoreCell(value, tip, name) {
-  const cell = el('td', { class: `num score ${name || ''}`, 'data-tip': tip }, percent(value));
-  if (known(value)) cell.style.setProperty('--part', `${Math.max(0, Math.min(100, 100 * value))}%`);
+  const bar = el('i');
+  const cell = el('td', { class: `num score ${name || ''}`, 'data-tip': tip }, percent(value), bar);
+  if (known(value)) bar.style.setProperty('--part', `${Math.max(0, Math.min(100, 100 * value))}%`);
   return cell;
 }
 function failedOf(row) {
