@@ -117,6 +117,8 @@ def _print_figures(console: Console, evaluation: Evaluation) -> None:
     for name, interval in overall.intervals.items():
         if interval.note and interval.low is None:
             say(console, "no interval", f"{FIGURES[name]}: {interval.note}")
+    for note in sorted({interval.note for interval in overall.intervals.values() if interval.low is not None} - {""}):
+        say(console, "intervals", note)
 
 
 def _outcomes(result: EvaluationResult) -> str:
@@ -126,9 +128,10 @@ def _outcomes(result: EvaluationResult) -> str:
 
 
 def _print_reasons(console: Console, evaluation: Evaluation) -> None:
-    """The most frequent reasons, one line each, cut; all of them are in the records."""
+    """The most frequent reasons, failures before declined prompts, one cut line each; all are in the records."""
     reasons = Counter((r.outcome, r.code, r.reason) for r in evaluation.records if r.outcome != "answered")
-    for (outcome, code, reason), count in reasons.most_common(_MOST_SHOWN):
+    failures_first = sorted(reasons.items(), key=lambda item: (item[0][0] == "declined", -item[1], item[0]))
+    for (outcome, code, reason), count in failures_first[:_MOST_SHOWN]:
         told = reason if code in reason else f"{code}: {reason}"
         say(console, f"{count} {outcome}", clean(told, _REASON_LENGTH))
     if len(reasons) > _MOST_SHOWN:
