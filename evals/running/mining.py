@@ -53,11 +53,11 @@ def mine_suite(suite: Suite, miner: Miner, store: Store, progress: Progress) -> 
         progress: Counts and tells.
 
     Raises:
-        UserError: A log of the suite has no folder.
+        UserError: A log of the suite has no folder, or a prompt is no valid text.
         PrerequisiteError: The miner cannot work here, or results cannot be stored.
         SandboxError: The program host failed.
     """
-    _check_folders(suite)
+    _check_askable(suite)
     mined = MinedSuite()
     _ask(suite, miner, store, progress, mined)
     _read_digests(suite, mined)
@@ -70,7 +70,10 @@ def mine_suite(suite: Suite, miner: Miner, store: Store, progress: Progress) -> 
     return mined
 
 
-def _check_folders(suite: Suite) -> None:
+def _check_askable(suite: Suite) -> None:
+    for case in suite.cases:
+        if any("\ud800" <= char <= "\udfff" for text in case.key for char in text):
+            raise UserError(f"{suite.name}: {case.key!a} is no text that can be written to a file")
     missing = [log_id for log_id in suite.log_ids if log_id not in suite.log_folders]
     if missing:
         raise UserError(

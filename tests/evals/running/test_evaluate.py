@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from evals.cases.case import Case
 from evals.running.evaluate import Options, evaluate
 from evals.running.files import read_evaluation
 from evals.running.folder import EvaluationFolder, folder_name
@@ -186,6 +187,12 @@ def test_two_processes_do_not_share_a_folder(suite, make_miner, tmp_path):
 def test_a_suite_without_logs_cannot_be_mined(suite, make_miner, tmp_path):
     with pytest.raises(UserError, match="4 of 4 logs have no folder"):
         evaluate(replace(suite, log_folders={}), make_miner(), tmp_path, FEW)
+
+
+def test_a_prompt_that_no_file_can_hold_is_refused(suite, make_miner, tmp_path):
+    odd = replace(suite, cases=(*suite.cases, Case("tiny-10", "car \ud800")))
+    with pytest.raises(UserError, match="no text that can be written"):
+        evaluate(odd, make_miner(), tmp_path, FEW)
 
 
 def test_a_suite_without_truth_is_mined_and_not_scored(suite, make_miner, tmp_path):

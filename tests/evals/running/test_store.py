@@ -1,0 +1,104 @@
+"""Finished work is found again by what decides it, and by nothing else."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evals.running.outcomes import Found, NotFound
+from evals.running.store import FinishedCase, Store
+from tools.answers import Answer, NoProgram
+from tools.results import Program
+
+IDENTITY = {"writer": "grammar", "profile": "standard"}
+PROGRAM = Program("x = 1\n", "grammar", "a car")
+MASK = np.arange(35).reshape(5, 7) % 3 == 0
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path, IDENTITY)
+
+
+def keep(store, case, log_digest="digest"):
+    store.keep_case("log", "a car", PROGRAM, log_digest, case)
+
+
+@pytest.mark.parametrize("confidence", [None, np.linspace(0, 1, 5), np.linspace(0, 1, 35).reshape(5, 7)])
+def test_what_was_found_comes_back_as_it_was(store, confidence):
+    keep(store, FinishedCase(Found(MASK, ~MASK, confidence), 12.5))
+    back = store.case("a car", PROGRAM, "digest")
+    assert back.cpu_ms == 12.5
+    assert (back.outcome.mask == MASK).all()
+    assert (back.outcome.related == ~MASK).all()
+    assert back.outcome.mask.dtype == np.bool_
+    assert np.array_equal(back.outcome.confidence, confidence) if confidence is not None else True
+    assert (back.outcome.confidence is None) == (confidence is None)
+
+
+def test_a_failure_comes_back_as_it_was(store):
+    keep(store, FinishedCase(NotFound("limit", "L_CPU", "too slow")))
+    assert store.case("a car", PROGRAM, "digest").outcome == NotFound("limit", "L_CPU", "too slow")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer("a car", PROGRAM, "car", ("near: 5 m",), 0.25, 900, 0.01),
+        Answer("a car", NoProgram("declined", "W_DECLINED", "no")),
+        Answer("\U0001f697 'quoted' \"car\" \n", PROGRAM),
+    ],
+)
+def test_an_answer_comes_back_as_it_was(store, answer):
+    store.keep_answer(answer)
+    assert store.answer(answer.prompt) == answer
+    assert store.answer("another car") is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "program", "log_digest", "identity"),
+    [
+        ("a bus", PROGRAM, "digest", IDENTITY),
+        ("a car", replace(PROGRAM, source="x = 2\n"), "digest", IDENTITY),
+        ("a car", replace(PROGRAM, description="a bus"), "digest", IDENTITY),
+        ("a car", PROGRAM, "another", IDENTITY),
+        ("a car", PROGRAM, "digest", {**IDENTITY, "profile": "refav"}),
+        ("a car", PROGRAM, "digest", {**IDENTITY, "more": ""}),
+    ],
+)
+def test_whatever_decides_a_result_is_part_of_its_key(store, tmp_path, prompt, program, log_digest, identity):
+    keep(store, FinishedCase(Found(MASK, MASK)))
+    other = Store(tmp_path, identity)
+    assert other.case(prompt, program, log_digest) is None
+    assert Store(tmp_path, dict(reversed(IDENTITY.items()))).case("a car", PROGRAM, "digest") is not None
+
+
+@pytest.mark.parametrize("damage", [lambda d: d[:-1], lambda d: b"", lambda d: d.replace(b"a", b"b"), lambda d: b"[]"])
+def test_a_damaged_file_counts_as_not_there(store, tmp_path, damage):
+    keep(store, FinishedCase(Found(MASK, MASK)))
+    (path,) = tmp_path.glob("cases/*.json")
+    path.write_bytes(damage(path.read_bytes()))
+    assert store.case("a car", PROGRAM, "digest") is None
+
+
+def test_forgetting_what_failed_keeps_what_was_answered_and_declined(store, tmp_path):
+    keep(store, FinishedCase(Found(MASK, MASK)), "one")
+    keep(store, FinishedCase(NotFound("crash", "C_CRASH", "it broke off")), "two")
+    store.keep_answer(Answer("a", PROGRAM))
+    store.keep_answer(Answer("b", NoProgram("declined", "W_DECLINED", "no")))
+    store.keep_answer(Answer("c", NoProgram("model", "M_DOWN", "no server")))
+    assert store.forget(failed_only=True) == 2
+    assert store.case("a car", PROGRAM, "one") is not None
+    assert store.case("a car", PROGRAM, "two") is None
+    assert [store.answer(prompt) is not None for prompt in "abc"] == [True, True, False]
+    assert store.forget(failed_only=False) == 3
+    assert list(tmp_path.glob("*/*.json")) == []
+
+
+def test_half_written_files_are_swept_away(store, tmp_path):
+    keep(store, FinishedCase(Found(MASK, MASK)))
+    left = tmp_path / "cases" / ".half.json.x1"
+    left.write_bytes(b"{")
+    store.sweep()
+    assert not left.exists()
+    assert store.case("a car", PROGRAM, "digest") is not None
