@@ -20,6 +20,7 @@ const known = value => value !== null && value !== undefined;
 const percent = value => (known(value) ? (100 * value).toFixed(1) : '–');
 const whole = value => (known(value) ? value.toLocaleString('en-US') : '–');
 const plural = (count, word) => `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 function amount(value) {
   if (!known(value)) return '–';
   if (value === 0) return '0';

@@ -67,7 +67,7 @@ function errorKinds() {
     bar.style.cssText = `background: var(--${kind.outcome}); width: ${Math.max(3, 90 * kind.n_cases / largest)}px; margin: 0`;
     const examples = kind.examples.map(one => el('li', null, el('span', null, one.reason), el('br'), el('span', { class: 'tags' }, `${one.prompt} · ${one.log_id}`)));
     return el('tr', { class: 'kind' }, el('td', null, kind.outcome), el('td', { class: 'code' }, kind.code), el('td', { class: 'num' }, whole(kind.n_cases)), el('td', { class: 'wide' }, bar), el('td', { class: 'num wide' }, whole(kind.n_prompts)),
-      el('td', { class: 'text' }, el('details', null, el('summary', null, kind.examples[0].reason.slice(0, 110)), el('ul', { class: 'examples' }, examples))));
+      el('td', { class: 'text' }, el('details', null, el('summary', null, shortened(kind.examples[0].reason, 110)), el('ul', { class: 'examples' }, examples))));
   });
   const head = [['Outcome', ''], ['Code', ''], ['Cases', 'num'], ['', 'wide'], ['Prompts', 'num wide'], ['For example', '']];
   const table = el('table', { id: 'kinds' }, el('thead', null, el('tr', null, head.map(([title, name]) => el('th', { class: name, scope: 'col' }, title)))), el('tbody', null, rows));
