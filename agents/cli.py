@@ -143,6 +143,9 @@ def robustness(
     as_json: _Json = False,
 ) -> int:
     """Score reference programs on noisy tracks against what they find on the annotations."""
+    from agents.threads import one_blas_thread
+
+    one_blas_thread()
     from agents.commands.robustness import robustness_command
     from agents.settings import load_settings
 

@@ -25,6 +25,15 @@ eval_app = typer.Typer(
     cls=_SuiteUnlessNamed, help="Score the miner on a suite; compare runs; make reports.", no_args_is_help=True
 )
 
+
+@eval_app.callback()
+def _numerics() -> None:
+    """What holds for every command of the group."""
+    from agents.threads import one_blas_thread
+
+    one_blas_thread()
+
+
 _Suite = Annotated[
     str,
     typer.Argument(
