@@ -38,7 +38,7 @@ def assign_identities(
     identity, switches = _switched(objects, noise, stream(seed, log_id, "switch"))
     carrier = np.argsort(identity, axis=1)
     seen = np.take_along_axis(detected, carrier, axis=1)
-    piece, confirmed = _pieces(objects.seconds, seen, noise, stream(seed, log_id, "break"))
+    piece, confirmed = _pieces(objects.seconds, seen, objects.present[0], noise, stream(seed, log_id, "break"))
     kept = detected & np.take_along_axis(confirmed, identity, axis=1)
     return Identities(identity, np.take_along_axis(piece, identity, axis=1), kept, switches)
 
@@ -73,16 +73,24 @@ def _close_pairs(objects: Objects, reach_m: float) -> tuple[NDArrayInt, NDArrayI
 
 
 def _pieces(
-    seconds: NDArrayFloat, seen: NDArrayBool, noise: NoiseParameters, rng: np.random.Generator
+    seconds: NDArrayFloat, seen: NDArrayBool, at_start: NDArrayBool, noise: NoiseParameters, rng: np.random.Generator
 ) -> tuple[NDArrayInt, NDArrayBool]:
-    """Number of the piece, and whether the track is confirmed by then, for identities seen at frames, shape (T, N)."""
+    """Number of the piece, and whether the track is confirmed by then, for identities seen at frames, shape (T, N).
+
+    A track begins at a random moment since the frame before its first box, so that its confirmation costs as many
+    seconds at any frame rate. `at_start`, shape (N,), are those that are there when the log begins: a tracker that has
+    been running knows them, and keeps on knowing them over a gap that it bridges.
+    """
+    since_s = np.diff(seconds, prepend=seconds[0])[:, None]
     frame = np.where(seen, np.arange(seconds.size)[:, None], -1)
     before = np.vstack([np.full((1, seen.shape[1]), -1), np.maximum.accumulate(frame)[:-1]])
     gap_s = np.where(before >= 0, seconds[:, None] - seconds[before], 0.0)
-    draws = rng.random((2, *seen.shape))
-    spontaneous = -np.expm1(-noise.break_per_s * np.diff(seconds, prepend=seconds[0]))[:, None]
-    broken = ((gap_s > noise.coast_s) & (draws[0] < noise.break_after_gap)) | (draws[1] < spontaneous)
+    draws = rng.random((3, *seen.shape))
+    spontaneous = draws[1] < -np.expm1(-noise.break_per_s * since_s)
+    broken = ((gap_s > noise.coast_s) & (draws[0] < noise.break_after_gap)) | spontaneous
     broken &= seen & (before >= 0)
-    begins = np.where(broken | (seen & (before < 0)), seconds[:, None], -np.inf)
+    known = at_start & (seconds[:, None] <= noise.coast_s)
+    born = broken | (seen & (before < 0) & ~known)
+    begins = np.where(born, seconds[:, None] - draws[2] * since_s, -np.inf)
     watched_s = seconds[:, None] - np.maximum.accumulate(begins)
     return np.cumsum(broken, axis=0), np.asarray(watched_s >= noise.confirm_s)

@@ -10,7 +10,11 @@ from evals.noise.processes import episodes, stream
 from tools.typing import NDArrayBool, NDArrayFloat
 
 NEAR_POINTS_M2 = 4.0e5
-"""LiDAR points times squared distance of a typical car: about 1,000 points at 20 m, 40 at 100 m."""
+"""LiDAR points times squared distance of a car in full view: about 1,000 points at 20 m, 40 at 100 m.
+
+It stands in where nobody counted. Nothing is hidden or small then, so that fewer boxes are missed, and noise of a level
+is weaker than on annotations with counts: level 1 has HOTA 0.82 instead of 0.74 on the four real logs.
+"""
 
 
 def miss_log_odds(objects: Objects, noise: NoiseParameters, seed: int, log_id: str) -> NDArrayFloat:

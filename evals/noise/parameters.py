@@ -54,7 +54,8 @@ class NoiseParameters:
         miss_per_m: Change of the log-odds per metre of distance.
         miss_object: Deviation of the log-odds between objects: some are hard all their life.
         miss_s: Relaxation time of missing, s: misses come in bursts.
-        confirm_s: How long a tracker watches an object before it starts a track, s.
+        confirm_s: How long a tracker watches an object before it starts a track, s; what is there when the log
+            begins is known already.
         coast_s: Longest gap that a tracker always bridges, s.
         break_after_gap: Probability that a longer gap breaks a track.
         break_per_s: Rate of breaks without any gap, per second and object.
@@ -89,7 +90,7 @@ class NoiseParameters:
     flip_other: float = _probability(0.06)
     flip_s: float = 1.5
     miss_strength: float = _amplitude(1.0)
-    miss_logit: float = 0.5
+    miss_logit: float = 0.8
     miss_per_decade: float = -2.4
     miss_per_m: float = 0.01
     miss_object: float = 0.7

@@ -61,10 +61,32 @@ def test_a_track_begins_only_when_it_is_confirmed() -> None:
     objects = row_of(("PEDESTRIAN",), 1.0)
     noise = replace(NOISE, break_per_s=0.0, confirm_s=0.25)
     seen = objects.present.copy()
-    seen[:10] = False
-    kept = assign_identities(objects, seen, noise, 0, "log").kept[:, 0]
-    assert np.flatnonzero(kept)[0] == 13
-    assert kept[13:].all()
+    seen[:20] = False
+    kept = [assign_identities(objects, seen, noise, seed, "log").kept[:, 0] for seed in range(20)]
+    assert {int(np.flatnonzero(one)[0]) for one in kept} == {22, 23}
+    assert all(one[23:].all() for one in kept)
+
+
+@pytest.mark.parametrize("stride", [1, 5])
+def test_confirmation_costs_as_many_seconds_at_any_frame_rate(stride: int) -> None:
+    tracks = [path_track(f"t{n}", STILL[50:], 50.0 * n, frame=np.arange(50, 100)) for n in range(200)]
+    whole = Objects.of(synthetic_log(tracks, STILL.size).tracks)
+    objects = replace(whole, seconds=whole.seconds[::stride], row=whole.row[::stride])
+    noise = replace(NOISE, break_per_s=0.0, confirm_s=0.25)
+    kept = [assign_identities(objects, objects.present, noise, seed, "log").kept for seed in range(20)]
+    lost_s = np.mean([(objects.present & ~one).sum(axis=0) for one in kept]) * 0.1 * stride
+    assert lost_s == pytest.approx(0.25, rel=0.08)
+
+
+def test_what_is_there_when_the_log_begins_is_known_already() -> None:
+    objects = row_of(("PEDESTRIAN",) * 3, 50.0)
+    noise = replace(NOISE, break_per_s=0.0, confirm_s=0.25)
+    seen = objects.present.copy()
+    seen[:10, 1] = False
+    seen[:20, 2] = False
+    kept = assign_identities(objects, seen, noise, 0, "log").kept
+    assert (kept[:, :2] == seen[:, :2]).all()
+    assert not kept[20, 2]
 
 
 def test_breaks_without_a_gap_come_at_their_rate() -> None:

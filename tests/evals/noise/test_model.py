@@ -72,6 +72,41 @@ def test_level_zero_is_the_identity_on_real_logs(opened_logs: list[Log]) -> None
         assert_same_bytes(disturbed(log, 0.0).tracks, log.tracks)
 
 
+def assert_same_rows(one: TrackTable, other: TrackTable) -> None:
+    for name in ("track_uuid", "category"):
+        assert getattr(one, name) == getattr(other, name)
+    for name in ("row_track", "row_frame"):
+        assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    assert np.abs(one.centre_ego_m - other.centre_ego_m).max(initial=0.0) < 1e-6
+
+
+@given(logs(), st.integers(0, 3))
+def test_next_to_no_noise_is_next_to_no_change(log: Log, seed: int) -> None:
+    assert_same_rows(disturbed(log, 1e-9, seed).tracks, log.tracks)
+
+
+def test_next_to_no_noise_keeps_every_box_of_real_logs(opened_logs: list[Log]) -> None:
+    for log in opened_logs:
+        assert_same_rows(disturbed(log, 1e-9).tracks, log.tracks)
+
+
+def test_the_first_stamp_keeps_its_share_of_boxes(opened_logs: list[Log]) -> None:
+    for log in opened_logs:
+        first = log.tracks.row_frame == 0
+        found = [disturbed(log, 1.0, seed) for seed in range(10)]
+        shown = [one.source_row[(one.source_row >= 0) & ~one.duplicate] for one in found]
+        at_first = np.mean([first[rows].sum() for rows in shown]) / first.sum()
+        overall = np.mean([rows.size for rows in shown]) / log.tracks.n_rows
+        assert at_first > 0.9 * overall
+
+
+def test_a_log_of_one_frame_keeps_its_boxes() -> None:
+    tracks = [path_track(f"t{n}", 10.0 + n, 5.0 * n, frame=np.array([0])) for n in range(8)]
+    log = synthetic_log(tracks, 1, ego_pose=(0.0, 0.0, 0.0))
+    kept = [int((disturbed(log, 1.0, seed).source_row >= 0).sum()) for seed in range(10)]
+    assert np.mean(kept) > 0.85 * log.tracks.n_rows
+
+
 @given(logs(), st.sampled_from([0.3, 1.0, 2.0, 10.0]), st.integers(0, 3))
 def test_what_comes_out_is_a_valid_table(log: Log, level: float, seed: int) -> None:
     noisy = disturbed(log, level, seed)
