@@ -17,8 +17,11 @@ def interval_iou(truth: TimeIntervals, predicted: TimeIntervals, n_groups: int, 
     """Time in both over time in either, per group: `|A and B| / |A or B|`, shape (n_groups,).
 
     Jaccard's index of two sets of moments. A group in which neither holds anywhere has no such figure: it gets `empty`.
+
+    Raises:
+        ValueError: A group is not below `n_groups`, or the times lie 292 years apart.
     """
-    _check_groups(n_groups, truth, predicted)
+    _check(n_groups, truth, predicted)
     pairs = _overlaps(truth, predicted)
     shared = np.zeros(n_groups)
     np.add.at(shared, truth.group[pairs.truth], pairs.length_ns)
@@ -70,13 +73,16 @@ def matched_intervals(
         predicted: Predicted intervals, in the same groups.
         n_groups: Number of groups; every group index is below it.
         thresholds: Each in (0, 1].
+
+    Raises:
+        ValueError: A threshold is not in (0, 1], a group not below `n_groups`, or the times lie 292 years apart.
     """
     levels = np.asarray(thresholds, np.float64)
     if not ((levels > 0) & (levels <= 1)).all():
         raise ValueError(f"IoU thresholds lie in (0, 1], got {levels.tolist()}")
-    _check_groups(n_groups, truth, predicted)
+    _check(n_groups, truth, predicted)
     pairs = _overlaps(truth, predicted)
-    either = truth.length_ns[pairs.truth] + predicted.length_ns[pairs.predicted] - pairs.length_ns
+    either = truth.length_ns[pairs.truth] + (predicted.length_ns[pairs.predicted] - pairs.length_ns)
     iou = pairs.length_ns / either
     matched = [_count(pairs, iou >= level, truth, n_groups) for level in levels.tolist()]
     sizes = (np.bincount(part.group, minlength=n_groups) for part in (truth, predicted))
@@ -94,28 +100,30 @@ class _Overlaps:
 
 def _overlaps(truth: TimeIntervals, predicted: TimeIntervals) -> _Overlaps:
     """All pairs with time in common. Both sides are sorted and apart, so one's partners are neighbours."""
-    (start_t, stop_t), (start_p, stop_p) = _on_one_line(truth, predicted)
+    (start_t, stop_t), (start_p, stop_p) = _ranked(truth, predicted)
     begin = np.searchsorted(stop_p, start_t, "right")
     count = np.maximum(np.searchsorted(start_p, stop_t, "left") - begin, 0)
     one = np.repeat(np.arange(count.size), count)
     other = np.arange(one.size) - np.repeat(np.cumsum(count) - count - begin, count)
-    length = np.minimum(stop_t[one], stop_p[other]) - np.maximum(start_t[one], start_p[other])
-    return _Overlaps(one, other, length)
+    first_ns = np.maximum(truth.start_ns[one], predicted.start_ns[other])
+    stop_ns = np.minimum(truth.stop_ns[one], predicted.stop_ns[other])
+    return _Overlaps(one, other, stop_ns - first_ns)
 
 
-def _on_one_line(*parts: TimeIntervals) -> list[tuple[NDArrayInt, NDArrayInt]]:
-    """Starts and stops with the groups laid one after another on one axis of time."""
-    group, start, stop = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("group", "start_ns", "stop_ns")
-    )
-    if not group.size:
-        return [(part.start_ns, part.stop_ns) for part in parts]
-    first = np.full(group.max() + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, group, start)
-    span = int((stop - first[group]).max()) + 1
-    place = group * span - first[group]
-    cut = np.cumsum([part.group.size for part in parts])[:-1]
-    return list(zip(np.split(start + place, cut), np.split(stop + place, cut), strict=True))
+def _ranked(*parts: TimeIntervals) -> list[tuple[NDArrayInt, NDArrayInt]]:
+    """Places of starts and stops among all moments of all groups, a later group's behind an earlier one's.
+
+    Places, not sums of times: groups laid end to end would leave the range of 64 bits.
+    """
+    group = np.concatenate([part.group for part in parts for _ in range(2)])
+    moment = np.concatenate([side for part in parts for side in (part.start_ns, part.stop_ns)])
+    order = np.lexsort((moment, group))
+    later = (np.diff(group[order]) != 0) | (np.diff(moment[order]) != 0)
+    rank = np.zeros(order.size, np.int64)
+    rank[order[1:]] = np.cumsum(later)
+    cut = np.cumsum([part.group.size for part in parts for _ in range(2)])[:-1]
+    starts_and_stops = np.split(rank, cut)
+    return list(zip(starts_and_stops[::2], starts_and_stops[1::2], strict=True))
 
 
 def _count(pairs: _Overlaps, kept: NDArrayBool, truth: TimeIntervals, n_groups: int) -> NDArrayInt:
@@ -133,10 +141,13 @@ def _count(pairs: _Overlaps, kept: NDArrayBool, truth: TimeIntervals, n_groups: 
     return found
 
 
-def _check_groups(n_groups: int, *sides: TimeIntervals) -> None:
+def _check(n_groups: int, *sides: TimeIntervals) -> None:
     for side in sides:
         if side.group.size and not 0 <= side.group.min() <= side.group.max() < n_groups:
             raise ValueError(f"groups {side.group.min()} to {side.group.max()}, of {n_groups}")
+    moments = [side for part in sides for side in (part.start_ns, part.stop_ns) if side.size]
+    if moments and max(int(part.max()) for part in moments) - min(int(part.min()) for part in moments) >= 2**63:
+        raise ValueError("times lie farther apart than 64 bits of nanoseconds (292 years)")
 
 
 def _share(matched: NDArrayAny, total: NDArrayAny) -> NDArrayFloat:

@@ -72,6 +72,34 @@ def test_what_equals_itself_is_found_whole(masks: NDArrayBool) -> None:
     assert (interval_iou(intervals, intervals, masks.shape[1], empty=1.0) == 1.0).all()
 
 
+def _stretched(mask: NDArrayBool, first: int) -> TimeIntervals:
+    """With groups far apart and stamps so far apart that the groups would not fit one after another into 64 bits."""
+    small = _of(mask)
+    start, stop = (first + (side - STAMPS[0]) // 500 * 2**59 for side in (small.start_ns, small.stop_ns))
+    return TimeIntervals(small.group * 1000, start, stop)
+
+
+@given(MASKS, st.sampled_from([0, -(2**62), -(2**63)]))
+def test_long_spans_and_many_groups_leave_no_range(masks: NDArrayBool, first: int) -> None:
+    n_groups = masks.shape[1]
+    small, long = ([make(mask) for mask in masks] for make in (_of, lambda mask: _stretched(mask, first)))
+    whole = interval_iou(*long, 1000 * n_groups)
+    np.testing.assert_allclose(whole[::1000], interval_iou(*small, n_groups))
+    assert np.isnan(np.delete(whole, np.s_[::1000])).all()
+    found = matched_intervals(*long, 1000 * n_groups, [0.1, 0.5, 1.0]).matched
+    assert np.array_equal(found[:, ::1000], matched_intervals(*small, n_groups, [0.1, 0.5, 1.0]).matched)
+
+
+def test_groups_by_span_beyond_64_bits_are_told_apart() -> None:
+    one = TimeIntervals(np.array([0, 3]), np.array([0, 0]), np.array([2**62, 2**61]))
+    two = TimeIntervals(np.array([0, 3]), np.array([0, 0]), np.array([2**61, 2**61]))
+    assert interval_iou(one, two, 4).tolist() == pytest.approx([0.5, np.nan, np.nan, 1.0], nan_ok=True)
+    ages = TimeIntervals(np.array([0]), np.array([-(2**62)]), np.array([2**62]))
+    for figure in (interval_iou, matched_intervals):
+        with pytest.raises(ValueError, match="farther apart than 64 bits"):
+            figure(ages, ages, 1)
+
+
 def test_a_single_frame_lasts_one_period_and_adjoining_frames_adjoin() -> None:
     stamps = np.array([0, 100, 200, 300])
     single = TimeIntervals.of_mask(np.array([[False, True, False, False]]), stamps)
