@@ -74,11 +74,9 @@ def bin_index(confidence: NDArrayAny, n_bins: int = 10, binning: Binning = "widt
     Raises:
         ValueError: A confidence is not in [0, 1], or there is no bin.
     """
-    values = np.asarray(confidence, np.float64)
+    values = _confidences(confidence)
     if n_bins < 1:
         raise ValueError(f"at least one bin is needed, got {n_bins}")
-    if not ((values >= 0) & (values <= 1)).all():
-        raise ValueError("confidences must lie in [0, 1]")
     if binning == "width":
         edges = np.arange(1, n_bins) / n_bins
         return np.searchsorted(edges, values, "left")
@@ -95,12 +93,12 @@ def reliability_curve(
 
     Args:
         confidence: In [0, 1], shape (K,).
-        right: Whether the answer was right, shape (K,).
+        right: Whether the answer was right, bool or 0 and 1, shape (K,).
         n_bins: M.
         binning: See `Binning`.
 
     Raises:
-        ValueError: A confidence is not in [0, 1], or shapes do not fit.
+        ValueError: A confidence is not in [0, 1], an outcome is neither 0 nor 1, or shapes do not fit.
     """
     sums = bin_sums(confidence, right, bin_index(confidence, n_bins, binning), n_bins)
     count, confidence_sum, right_sum = sums
@@ -109,12 +107,30 @@ def reliability_curve(
 
 
 def bin_sums(confidence: NDArrayAny, right: NDArrayBool, index: NDArrayInt, n_bins: int) -> NDArrayFloat:
-    """Answers, sum of confidences and right answers per bin, shape (3, n_bins): what all figures are made of."""
-    values, hits = np.asarray(confidence, np.float64), np.asarray(right, np.float64)
+    """Answers, sum of confidences and right answers per bin, shape (3, n_bins): what all figures are made of.
+
+    Raises:
+        ValueError: A confidence is not in [0, 1], an outcome is neither 0 nor 1, or shapes do not fit.
+    """
+    values, hits = _confidences(confidence), _outcomes(right)
     if values.ndim != 1 or values.shape != hits.shape or values.shape != index.shape:
         raise ValueError(f"confidences of shape {values.shape} for outcomes of shape {hits.shape}")
     parts = (np.ones_like(values), values, hits)
     return np.stack([np.bincount(index, weights=part, minlength=n_bins) for part in parts]).astype(np.float64)
+
+
+def _confidences(confidence: NDArrayAny) -> NDArrayFloat:
+    values: NDArrayFloat = np.asarray(confidence, np.float64)
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ValueError("confidences must lie in [0, 1]")
+    return values
+
+
+def _outcomes(right: NDArrayAny) -> NDArrayFloat:
+    hits: NDArrayFloat = np.asarray(right, np.float64)
+    if not ((hits == 0) | (hits == 1)).all():
+        raise ValueError("outcomes must be true or false (1 or 0): was the answer right?")
+    return hits
 
 
 def expected_calibration_error(curve: ReliabilityCurve) -> float:
@@ -149,14 +165,14 @@ def brier_score(
 
     Args:
         confidence: In [0, 1], shape (K,).
-        right: Whether the answer was right, shape (K,).
+        right: Whether the answer was right, bool or 0 and 1, shape (K,).
         n_bins: Bins of the decomposition; None for a bin per distinct confidence, which is Murphy's.
         binning: See `Binning`.
 
     Raises:
-        ValueError: A confidence is not in [0, 1], or shapes do not fit.
+        ValueError: A confidence is not in [0, 1], an outcome is neither 0 nor 1, or shapes do not fit.
     """
-    values, hits = np.asarray(confidence, np.float64), np.asarray(right, np.float64)
+    values, hits = _confidences(confidence), _outcomes(right)
     index = bin_index(values, 1 if n_bins is None else n_bins, binning)
     if n_bins is None:
         index = np.unique(values, return_inverse=True)[1]

@@ -124,6 +124,27 @@ def test_what_is_no_confidence_is_refused(value: float) -> None:
         brier_score(np.array([value]), np.array([True]))
 
 
+@given(ANSWERS, st.floats().filter(lambda value: value not in (0, 1)), st.data())
+def test_what_is_no_outcome_is_refused(answers: list[tuple[float, bool]], value: float, data: st.DataObject) -> None:
+    confidence, right = _split(answers)
+    right = right.astype(np.float64)
+    whole = reliability_curve(confidence, right), brier_score(confidence, right)
+    assert whole[0].count.sum() == len(answers)
+    assert whole[1] == brier_score(confidence, right != 0)
+    right[data.draw(st.integers(0, len(answers) - 1))] = value
+    for figure in (reliability_curve, brier_score):
+        with pytest.raises(ValueError, match=r"outcomes must be true or false"):
+            figure(confidence, right)
+    with pytest.raises(ValueError, match=r"outcomes must be true or false"):
+        bin_sums(confidence, right, bin_index(confidence), 10)
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, math.nan, math.inf])
+def test_sums_are_made_of_confidences_only(value: float) -> None:
+    with pytest.raises(ValueError, match=r"must lie in \[0, 1\]"):
+        bin_sums(np.array([value]), np.array([True]), np.array([0]), 10)
+
+
 def test_arguments_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="at least one bin"):
         reliability_curve(np.array([0.5]), np.array([True]), 0)
