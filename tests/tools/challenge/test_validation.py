@@ -122,6 +122,10 @@ def drop_boxes(keep: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any
     return change
 
 
+def emptied(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[:0] if isinstance(value, np.ndarray) else value for name, value in one.items()}
+
+
 def to_ego_frame(one: dict[str, Any]) -> None:
     one["translation_m"] = one["translation_m"] - np.array(one["ego_translation_m"])
 
@@ -178,6 +182,19 @@ SPATIAL = [
     ("V_ARRAY", put("ego_translation_m", [1.0, 2.0])),
     ("V_DTYPE", lambda content: put("label", frame(content)["label"].astype(float))(content)),
     ("V_DTYPE", lambda content: put("name", frame(content)["label"])(content)),
+    ("V_DTYPE", lambda content: put("translation_m", frame(content)["translation_m"].astype(np.float16))(content)),
+    ("V_DTYPE", lambda content: put("track_id", frame(content)["track_id"].astype(np.uint64) + (1 << 63))(content)),
+    ("V_ARRAY", put("num_interior_pts", np.zeros(2))),
+    ("V_ARRAY", put("note", np.array("text"))),
+    ("V_ARRAY", put("velocity_m_per_s", None)),
+    ("V_ARRAY", lambda content: put("velocity_m_per_s", frame(content)["velocity_m_per_s"][1:])(content)),
+    ("V_ARRAY", put("ego_translation_m", np.zeros(3))),
+    ("V_ARRAY", put("ego_translation_m", ["1", "2", "3"])),
+    ("V_ARRAY", put("ego_translation_m", "123")),
+    ("V_ARRAY", put("ego_translation_m", {1.0: 1, 2.0: 1, 3.0: 1})),
+    ("V_ARRAY", put("ego_translation_m", [10**400, 0, 0])),
+    ("V_ARRAY", put("ego_translation_m", [10**5000, 0, 0])),
+    ("V_STAMP", put("timestamp_ns", 10**5000)),
     ("V_STAMP", put("timestamp_ns", "soon")),
     ("V_STAMP", lambda content: frame(content).pop("timestamp_ns") is None),
     ("V_STAMP_ORDER", sequence(lambda frames: [*frames[:2], frames[1], *frames[2:]])),
@@ -187,7 +204,12 @@ SPATIAL = [
     ("V_FINITE", put("score", np.inf, 2)),
     ("V_LABEL", put("label", 7, 2)),
     ("V_NAME", put("name", "PEDESTRIAN", 2)),
+    ("V_LABEL", lambda content: put("label", frame(content)["label"].astype(np.uint64) + (1 << 63))(content)),
     ("V_SIZE", put("size", 0.0, (2, 1))),
+    ("V_SIZE", put("size", 1e30, (2, 1))),
+    ("V_FAR", put("translation_m", 1e300, (2, 1))),
+    ("V_FAR", each(lambda one: one.update(ego_translation_m=[1e308, -1e308, 0.0]))),
+    ("V_VELOCITY", put("velocity_m_per_s", np.nan, (2, 1))),
     ("V_SCORE", put("score", 1.5, 2)),
     ("V_SCORE", put("score", -0.1, 2)),
     ("V_SCORE_MISSING", lambda content: frame(content).pop("score") is None),
@@ -212,6 +234,7 @@ REFERRING = [
     ("V_STAMPS", sequence(lambda frames: frames[:-1])),
     ("V_EGO_POSITION", put("ego_translation_m", [9.0, 9.0, 0.0])),
     ("V_BOXES_MISSING", lambda content: drop_boxes(lambda one: np.arange(one["label"].size) != 2)(frame(content))),
+    ("V_BOXES_MISSING", sequence(lambda frames: [emptied(one) for one in frames])),
     ("V_BOXES_ELSEWHERE", lambda content: put("translation_m", 3.0, (2, 0))(content)),
 ]  # fmt: skip
 TEMPORAL = [
@@ -267,8 +290,16 @@ def test_frames_of_both_tracks_are_not_mixed(broken: Any, files: dict[str, Path]
 
 
 def test_a_log_that_is_not_given_or_cannot_be_read_is_said(files: dict[str, Path], log: Log, tmp_path: Path) -> None:
-    for logs in ({}, {log.log_id: tmp_path}):
-        assert codes(files["spatiotemporal"], References(logs=logs)) == {"V_LOG_MISSING"}
+    assert codes(files["spatiotemporal"], References(logs={})) == {"V_LOG_MISSING"}
+    assert codes(files["spatiotemporal"], References(logs={log.log_id: tmp_path})) == {"V_LOG_UNREADABLE"}
+
+
+def test_annotations_that_cannot_be_read_are_named(files: dict[str, Path], log: Log, folder: Path) -> None:
+    to = References(logs={log.log_id: folder}, annotations={log.log_id: folder / "typo.feather"})
+    validation = validate_submission(files["spatiotemporal"], to)
+    assert not validation.is_valid
+    assert validation.counts == {"V_LOG_UNREADABLE": 1}
+    assert "typo.feather" in validation.findings[0].message
 
 
 def test_what_is_no_pickle_is_said(tmp_path: Path) -> None:
@@ -278,7 +309,7 @@ def test_what_is_no_pickle_is_said(tmp_path: Path) -> None:
 
 def test_every_code_is_in_the_tables() -> None:
     tried = {code for code, _ in (*SPATIAL, *REFERRING, *TEMPORAL)} | {"V_TRACKS_MIXED", "V_LOG_MISSING", "V_FILE"}
-    assert tried == set(ERRORS) | set(WARNINGS)
+    assert tried | {"V_LOG_UNREADABLE"} == set(ERRORS) | set(WARNINGS)
     with pytest.raises(ValueError, match="unknown code"):
         Findings().add("V_NEW", "", "")
 

@@ -30,7 +30,7 @@ ERRORS: Final = {
     "V_FINITE": "a number is not finite",
     "V_LABEL": "a label is not 0 (referred), 1 (related) or 2 (other)",
     "V_NAME": "a name does not agree with its label",
-    "V_SIZE": "a box has no extent",
+    "V_SIZE": "a box has no extent, or is larger than any object",
     "V_SCORE": "a score lies outside of [0, 1]",
     "V_SCORE_MISSING": "boxes have no scores",
     "V_TRACK_TWICE": "a track has two boxes in one frame",
@@ -38,14 +38,16 @@ ERRORS: Final = {
     "V_BOXES_MISSING": "boxes of the log are missing",
     "V_FRAME_EGO": "positions are in the ego frame, not in the city frame",
     "V_FAR": "boxes are far from the ego vehicle",
+    "V_LOG_UNREADABLE": "a log that was given, or its annotation file, cannot be read, so nothing was compared with it",
     "V_EGO_POSITION": "ego_translation_m is not where the ego vehicle was",
 }
 WARNINGS: Final = {
     "V_SEQ_ID": "a frame's seq_id or description is not its key's",
+    "V_VELOCITY": "a velocity is not finite; velocities are not evaluated",
     "V_RATE": "frames are not half a second apart",
     "V_CONTRADICTION": "is_positive does not agree with the labels",
     "V_BOXES_ELSEWHERE": "boxes are not those of the given logs, so none can be missed",
-    "V_LOG_MISSING": "a log was not given or cannot be read, so its frames were not compared",
+    "V_LOG_MISSING": "a log was not given, so its frames were not compared",
     "V_EGO_MISSING": "the ego vehicle has no box",
     "V_EGO_CENTRE": "the ego vehicle's box is not centred at the ego-frame origin",
     "V_NOTHING": "nothing is referred anywhere in the file",
@@ -86,3 +88,16 @@ class Findings:
         self.counts[code] += 1
         if self.counts[code] <= MOST_PER_CODE:
             self.kept.append(Finding(level, code, place, message, cure))
+
+    def add_more(self, code: str, count: int) -> None:
+        """Count findings of a code of which enough were added to be kept."""
+        if count:
+            self.counts[code] += count
+
+
+def told(value: object, most: int = 40) -> str:
+    """The first characters of a value of an untrusted file, in ASCII."""
+    try:
+        return ascii(value)[:most]
+    except ValueError:
+        return f"a {type(value).__name__} with a number of thousands of digits"

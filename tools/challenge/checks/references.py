@@ -36,11 +36,18 @@ def check_against_truth(sequence: SequenceColumns, truth: Sequence[ChallengeFram
     _check_frames(sequence, stamps, egos, "the ground truth", findings)
 
 
-def check_against_log(sequence: SequenceColumns, log: Log, findings: Findings) -> None:
-    """The log's evaluation timestamps and ego positions, and every box of it."""
+def check_against_log(sequence: SequenceColumns, log: Log, findings: Findings, *, boxes: bool = True) -> None:
+    """The log's evaluation timestamps and ego positions, and every box of it.
+
+    Args:
+        sequence: The sequence.
+        log: The log that it is of.
+        findings: Where faults are noted.
+        boxes: Whether the file must have the log's boxes; a file of the temporal track has none.
+    """
     frames = evaluation_frames(log.tracks.timestamps_ns)
     stamps, egos = log.tracks.timestamps_ns[frames], log.tracks.city_SE3_ego_translation[frames]
-    if _check_frames(sequence, stamps, egos, "the log", findings) and sequence.n_boxes:
+    if _check_frames(sequence, stamps, egos, "the log", findings) and boxes:
         _check_boxes(sequence, log, frames, findings)
 
 
@@ -53,12 +60,12 @@ def _check_frames(
         message = f"{sequence.stamps_ns.size} timestamps, of which {common} are among the {stamps.size} of {whose}"
         findings.add("V_STAMPS", where, message, "every fifth annotated timestamp, from the first on")
         return False
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         away = np.linalg.norm(sequence.ego_m[:, :2] - egos[:, :2], axis=1)
         apart = np.flatnonzero(away > _EGO_SLACK_M)
     if apart.size:
         at = int(apart[0])
-        message = f"ego_translation_m is {away[at]:.1f} m from the ego's position in {whose}"
+        message = f"ego_translation_m is {away[at]:.6g} m from the ego's position in {whose}"
         findings.add("V_EGO_POSITION", sequence.place(at), message, "the translation of city_SE3_ego at that timestamp")
     return not apart.size
 
@@ -85,5 +92,6 @@ def _unmatched(own: NDArrayFloat, given: NDArrayFloat) -> tuple[int, int]:
     """How many boxes of the log are not given, and how many given ones are not the log's, by their centres."""
     if not own.size or not given.size:
         return own.shape[0], given.shape[0]
-    near = np.linalg.norm(own[:, None, :2] - given[None, :, :2], axis=2) <= _SAME_M
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.linalg.norm(own[:, None, :2] - given[None, :, :2], axis=2) <= _SAME_M
     return int((~near.any(axis=1)).sum()), int((~near.any(axis=0)).sum())

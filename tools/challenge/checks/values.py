@@ -8,12 +8,14 @@ from typing import Any, Final
 import numpy as np
 
 from tools.challenge.checks.columns import SequenceColumns
-from tools.challenge.checks.findings import Findings
+from tools.challenge.checks.findings import MOST_PER_CODE, Findings
 from tools.challenge.frames import EVALUATION_PERIOD_NS, LABEL_NAMES, REFERRED
 from tools.typing import NDArrayAny, NDArrayBool
 
 _WIDTHS: Final = {"translation_m": 3, "size": 3, "yaw": 1, "score": 1}
 _NAMES: Final = np.array(LABEL_NAMES)
+_LONGEST_M: Final = 200.0
+"""The longest objects of AV2, articulated buses and trams, are a fraction of it."""
 _RATE_SLACK_NS: Final = 120_000_000
 
 
@@ -37,6 +39,8 @@ def check_values(sequence: SequenceColumns, findings: Findings) -> None:
             _each(sequence, bad, findings, "V_FINITE", f"{name} is not finite", "leave such boxes out")
     flat = np.logical_or.reduce(columns["size"] <= 0, axis=1)
     _each(sequence, flat, findings, "V_SIZE", "a side is not longer than 0", "metres")
+    vast = np.logical_or.reduce(np.isfinite(columns["size"]) & (columns["size"] > _LONGEST_M), axis=1)
+    _each(sequence, vast, findings, "V_SIZE", f"a side is longer than {_LONGEST_M:.0f} m", "metres")
     label = columns["label"]
     known: NDArrayBool = (label >= 0) & (label < len(LABEL_NAMES))
     _each(sequence, ~known, findings, "V_LABEL", "its label is unknown", "0 referred, 1 related, 2 other")
@@ -66,7 +70,7 @@ def referred_and_other(sequences: Iterable[SequenceColumns]) -> tuple[bool, bool
 
 def _repeated(sequence: SequenceColumns) -> NDArrayBool:
     """True for a box whose track has an earlier one in the same frame, shape (K,)."""
-    track = sequence.columns["track_id"].astype(np.int64)
+    track = sequence.columns["track_id"]
     order = np.lexsort((np.arange(track.size), track, sequence.frame))
     same: NDArrayAny = (np.diff(track[order]) == 0) & (np.diff(sequence.frame[order]) == 0)
     repeated = np.zeros(track.size, np.bool_)
@@ -75,5 +79,7 @@ def _repeated(sequence: SequenceColumns) -> NDArrayBool:
 
 
 def _each(sequence: SequenceColumns, bad: NDArrayAny, findings: Findings, code: str, message: str, cure: str) -> None:
-    for box in np.flatnonzero(bad).tolist():
+    boxes = np.flatnonzero(bad)
+    for box in boxes[:MOST_PER_CODE].tolist():
         findings.add(code, sequence.place(int(sequence.frame[box]), box), message, cure)
+    findings.add_more(code, max(0, boxes.size - MOST_PER_CODE))
