@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.writers.api import Writer, plain_query
+from agents.writers.api import PlainQuery, Writer, plain_query
+from agents.writers.fixed import VERBATIM
 from tools.answers import Answer, LogQuestions, Mined, NoProgram
 from tools.atoms.profiles import related_mask_of
 from tools.errors import DataError, Issue, PrerequisiteError, QueryNotUnderstoodError, UserError
@@ -53,7 +54,8 @@ class WriterMiner:
         """The writer's program for a prompt, or its reason to decline."""
         begun = time.monotonic()
         try:
-            written = self._writer.write(plain_query(prompt))
+            verbatim = isinstance(self._writer, VERBATIM)
+            written = self._writer.write(PlainQuery(prompt) if verbatim else plain_query(prompt))
         except PrerequisiteError:
             raise
         except UserError as error:

@@ -12,7 +12,7 @@ import orjson
 
 from agents.commands.eval_progress import Watcher, watched
 from agents.commands.eval_summary import print_summary, summary_of
-from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite
+from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite, require_programs_for
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.interrupts import stopping_in_order
 from agents.settings import Settings
@@ -107,6 +107,7 @@ def run_evaluation(
     miner = requested_miner(settings, request.program, request.programs)
     try:
         suite = suite or requested_suite(request.suite, settings)
+        require_programs_for(request.programs, suite.prompts)
         options = Options(
             cast(Redo, request.redo),
             request.scoring,

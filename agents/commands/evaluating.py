@@ -121,6 +121,20 @@ def requested_miner(settings: Settings, program: Path | None = None, programs: P
     return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words))
 
 
+def require_programs_for(programs: Path | None, prompts: Sequence[str]) -> None:
+    """See that known programs are for what will be asked.
+
+    Raises:
+        UserError: None of them answers any of the prompts.
+    """
+    known = {entry.prompt for entry in read_programs(programs)} if programs is not None else set(prompts)
+    if not known & set(prompts):
+        raise UserError(
+            f"{programs}: none of its {len(known)} programs answers any of the suite's {len(prompts)} prompts; "
+            f"it answers {min(known)!a}, asked is {min(prompts)!a}: prompts are spelt exactly as in the suite"
+        )
+
+
 def _writer(settings: Settings, program: Path | None, programs: Path | None) -> tuple[str, Writer, Mapping[str, str]]:
     """The writer's name, the writer, and the texts that decide what it writes."""
     if program is not None and programs is not None:

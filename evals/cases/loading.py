@@ -48,7 +48,7 @@ def load_suite(
         SandboxError: The program host failed.
     """
     path = Path(source)
-    if path.suffix in (".yaml", ".yml") or not path.exists():
+    if path.suffix in (".yaml", ".yml") or not path.exists() or _means_a_shipped_one(source):
         from evals.cases.suite_file import suite_from_file
 
         _refuse_with_yaml(path, truth, split)
@@ -67,15 +67,27 @@ def shipped_suites() -> tuple[str, ...]:
     return tuple(sorted(entry.name[:-5] for entry in entries if entry.name.endswith(".yaml")))
 
 
+def _means_a_shipped_one(source: str | Path) -> bool:
+    """A bare name of a shipped suite, though a folder has it too: only the challenge's files in there would win."""
+    return str(source) in shipped_suites() and not any(_splits_of(Path(source)))
+
+
+def _splits_of(folder: Path) -> tuple[dict[str, Path], dict[str, Path]]:
+    """Pairs files and truth files in a folder, by split."""
+    files_here = sorted(folder.iterdir()) if folder.is_dir() else []
+    pairs = {match[1]: file for file in files_here if (match := _PAIRS.fullmatch(file.name))}
+    return pairs, {match[1]: file for file in files_here if (match := _TRUTH.fullmatch(file.name))}
+
+
 def _refuse_with_yaml(path: Path, truth: Path | None, split: str) -> None:
     if truth or split:
         raise UserError(f"{path}: a suite in YAML names its own truth and split")
 
 
 def _yaml_file(path: Path) -> Path:
-    if path.exists():
-        return path
     names = shipped_suites()
+    if path.is_file() or (path.exists() and str(path) not in names):
+        return path
     if str(path) in names:
         return Path(str(files("configs").joinpath("suites", f"{path}.yaml")))
     near = difflib.get_close_matches(path.stem, names, n=1)
@@ -92,17 +104,19 @@ def _challenge_files(path: Path, truth: Path | None, split: str) -> tuple[Path |
         return path, truth, split or (found[1] if found and found[1] in ("train", "val", "test") else "")
     if path.suffix in (".pkl", ".pickle"):
         if truth is not None:
-            raise UserError(f"{path}: this is the truth already; give the pairs with --pairs or leave --truth out")
+            raise UserError(
+                f"{path}: this is the truth already; give the pairs file as the suite, or leave --truth out"
+            )
         return None, path, split
     raise DataError(path, "not a suite", "a .yaml, a log_prompt_pairs_*.json, a ground-truth .pkl, or their folder")
 
 
 def _of_folder(path: Path, truth: Path | None, split: str) -> tuple[Path | None, Path | None, str]:
-    found = {match[1]: file for file in sorted(path.iterdir()) if (match := _PAIRS.fullmatch(file.name))}
-    truths = {match[1]: file for file in sorted(path.iterdir()) if (match := _TRUTH.fullmatch(file.name))}
+    found, truths = _splits_of(path)
     splits = sorted(set(found) | set(truths))
     if not splits:
-        raise DataError(path, "no log_prompt_pairs_*.json and no combined_gt_*.pkl here", "give the challenge's folder")
+        cure = f"give the challenge's folder, a file of a suite, or a shipped suite: {', '.join(shipped_suites())}"
+        raise DataError(path, "no log_prompt_pairs_*.json and no combined_gt_*.pkl here", cure)
     if not split and len(splits) > 1:
         raise UserError(f"{path}: holds several splits ({', '.join(splits)}); name one with --split")
     chosen = split or splits[0]

@@ -1,4 +1,4 @@
-"""What a suite's YAML file may hold, as checked values. docs/evaluation.md describes every field."""
+"""What a suite's YAML file may hold, as checked values. The docstrings describe every field."""
 
 from __future__ import annotations
 

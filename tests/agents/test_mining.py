@@ -1,13 +1,17 @@
 """The miner that evaluations run: answers, refusals, results of real jailed programs, and what identifies it."""
 
+import json
+
 import pytest
 
+from agents.commands.evaluating import require_programs_for
 from agents.identity import identity_of
 from agents.mining import WriterMiner
 from agents.settings import Settings
 from agents.writers.fixed import FixedWriter, KnownWriter
 from agents.writers.grammar import GrammarWriter
 from tools.answers import LogQuestions, NoProgram
+from tools.errors import UserError
 from tools.results import Failure, Program
 
 CARS = """x = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")
@@ -44,6 +48,26 @@ def test_a_known_writer_declines_what_it_does_not_know(executor):
     assert known.answer("car").outcome.source == CARS
     assert known.answer("bus").outcome.code == "W_DECLINED"
     assert miner(executor, FixedWriter(CARS)).answer("bus").outcome.source == CARS
+
+
+def test_a_known_writer_takes_prompts_to_the_letter(executor):
+    """Blanks, line ends and control characters tell prompts apart; only programs that go by words may tidy them up."""
+    long = "car " * 2000
+    sources = {"stopped car": CARS, "stopped  car": CARS + "# two blanks\n", "a\nb\x00": CARS + "# odd\n", long: CARS}
+    known = miner(executor, KnownWriter(sources))
+    assert {prompt: known.answer(prompt).outcome.source for prompt in sources} == sources
+    assert known.answer("stopped  car").outcome.description == "stopped car"
+    assert known.answer(long).outcome.description == ""
+    assert "nearest: 'stopped car'" in known.answer("stoped car").outcome.reason
+
+
+def test_programs_for_other_prompts_are_told(tmp_path):
+    file = tmp_path / "programs.json"
+    file.write_text(json.dumps([{"id": "p1", "description": "car", "program": CARS}]), encoding="utf-8")
+    require_programs_for(file, ("car", "bus"))
+    require_programs_for(None, ("bus",))
+    with pytest.raises(UserError, match="none of its 1 programs answers any of the suite's 1 prompts"):
+        require_programs_for(file, ("bus",))
 
 
 def test_programs_run_over_logs_and_a_broken_log_fails_alone(executor, tiny_logs, tmp_path):

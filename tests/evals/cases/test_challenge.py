@@ -1,6 +1,7 @@
 """Suites of the challenge's files: pairs and truth agree to the letter, or the difference is told."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from evals.cases.challenge import edition_of, read_pairs
 from evals.cases.loading import load_suite
 from evals.cases.sharing import with_shared_boxes
 from tools.av2.log import open_log
+from tools.av2.samples import write_samples
 from tools.challenge.empty import empty_sequence
 from tools.challenge.writing import write_ground_truth
 from tools.errors import DataError, UserError
@@ -131,6 +133,20 @@ def test_what_is_no_suite_says_what_is(tmp_path: Path, folder: Path) -> None:
         load_suite(folder, variables={"data": "x"})
     with pytest.raises(UserError, match="this is the truth already"):
         load_suite(folder / "combined_gt_own.pkl", truth=folder / "combined_gt_own.pkl")
+
+
+def test_a_folder_of_logs_does_not_hide_a_shipped_suite(
+    tmp_path: Path, folder: Path, tiny_logs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`agents samples samples` makes a folder of the name of the suite that is meant for it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "samples" / "logs").mkdir(parents=True)
+    write_samples(tmp_path / "samples" / "logs", seed=0)
+    assert load_suite("samples", logs=[Path("samples/logs")]).edition == "own"
+    shutil.copytree(folder, tmp_path / "refav-oracle")
+    assert load_suite("refav-oracle", logs=tiny_logs).edition != "own"
+    with pytest.raises(DataError, match="a shipped suite: refav-oracle, samples"):
+        load_suite("./samples", logs=[Path("samples/logs")])
 
 
 def test_half_stated_truth_is_of_no_edition(tiny_logs: list[Path]) -> None:
