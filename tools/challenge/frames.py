@@ -25,8 +25,8 @@ class ChallengeFrame:
 
     Attributes:
         timestamp_ns: The frame's time.
-        track_id: Index of the box's track in the log, shape (K,), int32.
-        label: `REFERRED`, `RELATED` or `OTHER`, shape (K,), int32.
+        track_id: Index of the box's track in the log, shape (K,), int32; from files, integers with a sign.
+        label: `REFERRED`, `RELATED` or `OTHER`, shape (K,), kinds as before.
         translation_m: Box centres in the city frame, shape (K, 3), float64.
         size_m: Length, width, height, shape (K, 3), float32.
         yaw_rad: Heading in the city frame, shape (K,), float32.

@@ -17,9 +17,10 @@ from tools.challenge.frames import ChallengeFrame
 from tools.challenge.plain_pickle import read_plain_pickle
 from tools.challenge.writing import SequenceKey
 from tools.errors import DataError
-from tools.typing import NDArrayAny
+from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt
 
 _ARRAYS = {"track_id": (), "label": (), "translation_m": (3,), "size": (3,), "yaw": ()}
+_WHOLE = ("track_id", "label")
 _NO_EGO_M = (float("nan"), float("nan"), float("nan"))
 _SPELT_KEY = re.compile(r"""\(('[^'\\]*'), ('.*'|".*")\)""", re.DOTALL)
 """`str((log_id, prompt))`, which the official evaluator takes for the tuple."""
@@ -84,9 +85,10 @@ def _frame(path: Path, frame: dict[str, Any]) -> ChallengeFrame:
     if missing:
         raise DataError(path, f"a frame lacks {', '.join(missing)}", "the temporal track's need is_positive")
     try:
-        track, label, centre, size, yaw = (_array(frame[name], tail) for name, tail in _ARRAYS.items())
-        velocity = _array(frame.get("velocity_m_per_s", np.zeros((track.size, 3))), (3,))
-        score = _array(frame["score"], ()) if "score" in frame else None
+        track, label = (_whole(name, frame[name]) for name in _WHOLE)
+        centre, size, yaw = (_array(n, frame[n], tail) for n, tail in _ARRAYS.items() if n not in _WHOLE)
+        velocity = _velocity(frame.get("velocity_m_per_s"), track.size)
+        score = _array("score", frame["score"], ()) if "score" in frame else None
         x, y, z = (float(value) for value in frame["ego_translation_m"])
         stamp, answer = int(frame["timestamp_ns"]), _answer(frame.get("is_positive"))
         unsure = "is_positive" in frame and answer is None
@@ -113,10 +115,42 @@ def _answer(value: object) -> bool | None:
     return bool(value)
 
 
-def _array(value: object, tail: tuple[int, ...]) -> NDArrayAny:
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiu" or array.ndim != len(tail) + 1 or array.shape[1:] != tail:
-        raise ValueError(f"expected numbers of shape (K{''.join(f', {n}' for n in tail)}), got {array.shape}")
+def _array(name: str, value: object, tail: tuple[int, ...]) -> NDArrayAny:
+    array = _numbers(name, value, tail)
     if not np.isfinite(array).all():
-        raise ValueError("a value is not finite")
+        raise ValueError(f"a value of {name} is not finite")
     return array
+
+
+def _numbers(name: str, value: object, tail: tuple[int, ...]) -> NDArrayAny:
+    array = np.asarray(value)
+    if array.size and array.dtype.kind not in "fiu":
+        raise ValueError(f"{name} holds {array.dtype}, expected numbers")
+    if array.ndim != len(tail) + 1 or array.shape[1:] != tail:
+        shape = f"(K{''.join(f', {n}' for n in tail)}{',' if not tail else ''})"
+        raise ValueError(f"{name}: expected numbers of shape {shape}, got {array.shape}")
+    return array if array.dtype.kind in "fiu" else array.astype(np.float64)
+
+
+def _whole(name: str, value: object) -> NDArrayInt:
+    """Whole numbers with a sign: joined with other kinds, those above 2**53 would lose their last digits."""
+    array = _array(name, value, ())
+    if array.dtype.kind == "i":
+        return array
+    least, most = (array.min(), array.max()) if array.size else (0, 0)
+    if int(most) >= 1 << 63 or int(least) < -(1 << 63):
+        raise ValueError(f"{name} holds {most if int(most) > 0 else least}, which does not fit 64 bits with a sign")
+    whole = array.astype(np.int64)
+    if (whole != array).any():
+        raise ValueError(f"{name} holds {array[whole != array][0]}, expected whole numbers")
+    return whole
+
+
+def _velocity(value: object, count: int) -> NDArrayFloat:
+    """Zeros where it is not said; it is not evaluated, so it need not be finite."""
+    if value is None:
+        return np.zeros((count, 3))
+    velocity = _numbers("velocity_m_per_s", value, (3,))
+    if velocity.shape[0] != count:
+        raise ValueError(f"velocity_m_per_s has {velocity.shape[0]} rows for {count} boxes")
+    return velocity

@@ -100,3 +100,52 @@ def test_keys_may_be_text(prompt: str, tmp_path: Path) -> None:
 def test_other_texts_are_no_keys(key: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a key is not \(log_id, prompt\)"):
         read(tmp_path, {key: [{"timestamp_ns": 1, **boxes(1)}]})
+
+
+def frames_of(tmp_path: Path, *changes: dict[str, Any]) -> tuple[ChallengeFrame, ...]:
+    return read(tmp_path, {(LOG, "a"): [{"timestamp_ns": t, **boxes(2), **new} for t, new in enumerate(changes)]})[
+        LOG, "a"
+    ]
+
+
+BIG = (1 << 60) + np.arange(2)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint64, np.uint8, np.float32])
+@pytest.mark.parametrize("field", ["track_id", "label"])
+def test_whole_numbers_have_a_sign_whatever_their_kind(field: str, kind: type, tmp_path: Path) -> None:
+    for count in (0, 2):
+        frame = read(tmp_path, {(LOG, "a"): [{"timestamp_ns": 1, **boxes(count), field: np.arange(count, dtype=kind)}]})
+        value = getattr(frame[LOG, "a"][0], field)
+        assert value.dtype.kind == "i"
+        assert value.tolist() == list(range(count))
+
+
+def test_ids_that_differ_in_their_last_digit_stay_apart(tmp_path: Path) -> None:
+    empty = {**boxes(0), "track_id": np.array([]), "label": np.array([])}
+    frames = frames_of(tmp_path, {"track_id": BIG}, {"track_id": BIG.astype(np.uint64)}, empty)
+    assert np.unique(np.concatenate([frame.track_id for frame in frames])).tolist() == BIG.tolist()
+
+
+@pytest.mark.parametrize(
+    ("ids", "problem"),
+    [
+        (BIG.astype(np.uint64) + (1 << 63), "track_id holds 10376293541461622785, which does not fit 64 bits"),
+        (np.array([0.0, -1e300]), "track_id holds -1e\\+300, which does not fit 64 bits"),
+        (np.array([0.0, 2.5]), "track_id holds 2.5, expected whole numbers"),
+        (np.array(["a", "b"]), "track_id holds <U1, expected numbers"),
+        (np.zeros((2, 1), np.int64), r"track_id: expected numbers of shape \(K,\), got \(2, 1\)"),
+    ],
+)
+def test_ids_that_are_none_are_refused_by_name(ids: Any, problem: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=problem):
+        frames_of(tmp_path, {"track_id": ids})
+
+
+def test_velocities_are_not_evaluated_and_need_not_be_known(tmp_path: Path) -> None:
+    unknown, absent = frames_of(tmp_path, {"velocity_m_per_s": np.full((2, 3), np.nan)}, {"velocity_m_per_s": None})
+    assert np.isnan(unknown.velocity_mps).all()
+    assert not absent.velocity_mps.any()
+    assert absent.velocity_mps.shape == (2, 3)
+    with pytest.raises(DataError, match="velocity_m_per_s has 1 rows for 2 boxes"):
+        frames_of(tmp_path, {"velocity_m_per_s": np.zeros((1, 3))})
