@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -34,9 +36,13 @@ def robustness_command(
         variants: Names of the variants to compare; all there are when empty.
         levels: Noise levels, separated by commas.
         seeds: How many noise seeds, counted from 0.
-        out_folder: Where to write `robustness.md` and `robustness.json` too; None for nowhere.
+        out_folder: Where to write `robustness.md` and `robustness.json` too, after they are printed; None for nowhere.
         settings: How to run.
         as_json: Print JSON instead of Markdown.
+
+    Raises:
+        UserError: An argument means nothing, or no program succeeds on the annotations.
+        OutputError: `out_folder` cannot be written; told before anything is run.
     """
     from evals.cases.programs import read_programs
     from evals.robustness import Jail, Suite, as_markdown, run_robustness, variants_named
@@ -53,14 +59,30 @@ def robustness_command(
         tuple(range(seeds)),
         jail=Jail(settings.n_workers, settings.allow_weak_sandbox),
     )
+    if out_folder is not None:
+        _make_writable(out_folder)
     report = run_robustness(suite, _Said())
     text, content = as_markdown(report), asdict(report)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.write(orjson.dumps(content, option=options).decode() if as_json else text)
+    sys.stdout.flush()
     if out_folder is not None:
         write_bytes(out_folder / f"{REPORT_NAME}.md", text.encode())
         write_json(out_folder / f"{REPORT_NAME}.json", content)
-    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    sys.stdout.write(orjson.dumps(content, option=options).decode() if as_json else text)
     return EXIT_OK
+
+
+def _make_writable(folder: Path) -> None:
+    """Make the folder and try to write into it: a run takes minutes, and its result must not be lost at the end."""
+    from tools.runs.writing import OutputError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise OutputError(f"{folder}: cannot be written: {reason}; name another folder with --out DIR") from error
 
 
 def parse_levels(text: str) -> tuple[float, ...]:

@@ -27,10 +27,14 @@ def truth_frames(logs: Mapping[str, Log], mined: Mined, profile: str) -> Frames:
         profile: The library they ran with.
 
     Raises:
-        UserError: No case succeeded.
+        UserError: No case succeeded; the first failure is named.
     """
     if not mined.found:
-        raise UserError("no reference program succeeds on any of the logs: there is nothing to compare with")
+        (log_id, name), failure = next(iter(mined.failed.items()))
+        raise UserError(
+            "no reference program succeeds on any of the logs: there is nothing to compare with. "
+            f"The first failure, {name} ({profile}) on {log_id}: {failure.issue}"
+        )
     base = {log_id: LogTruth.of(log) for log_id, log in logs.items()}
     return {
         (log_id, name): base[log_id].labelled(scenario.mask, related_mask_of(profile, scenario))

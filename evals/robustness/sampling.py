@@ -42,48 +42,64 @@ class ScoredSeeds:
         """Which programs refer to anything in range on the annotations, shape (P,)."""
         return np.asarray(~np.isnan(self.figures(np.ones((1, len(self.log_ids))))[0, 0, 0]))
 
-    def means(self, weights: NDArrayFloat, programs: NDArrayBool | None = None) -> NDArrayFloat:
+    def means(
+        self, weights: NDArrayFloat, programs: NDArrayBool | None = None, seeds: NDArrayFloat | None = None
+    ) -> NDArrayFloat:
         """Means over programs, then over seeds, shape (B, F).
 
-        Where `N_RESAMPLES` weightings are asked for, a bootstrap is at work, and each of them has its own drawing of
-        seeds; otherwise every seed counts once. Few logs have few different weightings, and each is scored once.
+        Few logs have few different weightings, and each is scored once.
 
         Args:
             weights: How often each log counts, shape (B, L).
             programs: Which programs count, shape (P,); all by default.
+            seeds: How often each seed counts, shape (B, S), S in sum; once each by default.
         """
         different, place = np.unique(weights, axis=0, return_inverse=True)
         values = self.figures(different)
         of_seed = _mean_of_known(values if programs is None else values[..., programs])[:, place.ravel()]
-        n_seeds = len(self.stats)
-        if len(weights) != N_RESAMPLES:
+        if seeds is None:
             return np.asarray(of_seed.mean(axis=0))
-        of_draw: NDArrayFloat = resample_weights(n_seeds, N_RESAMPLES, seed=1) / n_seeds
-        return np.asarray((of_draw.T[:, :, None] * of_seed).sum(axis=0))
+        return np.asarray(((seeds / len(self.stats)).T[:, :, None] * of_seed).sum(axis=0))
+
+    def drawn_seeds(self, weights: NDArrayFloat) -> NDArrayFloat | None:
+        """A drawing of the seeds for each of B resamples of the logs, shape (B, S); none for the estimate, B = 1.
+
+        The same B gives the same drawings, so that variants are resampled alike.
+        """
+        return None if len(weights) == 1 else resample_weights(len(self.stats), len(weights), seed=1)
 
 
-def mean_intervals(scored: ScoredSeeds, programs: NDArrayBool | None = None) -> tuple[Interval, ...]:
+def mean_intervals(
+    scored: ScoredSeeds, programs: NDArrayBool | None = None, n_resamples: int = N_RESAMPLES
+) -> tuple[Interval, ...]:
     """The mean over programs of each figure, with its 95 % interval.
 
     Args:
         scored: The figures.
         programs: Which programs count, shape (P,); all by default.
+        n_resamples: B, at least 2.
     """
-    return bootstrap_intervals(lambda weights: scored.means(weights, programs), len(scored.log_ids), method=METHOD)
+
+    def mean(weights: NDArrayFloat) -> NDArrayFloat:
+        return scored.means(weights, programs, scored.drawn_seeds(weights))
+
+    return bootstrap_intervals(mean, len(scored.log_ids), method=METHOD, n_resamples=n_resamples)
 
 
-def recovered_intervals(scored: ScoredSeeds, baseline: ScoredSeeds) -> tuple[Interval, ...]:
+def recovered_intervals(
+    scored: ScoredSeeds, baseline: ScoredSeeds, n_resamples: int = N_RESAMPLES
+) -> tuple[Interval, ...]:
     """Share of what `baseline` lost against the truth that `scored` wins back: (scored - baseline) / (1 - baseline).
 
     Both have the same truth, logs, and seeds, and are resampled together.
     """
 
     def share(weights: NDArrayFloat) -> NDArrayFloat:
-        mine, theirs = scored.means(weights), baseline.means(weights)
+        mine, theirs = (one.means(weights, seeds=one.drawn_seeds(weights)) for one in (scored, baseline))
         lost = theirs < 1
         return np.where(lost, (mine - theirs) / np.where(lost, 1 - theirs, 1.0), np.nan)
 
-    return bootstrap_intervals(share, len(scored.log_ids), method=METHOD)
+    return bootstrap_intervals(share, len(scored.log_ids), method=METHOD, n_resamples=n_resamples)
 
 
 def _mean_of_known(values: NDArrayFloat) -> NDArrayFloat:

@@ -33,7 +33,8 @@ def as_markdown(report: RobustnessReport) -> str:
     if level := _shown_level(report.rows):
         for kind in ("function", "category"):
             rows = [row for row in report.groups if row.kind == kind and row.noise == level]
-            parts += [f"## HOTA-Temporal by {kind} at noise {level:g}, the worst first", _groups(rows)]
+            if rows:
+                parts += [f"## HOTA-Temporal by {kind} at noise {level:g}, the worst first", _groups(rows)]
     if report.left_out:
         parts += ["## Left out: they fail on the annotations", "\n".join(f"- {line}" for line in report.left_out)]
     return "\n\n".join(parts) + "\n"

@@ -96,6 +96,30 @@ def test_what_is_missing_or_wrong_is_told(agents: Agents, logs: Path, programs: 
     assert "seed" in said
 
 
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(
+    agents: Agents, logs: Path, programs: Path, tmp_path: Path
+) -> None:
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file")
+    arguments = ("--logs", logs, "--programs", programs, "--profile", "standard", "--levels", "0")
+    code, printed, said = agents("robustness", *arguments, "--out", occupied)
+    assert (code, printed) == (2, "")
+    assert f"{occupied}: cannot be written" in said
+    assert "--out DIR" in said
+    assert "annotations mined" not in said
+
+
+def test_what_cannot_be_written_in_the_end_is_printed_all_the_same(
+    agents: Agents, logs: Path, programs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "robustness.md").mkdir()
+    arguments = ("--logs", logs, "--programs", programs, "--profile", "standard", "--levels", "0")
+    code, printed, said = agents("robustness", *arguments, "--out", tmp_path)
+    assert code == 2
+    assert "| standard | 1.000 |" in printed
+    assert "robustness.md: cannot be written" in said
+
+
 def test_levels_are_numbers_in_range() -> None:
     assert parse_levels("0, 0.5,2") == (0.0, 0.5, 2.0)
     for text, problem in (("0;1", "separated by commas"), ("", "separated"), ("-1", "lie between"), ("nan", "lie")):

@@ -6,7 +6,7 @@ import pytest
 from evals.metrics.values import N_ALPHAS, N_THRESHOLDS, HotaSums, PromptStats, SequenceStats
 from evals.robustness.figures import FIGURES, program_figures
 from evals.robustness.sampling import mean_intervals, recovered_intervals, scored_seeds
-from evals.statistics.bootstrap import N_RESAMPLES, resample_weights
+from evals.statistics.bootstrap import resample_weights
 
 LOGS = ("a", "b", "c")
 TEMPORAL, TRACK = FIGURES.index("hota_temporal"), FIGURES.index("hota_track")
@@ -68,13 +68,27 @@ def test_means_leave_out_what_is_undefined_and_average_seeds_last() -> None:
 def test_resampled_means_are_what_each_weighting_gives_with_its_seeds() -> None:
     worse = (FALSE_ALARM, prompt("found", (1, 9, 0), (9, 1, 0), (0, 0, 0)), NOTHING, ONE_LOG)
     scored = scored_seeds([ALL, worse], LOGS)
-    weights = resample_weights(3, N_RESAMPLES)
-    drawn, seeds = scored.means(weights), resample_weights(2, N_RESAMPLES, seed=1) / 2
-    for row in (0, 17, 500, 999):
+    weights, seeds = resample_weights(3, 40), resample_weights(2, 40, seed=1) / 2
+    drawn = scored.means(weights, seeds=scored.drawn_seeds(weights))
+    for row in (0, 17, 25, 39):
         by_seed = [
             np.nanmean(program_figures(stats, weights[row : row + 1], LOGS)[0, RECALL]) for stats in (ALL, worse)
         ]
         assert drawn[row, RECALL] == pytest.approx(seeds[row] @ by_seed, nan_ok=True)
+
+
+@pytest.mark.parametrize("n_resamples", [200, 1000])
+def test_seeds_are_resampled_with_the_logs_however_many_resamples_there_are(n_resamples: int) -> None:
+    alike = [scored_seeds([(prompt("p", *[(found, 10 - found, 0)] * 3),)], LOGS) for found in (4.0, 8.0)]
+    both = scored_seeds([one.stats[0] for one in alike], LOGS)
+    assert mean_intervals(alike[0], n_resamples=n_resamples)[RECALL].low is None
+    interval = mean_intervals(both, n_resamples=n_resamples)[RECALL]
+    assert interval.estimate == pytest.approx(0.6)
+    assert interval.n_resamples == n_resamples
+    assert interval.standard_error == pytest.approx(0.2 / np.sqrt(2), rel=0.15)
+    won = recovered_intervals(both, alike[0], n_resamples=n_resamples)[RECALL]
+    assert won.estimate == pytest.approx(1 / 3)
+    assert won.low is not None
 
 
 def test_intervals_hold_the_mean() -> None:

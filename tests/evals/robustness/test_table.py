@@ -1,5 +1,7 @@
 """The Markdown tables: one row per variant, brackets where there is an interval, dashes where there is nothing."""
 
+from dataclasses import replace
+
 from evals.noise.measured import TrackQuality
 from evals.robustness import GroupRow, RobustnessReport, Row, as_markdown
 from evals.robustness.result import FailureCount
@@ -62,6 +64,13 @@ def test_groups_come_worst_first_with_dashes_for_what_a_variant_lacks() -> None:
     start = lines.index("## HOTA-Temporal by function at noise 2, the worst first")
     assert lines[start + 4].startswith("| following | 1 | 0.400 [0.300, 0.500] | - |")
     assert lines[start + 5].startswith("| turning | 1 | 0.700 [0.600, 0.800] | 0.800 [")
+
+
+def test_no_table_of_groups_without_groups() -> None:
+    text = as_markdown(replace(REPORT, groups=()))
+    assert "## Every figure" in text
+    assert "HOTA-Temporal by function" not in text
+    assert "HOTA-Temporal by category" not in text
 
 
 def test_what_was_left_out_is_said() -> None:
