@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.challenge.plain_pickle import read_plain_pickle
+from tools.challenge.reading import sequence_key
+from tools.challenge.writing import SequenceKey
 from tools.errors import DataError
 
 LOG_ID_LENGTH = 36
@@ -39,21 +41,36 @@ def check_agreement(ground_truth: Path, predictions: Path) -> int:
     return len(answered) - len(asked)
 
 
-def _stamps(path: Path) -> dict[tuple[str, str], list[int]]:
+def by_pair(path: Path) -> dict[SequenceKey, Any]:
+    """What a file holds for each (log_id, prompt); keys may be its text too, as the evaluator accepts.
+
+    Raises:
+        DataError: The file is no readable pickle, or its keys are not of the challenge's form.
+    """
     content = read_plain_pickle(path)
     if not isinstance(content, dict) or not content:
         raise DataError(path, "not the challenge's form", "expected {(log_id, prompt): [frame, ...]}")
-    return {_key(path, key): _times(path, frames) for key, frames in content.items()}
+    found: dict[SequenceKey, Any] = {}
+    for key, frames in content.items():
+        if (pair := _key(path, key)) in found:
+            raise DataError(path, f"{ascii(pair)[:120]} is there twice, as a tuple and as text")
+        found[pair] = frames
+    return found
 
 
-def _key(path: Path, key: Any) -> tuple[str, str]:
-    if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
+def _stamps(path: Path) -> dict[SequenceKey, list[int]]:
+    return {key: _times(path, frames) for key, frames in by_pair(path).items()}
+
+
+def _key(path: Path, key: Any) -> SequenceKey:
+    pair = sequence_key(key)
+    if pair is None:
         raise DataError(path, f"a key is not (log_id, prompt): {ascii(key)[:80]}")
-    if len(key[0]) != LOG_ID_LENGTH:
+    if len(pair[0]) != LOG_ID_LENGTH:
         raise DataError(
-            path, f"log id {ascii(key[0])[:60]} is not a UUID", "the official evaluator needs 36 characters"
+            path, f"log id {ascii(pair[0])[:60]} is not a UUID", "the official evaluator needs 36 characters"
         )
-    return key[0], key[1]
+    return pair
 
 
 def _times(path: Path, frames: Any) -> list[int]:

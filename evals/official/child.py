@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.challenge.plain_pickle import read_plain_pickle
+from evals.official.agreement import by_pair
 
 
 def main() -> None:
@@ -18,8 +18,8 @@ def main() -> None:
     from av2.evaluation.scenario_mining.eval import evaluate
 
     request = json.load(sys.stdin)
-    labels = read_plain_pickle(Path(request["ground_truth"]))
-    predictions = read_plain_pickle(Path(request["predictions"]))
+    labels = by_pair(Path(request["ground_truth"]))
+    predictions = by_pair(Path(request["predictions"]))
     asked = {key: predictions[key] for key in labels}
     hota_temporal, hota_track, timestamp_accuracy, log_accuracy = evaluate(
         asked, labels, "HOTA", request["max_range_m"], request["dataset_dir"], request["out"]

@@ -180,6 +180,19 @@ def test_disagreements_say_which(ground_truth: Path, logs: dict[str, Log], tmp_p
         evaluate_official(ground_truth, path)
 
 
+def test_keys_may_be_text_on_either_side(shared_data: Path, ground_truth: Path, tmp_path: Path) -> None:
+    shipped = shared_data / "av2/scenario_mining/combined_predictions_dev.pkl"
+    texts = [tmp_path / "truth.pkl", tmp_path / "predicted.pkl"]
+    for source, text in zip((ground_truth, shipped), texts, strict=True):
+        text.write_bytes(pickle.dumps({str(key): frames for key, frames in read_plain_pickle(source).items()}))
+    expected = evaluate_official(ground_truth, shipped)
+    assert evaluate_official(texts[0], shipped) == evaluate_official(ground_truth, texts[1]) == expected
+    twice = read_plain_pickle(shipped) | read_plain_pickle(texts[1])
+    texts[1].write_bytes(pickle.dumps(twice))
+    with pytest.raises(DataError, match="is there twice, as a tuple and as text"):
+        evaluate_official(ground_truth, texts[1])
+
+
 def test_what_the_evaluator_itself_refuses_is_one_line(ground_truth: Path, tmp_path: Path) -> None:
     content = {
         key: [{"timestamp_ns": f["timestamp_ns"]} for f in frames]
