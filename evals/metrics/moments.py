@@ -184,10 +184,10 @@ def positive_frames(
 
 
 def _scores(key: SequenceKey, frames: Sequence[ChallengeFrame]) -> NDArrayAny:
-    scores = [frame.score for frame in frames if frame.score is not None]
-    if len(scores) < len(frames):
+    if any(frame.score is None and frame.track_id.size for frame in frames):
         raise DataError(f"log {key[0]}", f"no scores predicted for {key[1]!r}", "a threshold needs scores")
-    return np.concatenate(scores)
+    scores = [frame.score for frame in frames if frame.score is not None and frame.score.size]
+    return np.concatenate(scores or [np.empty(0)])
 
 
 def _stated(frames: Sequence[ChallengeFrame]) -> NDArrayBool:

@@ -95,9 +95,10 @@ def _referred(frames: Sequence[ChallengeFrame]) -> _Boxes:
 def _scores(key: SequenceKey, frames: Sequence[ChallengeFrame]) -> NDArrayAny:
     scores: list[NDArrayAny] = [np.empty(0)]
     for frame in frames:
-        if frame.score is None:
+        if frame.score is not None:
+            scores.append(frame.score[frame.label == REFERRED])
+        elif frame.track_id.size:
             raise DataError(f"log {key[0]}", f"no scores predicted for {key[1]!r}", "a ranking needs scores")
-        scores.append(frame.score[frame.label == REFERRED])
     return np.concatenate(scores)
 
 

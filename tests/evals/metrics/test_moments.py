@@ -60,6 +60,14 @@ def test_scores_below_the_threshold_say_nothing() -> None:
     assert case_intervals(truth, weak, threshold=0.3).predicted.group.size == 1
 
 
+def test_frames_without_boxes_need_no_scores() -> None:
+    seen, empty = _frames([1.0, None], score=0.7)
+    cases = case_intervals({KEY: [seen, empty]}, {KEY: [seen, replace(empty, score=None)]}, threshold=0.7)
+    assert cases.predicted.length_ns.tolist() == [HALF_NS]
+    with pytest.raises(DataError, match="a threshold needs scores"):
+        case_intervals({KEY: [seen, empty]}, {KEY: [replace(seen, score=None), empty]}, threshold=0.7)
+
+
 def test_one_timestamp_stands_for_half_a_second() -> None:
     single = {KEY: _frames([1.0])}
     assert case_intervals(single, single).truth.length_ns.tolist() == [HALF_NS]

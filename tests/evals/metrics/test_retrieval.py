@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,6 +79,14 @@ def test_the_truth_with_scores_ranks_perfectly() -> None:
     ranked = ranked_tracks(truth, truth)
     assert ranked.relevant.all()
     assert average_precision(ranked.score, ranked.relevant, int(ranked.n_relevant.sum())) == 1.0
+
+
+def test_frames_without_boxes_need_no_scores() -> None:
+    truth = {KEY: _frames([(0, 0.0, 1)], [])}
+    mixed = _frames([(0, 0.0, 1)], [])
+    assert mixed[1].track_id.size == 0
+    ranked = ranked_tracks(truth, {KEY: [mixed[0], replace(mixed[1], score=None)]})
+    assert ranked.relevant.tolist() == [True]
 
 
 def test_what_cannot_be_compared_is_refused() -> None:
