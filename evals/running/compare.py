@@ -41,14 +41,19 @@ def compare_evaluations(
     Raises:
         UserError: They are not of the same suite, not scored in the same way, or have no figures.
     """
-    _check_comparable(first, second)
+    check_comparable(first, second)
     figures = compare_challenge(
         first.scored.stats, second.scored.stats, level=first.settings.level, n_resamples=n_resamples, seed=seed
     )
     return EvaluationComparison(first, second, figures)
 
 
-def _check_comparable(first: Evaluation, second: Evaluation) -> None:
+def check_comparable(first: Evaluation, second: Evaluation) -> None:
+    """Refuse what differs in more than the miner.
+
+    Raises:
+        UserError: They are not of the same suite, not scored in the same way, or have no figures.
+    """
     ours, theirs = first.suite, second.suite
     if ours.digest != theirs.digest or {c.key for c in ours.cases} != {c.key for c in theirs.cases}:
         raise UserError(

@@ -11,7 +11,7 @@ from evals.cases.case import Case, Suite
 from evals.records import CaseCost, CaseRecord
 from evals.running.frames import LogBoxes, referred_boxes, without_boxes
 from evals.running.mining import MinedSuite
-from evals.running.outcomes import NotFound
+from evals.running.outcomes import Found, NotFound
 from evals.running.progress import Progress
 from evals.running.store import FinishedCase, Store
 from tools.av2.log import Log, open_log
@@ -100,7 +100,18 @@ def _of_log(
         stamps = None if truth is None else tuple(frame.timestamp_ns for frame in truth)
         if stamps not in prepared:
             prepared[stamps] = _prepared(log, stamps, reading)
-        yield _one(case, mined, mined.stored(case, store) or _LOST, log, prepared[stamps], truth)
+        yield _one(case, mined, _stored(case, mined, store, log), log, prepared[stamps], truth)
+
+
+def _stored(case: Case, mined: MinedSuite, store: Store, log: Log | DataError) -> FinishedCase:
+    """What became of a case; a result that is not of this log's tracks is removed, so that it is run again."""
+    finished, program = mined.stored(case, store) or _LOST, mined.answers[case.prompt].outcome
+    if isinstance(log, DataError) or not isinstance(finished.outcome, Found):
+        return finished
+    if isinstance(program, Program) and finished.outcome.mask.shape != log.tracks.shape:
+        store.drop_case(case.prompt, program, mined.log_digests[case.log_id])
+        return _LOST
+    return finished
 
 
 def _opened(suite: Suite, log_id: str, mined: MinedSuite, reading: Reading) -> Log | DataError:

@@ -1,31 +1,35 @@
 """Finished work as small files, named by what decides their content: nothing that is done is ever done twice.
 
-A file is either whole or not there. One that cannot be read, or that holds something else, counts as not there.
+A file is either whole or not there. One that cannot be read, or that holds something else than what was stored (each
+file names the digest of its content), counts as not there.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
+import math
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-import numpy as np
 import orjson
 
+from evals.records import OUTCOMES
 from evals.running.outcomes import Found, NotFound
-from tools.answers import Answer, NoProgram
+from evals.running.packing import pack_found, unpack_found
+from tools.answers import Answer, NoProgram, Refusal
 from tools.results import Program
 from tools.runs.request import digest_of
 from tools.runs.writing import write_bytes
-from tools.typing import NDArrayAny
 
-STORE_FORMAT: Final = "1"
+STORE_FORMAT: Final = "2"
 """Version of the stored form; part of every key."""
-_BROKEN = (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError, binascii.Error, zlib.error)
+_BROKEN = (
+    OSError, KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError, RecursionError,
+    zlib.error,
+)  # fmt: skip
 _KEY_LENGTH = 32
 
 
@@ -76,7 +80,7 @@ class Store:
         """The stored case; None when there is none."""
         body = self._load("cases", self._case_key(prompt, program, log_digest))
         try:
-            return None if body is None else FinishedCase(_outcome(body), float(body["cpu_ms"]))
+            return None if body is None else FinishedCase(_outcome(body), _number(body["cpu_ms"]))
         except _BROKEN:
             return None
 
@@ -88,8 +92,12 @@ class Store:
         """
         named = {"log_id": log_id, "prompt": prompt, "cpu_ms": case.cpu_ms}
         outcome = case.outcome
-        body = {"found": _pack(outcome)} if isinstance(outcome, Found) else {"failure": asdict(outcome)}
+        body = {"found": pack_found(outcome)} if isinstance(outcome, Found) else {"failure": asdict(outcome)}
         self._keep("cases", self._case_key(prompt, program, log_digest), {**named, **body})
+
+    def drop_case(self, prompt: str, program: Program, log_digest: str) -> None:
+        """Remove a stored case, if there is one."""
+        self._path("cases", self._case_key(prompt, program, log_digest)).unlink(missing_ok=True)
 
     def forget(self, failed_only: bool) -> int:
         """Remove what shall be done again; returns how many files.
@@ -118,21 +126,34 @@ class Store:
 
     def _load(self, kind: str, key: str) -> dict[str, Any] | None:
         try:
-            body = orjson.loads(self._path(kind, key).read_bytes())
+            body = _read(self._path(kind, key))
             return body if body["key"] == key else None
         except _BROKEN:
             return None
 
     def _keep(self, kind: str, key: str, body: Mapping[str, Any]) -> None:
-        write_bytes(self._path(kind, key), orjson.dumps({"key": key, **body}), durable=False)
+        named = {"key": key, **body}
+        write_bytes(self._path(kind, key), orjson.dumps({**named, "sha256": _digest(named)}), durable=False)
 
     def _files(self) -> Iterator[Path]:
         return (path for path in sorted(self._folder.glob("*/*.json")) if not path.name.startswith("."))
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """A file's content; one of `_BROKEN` when it is not what was stored."""
+    body: dict[str, Any] = orjson.loads(path.read_bytes())
+    if body.pop("sha256") != _digest(body):
+        raise ValueError(f"{path}: damaged")
+    return body
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 def _is_failure(path: Path) -> bool:
     try:
-        body = orjson.loads(path.read_bytes())
+        body = _read(path)
         return "failure" in body or body.get("refusal", {}).get("kind") == "model"
     except _BROKEN:
         return True
@@ -140,40 +161,24 @@ def _is_failure(path: Path) -> bool:
 
 def _answer(body: Mapping[str, Any]) -> Answer:
     outcome = Program(**body["program"]) if "program" in body else NoProgram(**body["refusal"])
+    if isinstance(outcome, NoProgram) and outcome.kind not in get_args(Refusal):
+        raise ValueError(f"no refusal: {outcome.kind!a}")
     return Answer(
         body["prompt"], outcome, body["understood"], tuple(body["assumptions"]),
-        body["latency_s"], body["tokens"], body["usd"],
+        _number(body["latency_s"]), body["tokens"], _number(body["usd"]),
     )  # fmt: skip
 
 
 def _outcome(body: Mapping[str, Any]) -> Found | NotFound:
-    return _unpack(body["found"]) if "found" in body else NotFound(**body["failure"])
+    if "found" in body:
+        return unpack_found(body["found"])
+    outcome = NotFound(**body["failure"])
+    if outcome.outcome == "answered" or outcome.outcome not in OUTCOMES:
+        raise ValueError(f"no failure: {outcome.outcome!a}")
+    return outcome
 
 
-def _pack(found: Found) -> dict[str, Any]:
-    confidence = found.confidence
-    values = None if confidence is None else {"shape": confidence.shape, "data": _packed(confidence.astype("<f8"))}
-    masks = {"mask": _packed(np.packbits(found.mask)), "related": _packed(np.packbits(found.related))}
-    return {"shape": found.mask.shape, **masks, "confidence": values}
-
-
-def _unpack(packed: Mapping[str, Any]) -> Found:
-    shape = tuple(packed["shape"])
-    mask, related = (
-        np.unpackbits(np.frombuffer(_unpacked(packed[name]), np.uint8), count=shape[0] * shape[1])
-        .astype(np.bool_)
-        .reshape(shape)
-        for name in ("mask", "related")
-    )
-    values = packed["confidence"]
-    if values is None:
-        return Found(mask, related)
-    return Found(mask, related, np.frombuffer(_unpacked(values["data"]), "<f8").reshape(tuple(values["shape"])))
-
-
-def _packed(array: NDArrayAny) -> str:
-    return base64.b64encode(zlib.compress(array.tobytes(), 1)).decode()
-
-
-def _unpacked(text: str) -> bytes:
-    return zlib.decompress(base64.b64decode(text, validate=True))
+def _number(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"no finite number: {value}")
+    return float(value)

@@ -4,13 +4,17 @@ import pickle
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from evals.cases.case import Case
 from evals.running.evaluate import Options, evaluate
 from evals.running.files import read_evaluation
 from evals.running.folder import EvaluationFolder, folder_name
+from evals.running.outcomes import Found
 from evals.running.scoring import ScoringSettings
+from evals.running.store import FinishedCase, Store
+from tools.av2.log import open_log
 from tools.errors import UserError
 
 REPEATABLE = (
@@ -144,6 +148,21 @@ def test_a_half_written_case_is_never_taken(undisturbed, finished, suite, make_m
     assert (again.ran, again.reused) == (3, 17)
     assert contents(again.evaluation.folder) == contents(undisturbed.evaluation.folder)
     assert not list(cases[0].parent.glob(".*"))
+
+
+def test_a_result_of_another_shape_than_its_log_is_run_again(undisturbed, finished, suite, make_miner):
+    log = open_log(suite.log_folders["tiny-10"])
+    miner = make_miner()
+    store = Store(next(finished.glob("*/store")), miner.identity)
+    answer = store.answer("car")
+    wrong = np.zeros((2, 3), np.bool_)
+    store.keep_case("tiny-10", "car", answer.outcome, log.digest, FinishedCase(Found(wrong, wrong)))
+    odd = evaluate(suite, miner, finished, FEW)
+    (record,) = (r for r in odd.evaluation.records if (r.log_id, r.prompt) == ("tiny-10", "car"))
+    assert (record.outcome, record.code) == ("crash", "D_STORE")
+    again = evaluate(suite, make_miner(), finished, FEW)
+    assert (again.ran, again.reused) == (1, 19)
+    assert contents(again.evaluation.folder) == contents(undisturbed.evaluation.folder)
 
 
 def test_a_mended_log_is_run_again(suite, make_miner, tmp_path, tiny_logs):

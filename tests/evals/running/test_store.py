@@ -1,8 +1,10 @@
 """Finished work is found again by what decides it, and by nothing else."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 
 from evals.running.outcomes import Found, NotFound
@@ -79,6 +81,62 @@ def test_a_damaged_file_counts_as_not_there(store, tmp_path, damage):
     (path,) = tmp_path.glob("cases/*.json")
     path.write_bytes(damage(path.read_bytes()))
     assert store.case("a car", PROGRAM, "digest") is None
+
+
+def rewrite(path, change):
+    """Change a stored file's content and name the digest of what it holds now."""
+    body = orjson.loads(path.read_bytes())
+    del body["sha256"]
+    change(body)
+    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    path.write_bytes(orjson.dumps({**body, "sha256": digest}))
+
+
+def test_a_file_that_parses_but_was_changed_counts_as_not_there(store, tmp_path):
+    keep(store, FinishedCase(Found(MASK, MASK), 5.0))
+    (path,) = tmp_path.glob("cases/*.json")
+    changed = path.read_bytes().replace(b'"cpu_ms":5.0', b'"cpu_ms":6.0')
+    assert changed != path.read_bytes()
+    path.write_bytes(changed)
+    assert store.case("a car", PROGRAM, "digest") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body["found"].update(shape=[10, 10]),
+        lambda body: body["found"].update(shape=[10**9, 10**9]),
+        lambda body: body["found"].update(shape=[-5, -7]),
+        lambda body: body["found"].update(shape=5),
+        lambda body: body["found"].update(shape=[5]),
+        lambda body: body["found"].update(mask=7),
+        lambda body: body["found"].update(confidence={"shape": [7, 5], "data": ""}),
+        lambda body: body.update(found="x"),
+        lambda body: body.update(found=[]),
+        lambda body: body.update(cpu_ms="fast"),
+        lambda body: body.update(cpu_ms=[]),
+        lambda body: (body.pop("found"), body.update(failure={"outcome": "bad", "code": "", "reason": ""})),
+        lambda body: (body.pop("found"), body.update(failure="x")),
+    ],
+)
+def test_a_case_that_holds_something_else_counts_as_not_there(store, tmp_path, change):
+    keep(store, FinishedCase(Found(MASK, MASK, np.linspace(0, 1, 5)), 5.0))
+    (path,) = tmp_path.glob("cases/*.json")
+    rewrite(path, lambda body: None)
+    assert store.case("a car", PROGRAM, "digest") is not None
+    rewrite(path, change)
+    assert store.case("a car", PROGRAM, "digest") is None
+
+
+@pytest.mark.parametrize("refusal", ["x", [], 5, {"kind": "odd", "code": "", "reason": ""}])
+def test_a_refusal_that_is_none_counts_as_not_there_and_is_forgotten_as_failed(store, tmp_path, refusal):
+    store.keep_answer(Answer("a car", NoProgram("declined", "W_DECLINED", "no")))
+    (path,) = tmp_path.glob("answers/*.json")
+    rewrite(path, lambda body: body.update(refusal=refusal))
+    assert store.answer("a car") is None
+    if not isinstance(refusal, dict):
+        assert store.forget(failed_only=True) == 1
+        assert not path.exists()
 
 
 def test_forgetting_what_failed_keeps_what_was_answered_and_declined(store, tmp_path):
