@@ -118,7 +118,7 @@ def test_a_suite_that_cannot_be_run_says_why(
     with pytest.raises(UserError, match="program twice"):
         Suite(sample_logs, programs + programs, VARIANTS)
     broken = tuple(program for program in programs if program.name == "broken")
-    with pytest.raises(UserError, match=r"nothing to compare with. The first failure, broken .* lorries"):
+    with pytest.raises(UserError, match=r"nothing to compare with\. The first failure, broken .*lorries"):
         run_robustness(Suite(sample_logs[:1], broken, VARIANTS[:1], (1.0,), (0,)))
 
 
