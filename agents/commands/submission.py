@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from agents.console import EXIT_OK, EXIT_USAGE, clean, out
 from tools.challenge.checks.findings import Finding
 from tools.challenge.validation import References, Validation, validate_submission
+from tools.errors import DataError, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def validate_command(request: ValidateRequest, as_json: bool) -> int:
     """Validate a file and show every finding. Returns the exit code: 0 without errors, else 2.
 
     Raises:
-        DataError: The pairs, the truth or the logs to compare with cannot be read.
+        UserError: Annotations are named, and no logs.
+        DataError: The pairs, the truth, the logs or the annotations to compare with cannot be read.
     """
     validation = validate_submission(request.file, _references(request), is_truth=request.is_truth)
     if as_json:
@@ -53,11 +56,21 @@ def _references(request: ValidateRequest) -> References:
     pairs = None if request.pairs is None else read_pairs(request.pairs)
     truth = None if request.truth is None else read_challenge_file(request.truth)
     logs = {folder.name: folder for folder in find_logs(request.logs)} if request.logs else None
-    mined = {log_id: _mined(request.annotations, folder) for log_id, folder in (logs or {}).items()}
-    return References(pairs, truth, logs, mined if request.annotations else None)
+    return References(pairs, truth, logs, _mined(request.annotations, logs) if request.annotations else None)
 
 
-def _mined(annotations: str, folder: Path) -> Path:
+def _mined(annotations: str, logs: Mapping[str, Path] | None) -> dict[str, Path]:
+    """The annotation file of each log; that single ones are not there is found where they are needed."""
+    if not logs:
+        raise UserError("--annotations names a file of each log; name the logs too, with --logs DIR")
+    mined = {log_id: _mined_file(annotations, folder) for log_id, folder in logs.items()}
+    if not any((logs[log_id] / file).is_file() for log_id, file in mined.items()):
+        first = next(iter(mined.values()))
+        raise DataError(first, "missing file", "--annotations: a name in the log's folder, or a path with {log_id}")
+    return mined
+
+
+def _mined_file(annotations: str, folder: Path) -> Path:
     file = Path(annotations.replace("{log_id}", folder.name))
     return file if (folder / file).is_file() else file.absolute()
 

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,27 @@ def test_a_reference_that_is_not_there_is_an_error_of_its_own(agents: Any, file:
     code, _, err = agents("submission", "validate", file, option, "nowhere")
     assert code == 2
     assert "nowhere" in err
+
+
+def test_annotations_that_are_not_there_are_an_error(agents: Any, file: Path, folder: Path) -> None:
+    for typo in ("typo.feather", "nowhere/{log_id}.feather"):
+        code, _, err = agents("submission", "validate", file, "--logs", folder, "--annotations", typo)
+        assert code == 2
+        assert typo.replace("{log_id}", folder.name) in err
+    code, _, err = agents("submission", "validate", file, "--annotations", "annotations.feather")
+    assert code == 2
+    assert "--logs" in err
+    assert agents("submission", "validate", file, "--logs", folder, "--annotations", "annotations.feather")[0] == 0
+
+
+def test_a_log_that_cannot_be_read_is_an_error(agents: Any, file: Path, folder: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "logs" / folder.name
+    shutil.copytree(folder, torn)
+    (torn / "city_SE3_egovehicle.feather").write_bytes(b"torn")
+    code, out, _ = agents("submission", "validate", file, "--logs", torn)
+    assert code == 2
+    assert "error V_LOG_UNREADABLE" in out
+    assert "city_SE3_egovehicle.feather" in out
 
 
 def test_ground_truth_is_said_to_be_such(agents: Any, shared_data: Path) -> None:
