@@ -41,6 +41,7 @@ from evals.report.values import (
     Slice,
     SuiteFacts,
 )
+from evals.running.compare import check_comparable
 from evals.running.files import Evaluation, SuiteCard, read_evaluation
 from evals.running.scoring import ScoringSettings
 from evals.statistics.challenge import compare_challenge
@@ -60,7 +61,7 @@ def build(folder: Path, against: Path | None = None) -> EvaluationReport:
 
     Raises:
         DataError: A folder holds no finished evaluation, or a file is damaged.
-        UserError: The two evaluations are not of the same cases.
+        UserError: The two evaluations are not of the same suite, not scored in the same way, or have no figures.
     """
     evaluation = read_evaluation(folder)
     other = None if against is None else read_evaluation(against)
@@ -69,13 +70,15 @@ def build(folder: Path, against: Path | None = None) -> EvaluationReport:
 
 def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> EvaluationReport:
     """All that a report says of an evaluation; see `build`."""
+    if other is not None:
+        check_comparable(evaluation, other)
     scored, settings, records = evaluation.scored, evaluation.settings, evaluation.records
     holds, groups = holds_of(scored.stats), (_by_category(records), _by_positives(scored.stats))
     slices = _slices(records, scored.stats, settings, [*groups[0], *groups[1]])
     named = {group.name for group in groups[0]}
     return EvaluationReport(
         schema=SCHEMA,
-        suite=_facts(evaluation.suite),
+        suite=_facts(evaluation.suite, scored=bool(scored.stats)),
         miner=dict(sorted(evaluation.miner.items())),
         method=Method(settings.seed, settings.n_resamples, settings.level, settings.max_range_m, scored.region),
         versions=evaluation.environment.get("versions", {}),
@@ -99,11 +102,11 @@ def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> Evalua
     )
 
 
-def _facts(card: SuiteCard) -> SuiteFacts:
+def _facts(card: SuiteCard, *, scored: bool) -> SuiteFacts:
     prompts, logs = ({getattr(case, name) for case in card.cases} for name in ("prompt", "log_id"))
     return SuiteFacts(
         card.name, card.edition, card.split, card.digest, len(card.cases), len(prompts), len(logs),
-        comparable(card.edition, card.split),
+        comparable(card.edition, card.split, scored=scored),
     )  # fmt: skip
 
 

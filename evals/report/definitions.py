@@ -58,7 +58,7 @@ INTERVAL: Final = (
 )
 ANSWERED_ONLY: Final = (
     "Over the answered cases alone: what the answers are worth. Not comparable between miners that answer different "
-    "cases; the figures over all cases count a failed case as an answer that refers to nothing."
+    "cases; the figures over all cases count a case without an answer as an answer that refers to nothing."
 )
 PROMPT_SCORE: Final = (
     "Each prompt's own figure over its logs. A prompt that holds nowhere and is answered with nothing has no box to "
@@ -71,8 +71,9 @@ CALIBRATION: Final = (
 )
 POSITIVES: Final = "Prompts by the number of timestamps at which they hold, over all their logs: rare ones are harder."
 PER_LOG: Final = (
-    "Figures over the prompts of one log. Score thresholds are chosen anew for every log, so these are a little higher "
-    "than the headline; they are for comparing logs with each other."
+    "Means over the prompts that hold in the log, by its frames alone; score thresholds are chosen anew for every log. "
+    "Prompts that do not hold there are left out, and so is whatever was answered to them: these figures compare logs "
+    "with each other and are not parts of the headline."
 )
 LATENCY: Final = "Seconds from the prompt to its program, once per prompt."
 CPU: Final = "CPU milliseconds of running the program on one log, once per case."
@@ -86,7 +87,18 @@ _COMPARABLE: Final[dict[str, str]] = {
 }
 
 
-def comparable(edition: Edition, split: str) -> str:
-    """What figures of this edition may be compared with, in a sentence."""
+NOT_SCORED: Final = "No truth is known: nothing is scored."
+
+
+def comparable(edition: Edition, split: str, *, scored: bool) -> str:
+    """What figures of this edition may be compared with, in a sentence.
+
+    Args:
+        edition: The form of the truth.
+        split: The official split; empty for none.
+        scored: Whether any truth is known.
+    """
+    if not scored:
+        return NOT_SCORED + (f" Split: {split}." if split else "")
     where = f" Split: {split}." if split else " No official split: published figures are over a whole split."
     return _COMPARABLE[edition] + (where if edition != "own" else "")

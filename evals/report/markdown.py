@@ -8,7 +8,8 @@ from typing import Final
 
 from evals.records import OUTCOMES
 from evals.report import definitions
-from evals.report.values import Cost, EvaluationReport, Figures, Histogram, Slice
+from evals.report.remarks import holding_nowhere, unanswered, visible
+from evals.report.values import Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
 from evals.statistics.bootstrap import Interval
 
 COST_HEADING: Final = "## Cost"
@@ -28,8 +29,8 @@ def markdown_of(report: EvaluationReport) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text as Markdown that shows it: one line, no markup, no table cell broken."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """Text as Markdown that shows it: one line, no markup, no table cell broken, nothing unseen."""
+    return _MARKUP.sub(r"\\\1", visible(" ".join(text.split())))
 
 
 def figure(interval: Interval | None) -> str:
@@ -72,10 +73,18 @@ def _headline(report: EvaluationReport) -> str:
         "answered only",
         *(["official evaluator"] if report.official else []),
     ]
-    notes = sorted({f"{name}: {one.note}" for name, one in report.overall.items() if one.note})
+    notes = [_remark(one.title, report.overall[one.name]) for one in definitions.FIGURES if one.name in report.overall]
     level = f"Brackets: {100 * report.method.level:g} % confidence. {definitions.INTERVAL} {definitions.ANSWERED_ONLY}"
-    listed = "\n".join(f"- {escaped(note)}" for note in (*report.notes, *notes))
-    return "\n\n".join(part for part in ("## Figures", table(header, rows), level, listed) if part)
+    listed = "\n".join(f"- {escaped(note)}" for note in (*report.notes, *notes) if note)
+    return "\n\n".join(
+        part for part in ("## Figures", table(header, rows), holding_nowhere(report), level, listed) if part
+    )
+
+
+def _remark(title: str, interval: Interval) -> str:
+    if not interval.note:
+        return ""
+    return f"{title}: {'no interval: ' if interval.low is None else ''}{interval.note}"
 
 
 def _outcomes(report: EvaluationReport) -> str:
@@ -83,11 +92,16 @@ def _outcomes(report: EvaluationReport) -> str:
     text = "## Outcomes\n\n" + table(["Outcome", "cases"], rows)
     if report.errors:
         kinds = [
-            [f"{kind.outcome} {escaped(kind.code)}", kind.n_cases, kind.n_prompts, _example(kind.examples[0].reason)]
-            for kind in report.errors
+            [_kind(kind), kind.n_cases, kind.n_prompts, _example(kind.examples[0].reason)] for kind in report.errors
         ]
-        text += "\n\n" + table(["Failure", "cases", "prompts", "for example"], kinds)
+        declined, failed = unanswered(report.outcomes)
+        text += f"\n\nNot answered: {declined + failed} cases, {declined} declined and {failed} failed.\n\n"
+        text += table(["Not answered", "cases", "prompts", "for example"], kinds)
     return text
+
+
+def _kind(kind: ErrorKind) -> str:
+    return f"{'' if kind.outcome == 'declined' else 'failed: '}{kind.outcome} {escaped(kind.code)}"
 
 
 def _example(reason: str) -> str:
@@ -136,7 +150,8 @@ def _logs(report: EvaluationReport) -> str:
         for row in report.logs
     ]  # fmt: skip
     header = ["Log", "prompts", "hold", *(heading for _, heading in names)]
-    return f"## Logs\n\n{definitions.PER_LOG}\n\n{table(header, rows)}"
+    meaning = f"{definitions.PER_LOG}\n\n" if names else ""
+    return f"## Logs\n\n{meaning}{table(header, rows)}"
 
 
 def _calibration(report: EvaluationReport) -> str:
@@ -192,7 +207,7 @@ def _provenance(report: EvaluationReport) -> str:
         "range": f"{method.max_range_m:g} m; " + ("region of interest applied" if method.region else "no region"),
         **report.versions,
     }
-    rows = [[escaped(name), f"`{value.replace('`', chr(39))}`"] for name, value in facts.items()]
+    rows = [[escaped(name), f"`{visible(value).replace('`', chr(39))}`"] for name, value in facts.items()]
     return "## Provenance\n\n" + "\n".join(f"- {name}: {value}" for name, value in rows)
 
 

@@ -19,6 +19,7 @@ from evals.records import OUTCOMES
 from evals.report import definitions
 from evals.report.categories import ALL
 from evals.report.document import document_of
+from evals.report.remarks import holding_nowhere, visible
 from evals.report.values import EvaluationReport
 
 SCRIPTS: Final = ("dom.js", "axes.js", "plots.js", "table.js", "overview.js", "prompts.js", "page.js")
@@ -31,8 +32,8 @@ def page_of(report: EvaluationReport) -> bytes:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     page = environment.from_string(asset("page.html.j2")).render(
-        title=f"Evaluation: {report.suite.name}", style=asset("style.css"), script=script, script_digest=digest,
-        data=json_for_script(data_of(report)),
+        title=visible(f"Evaluation: {report.suite.name}"), style=asset("style.css"), script=script,
+        script_digest=digest, data=json_for_script(data_of(report)),
     )  # fmt: skip
     return page.encode("utf-8", "replace")
 
@@ -69,6 +70,7 @@ def data_of(report: EvaluationReport) -> dict[str, Any]:
                 "CPU",
             )
         },
+        "nowhere": holding_nowhere(report),
         "outcomes": OUTCOMES,
         "cases": _cases(report),
     }

@@ -78,12 +78,19 @@ def group_figures(
 
 
 def log_figures(stats: Sequence[PromptStats]) -> dict[str, dict[str, float]]:
-    """Means over the prompts of each log, by log; thresholds are chosen for each log alone."""
-    if not stats:
+    """Means over the prompts that hold in each log, by log; thresholds are chosen for each log alone.
+
+    A log in which none holds has no figures.
+    """
+    held = [one for one in stats if positives_of(one).logs]
+    if not held:
         return {}
-    logs = log_ids_of(stats)
-    means = scores_of(stats, np.eye(len(logs)), log_ids=logs).means()
-    return {log: {name: float(means[name][row]) for name in NAMES if name in means} for row, log in enumerate(logs)}
+    logs = log_ids_of(held)
+    means = scores_of(held, np.eye(len(logs)), log_ids=logs, while_it_holds=True).means()
+    return {
+        log: {name: float(means[name][row]) for name in NAMES if name in means and not np.isnan(means[name][row])}
+        for row, log in enumerate(logs)
+    }
 
 
 def positive_bin(stamps: int) -> tuple[int, int | None]:

@@ -121,7 +121,7 @@ class LogRow:
         log_id: The log.
         n_cases: Its prompts.
         n_positive: Prompts that hold in it; None when there is no truth.
-        figures: Means over its prompts, thresholds chosen for this log alone; empty when there is no truth.
+        figures: Means over the prompts that hold in it, thresholds chosen for this log alone; empty when none holds.
         outcomes: Its cases by outcome.
     """
 
@@ -134,7 +134,7 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One failed case."""
+    """One case without an answer."""
 
     log_id: str
     prompt: str
@@ -143,7 +143,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """Failures of one kind.
+    """Cases without an answer, of one kind: declined, or failed in one way.
 
     Attributes:
         outcome: What became of the cases.
@@ -310,7 +310,7 @@ class EvaluationReport:
         positives: Prompts by how often they hold.
         prompts: Each prompt.
         logs: Each log.
-        errors: Failures by kind, most frequent first.
+        errors: Cases without an answer by kind, most frequent first.
         calibration: None when there is no truth.
         retrieval: None when it was not measured.
         comparison: None when there is nothing to compare with.

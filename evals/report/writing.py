@@ -35,7 +35,7 @@ def write_reports(folder: Path, against: Path | None = None) -> ReportFiles:
 
     Raises:
         DataError: A folder holds no finished evaluation, or a file is damaged.
-        UserError: The two evaluations are not of the same cases.
+        UserError: The two evaluations are not of the same suite, not scored in the same way, or have no figures.
         OutputError: The disk refuses.
     """
     report = build(folder, against)

@@ -2,6 +2,11 @@
 const DATA = JSON.parse(document.getElementById('data').textContent);
 const REPORT = DATA.report;
 
+// Escapes for what does not show or would reorder what follows: controls, marks of direction, blank letters.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f]/gu;
+const escapeOf = char => (char === '\n' ? char : char.codePointAt(0) > 0xffff ? `\\u{${char.codePointAt(0).toString(16)}}` : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const visible = text => text.replace(UNSEEN, escapeOf);
+
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
@@ -9,7 +14,7 @@ function fill(node, attributes, children) {
     else node.setAttribute(name, value === true ? '' : value);
   }
   for (const child of children.flat(3)) {
-    if (child !== null && child !== undefined && child !== false) node.append(child instanceof Node ? child : String(child));
+    if (child !== null && child !== undefined && child !== false) node.append(child instanceof Node ? child : visible(String(child)));
   }
   return node;
 }
@@ -20,7 +25,10 @@ const known = value => value !== null && value !== undefined;
 const percent = value => (known(value) ? (100 * value).toFixed(1) : '–');
 const whole = value => (known(value) ? value.toLocaleString('en-US') : '–');
 const plural = (count, word) => `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
-const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text);
+// Texts of others: they have a direction of their own, and neither reorder nor stretch what is around them.
+const foreign = (text, name) => el('bdi', { class: name }, text);
+const folded = text => (text.length > 300 ? el('details', { class: 'folded' }, el('summary', null, foreign(shortened(text, 200))), foreign(text)) : foreign(text));
 function amount(value) {
   if (!known(value)) return '–';
   if (value === 0) return '0';
@@ -33,8 +41,9 @@ function range(interval) {
 function spoken(interval) {
   if (!known(interval) || !known(interval.estimate)) return 'undefined';
   const between = range(interval) ? ` [${range(interval)}]` : '';
-  return percent(interval.estimate) + between + (interval.note ? `\n${interval.note}` : '');
+  return percent(interval.estimate) + between + (interval.note ? `\n${remark(interval)}` : '');
 }
+function remark(interval) { return known(interval.low) || !interval.note ? interval.note : `no interval: ${interval.note}`; }
 
 const STATE = new Map();
 const LISTENERS = [];
@@ -62,7 +71,7 @@ function shownFigure() {
 
 const TIP = document.getElementById('tip');
 function showTip(text, x, y) {
-  TIP.textContent = text;
+  TIP.textContent = visible(text);
   TIP.hidden = false;
   const box = TIP.getBoundingClientRect();
   TIP.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - box.width - 8))}px`;

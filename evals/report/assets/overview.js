@@ -8,7 +8,7 @@ function header() {
   ];
   return el('div', null,
     el('div', { class: 'head' },
-      el('div', null, el('p', { class: 'eyebrow' }, 'Evaluation'), el('h1', null, `${suite.name} — ${who}`),
+      el('div', null, el('p', { class: 'eyebrow' }, 'Evaluation'), el('h1', null, foreign(suite.name), ' — ', foreign(who)),
         el('div', { class: 'facts' }, facts.map(([name, value]) => el('span', null, `${name} `, el('b', { class: 'num' }, value))))),
       el('button', { class: 'theme', onclick: toggleTheme, 'aria-label': 'Switch between light and dark' }, '◐')),
     el('p', { class: 'notice', id: 'comparable' }, suite.comparable));
@@ -31,17 +31,22 @@ function headline() {
     const place = el('div');
     plot(place, width => strip(width, interval, official));
     return el('div', { class: 'card', 'data-figure': figure.name }, titled('h3', figure.title, figure.text),
-      el('div', { class: 'value', 'data-tip': interval.note || null }, percent(interval.estimate), known(interval.low) && interval.note ? el('sup', null, '†') : null, el('span', { class: 'range' }, range(interval) || interval.note)), place,
+      el('div', { class: 'value', 'data-tip': remark(interval) || null }, percent(interval.estimate), interval.note ? el('sup', null, '†') : null, el('span', { class: 'range' }, range(interval) || 'no interval')), place,
       el('dl', null,
         same ? null : [el('dt', { 'data-tip': DATA.texts.answered_only }, 'answered only'), el('dd', null, answered ? percent(answered.estimate) : '–')],
         known(official) ? [el('dt', { 'data-tip': 'Circle: what the official evaluator gives for the same files' }, '○ official'), el('dd', null, (100 * official).toFixed(4))] : null));
   });
-  const marked = [...new Set(SHOWN.map(figure => REPORT.overall[figure.name]).filter(one => known(one.low) && one.note).map(one => one.note))];
+  const marked = new Map();
+  SHOWN.forEach(figure => {
+    const note = remark(REPORT.overall[figure.name]);
+    if (note) marked.set(note, [...(marked.get(note) || []), figure]);
+  });
   const notes = [...REPORT.notes];
   return el('section', { id: 'headline', 'aria-label': 'Figures' }, el('div', { class: SHOWN.length === 2 ? 'cards n2' : 'cards' }, cards),
     el('p', { class: 'definition foot' }, `In hundredths; ${100 * REPORT.method.level} % confidence. ${DATA.texts.interval}`),
-    marked.map(note => el('p', { class: 'definition foot' }, `† ${note}`)),
-    notes.length ? el('details', { class: 'notice warn', open: notes.join('').length < 400 }, el('summary', null, `${plural(notes.length, 'note')} on what was scored`), el('ul', null, notes.map(note => el('li', null, note)))) : null);
+    DATA.nowhere ? el('p', { class: 'foot', id: 'nowhere' }, DATA.nowhere) : null,
+    [...marked].map(([note, figures]) => el('p', { class: 'definition foot' }, `† ${figures.map(figure => figure.title).join(', ')}: ${note}`)),
+    notes.length ? el('details', { class: 'notice warn', open: notes.join('').length < 400 }, el('summary', null, `${plural(notes.length, 'note')} on what was scored`), el('ul', null, notes.map(note => el('li', null, folded(note))))) : null);
 }
 function outcomes() {
   const total = Math.max(1, REPORT.suite.n_cases), present = DATA.outcomes.filter(name => REPORT.outcomes[name]);
@@ -56,7 +61,7 @@ function outcomes() {
     key.style.background = `var(--${name})`;
     return el('span', null, key, `${name} `, el('b', null, whole(REPORT.outcomes[name])));
   });
-  return section('outcomes', 'Outcomes', 'What became of each case. A failure is not a zero in disguise: it is counted here, and the figures over all cases count it as an answer that refers to nothing.',
+  return section('outcomes', 'Outcomes', 'What became of each case. A case without an answer, declined or failed, is not a zero in disguise: it is counted here, and the figures over all cases count it as an answer that refers to nothing. To decline is to say why no program was written; everything else went wrong.',
     el('div', { class: 'stack', role: 'img', 'aria-label': present.map(name => `${name} ${REPORT.outcomes[name]}`).join(', ') }, bar),
     el('div', { class: 'legend' }, legend), REPORT.errors.length ? errorKinds() : el('p', { class: 'soft' }, 'Every case was answered.'));
 }
@@ -65,9 +70,9 @@ function errorKinds() {
   const rows = REPORT.errors.map(kind => {
     const bar = el('span', { class: 'key' });
     bar.style.cssText = `background: var(--${kind.outcome}); width: ${Math.max(3, 90 * kind.n_cases / largest)}px; margin: 0`;
-    const examples = kind.examples.map(one => el('li', null, el('span', null, one.reason), el('br'), el('span', { class: 'tags' }, `${one.prompt} · ${one.log_id}`)));
+    const examples = kind.examples.map(one => el('li', null, folded(one.reason), el('div', { class: 'tags' }, folded(one.prompt), ' · ', foreign(one.log_id))));
     return el('tr', { class: 'kind' }, el('td', null, kind.outcome), el('td', { class: 'code' }, kind.code), el('td', { class: 'num' }, whole(kind.n_cases)), el('td', { class: 'wide' }, bar), el('td', { class: 'num wide' }, whole(kind.n_prompts)),
-      el('td', { class: 'text' }, el('details', null, el('summary', null, shortened(kind.examples[0].reason, 110)), el('ul', { class: 'examples' }, examples))));
+      el('td', { class: 'text' }, el('details', null, el('summary', null, foreign(shortened(kind.examples[0].reason, 110))), el('ul', { class: 'examples' }, examples))));
   });
   const head = [['Outcome', ''], ['Code', ''], ['Cases', 'num'], ['', 'wide'], ['Prompts', 'num wide'], ['For example', '']];
   const table = el('table', { id: 'kinds' }, el('thead', null, el('tr', null, head.map(([title, name]) => el('th', { class: name, scope: 'col' }, title)))), el('tbody', null, rows));
@@ -110,7 +115,7 @@ function calibration() {
     const place = el('div');
     plot(place, width => reliability(width, one.bins));
     content.push(section('calibration', 'Calibration', DATA.texts.calibration,
-      el('div', { class: 'legend' }, [['ECE', spoken(one.ece)], ['Brier', one.brier.toFixed(3)], ['right', `${percent(one.base_rate)} %`], ['answers', whole(one.n_answers)]].map(([name, value]) => el('span', null, `${name} `, el('b', null, value)))), el('figure', null, place)));
+      el('div', { class: 'legend' }, [['ECE', percent(one.ece.estimate) + (range(one.ece) ? ` [${range(one.ece)}]` : ' (no interval)'), remark(one.ece)], ['Brier', one.brier.toFixed(3)], ['right', `${percent(one.base_rate)} %`], ['answers', whole(one.n_answers)]].map(([name, value, tip]) => el('span', { 'data-tip': tip || null }, `${name} `, el('b', null, value)))), el('figure', null, place)));
   }
   if (REPORT.retrieval) content.push(retrieval(REPORT.retrieval));
   return content.length ? el('div', { class: 'two even' }, content) : null;
@@ -129,7 +134,7 @@ function comparison() {
   const rows = DATA.figures.filter(figure => one.figures[figure.name]).map(figure => {
     const pair = one.figures[figure.name], corrected = one.p_corrected[figure.name];
     return el('tr', { class: 'pair' }, el('td', null, figure.title), el('td', { class: 'num' }, percent(pair.first)), el('td', { class: 'num' }, percent(pair.second)),
-      el('td', { class: 'num' }, `${pair.difference.estimate > 0 ? '+' : ''}${percent(pair.difference.estimate)}`), el('td', { class: 'num' }, known(pair.difference.low) ? `${percent(pair.difference.low)} to ${percent(pair.difference.high)}` : pair.difference.note),
+      el('td', { class: 'num' }, `${pair.difference.estimate > 0 ? '+' : ''}${percent(pair.difference.estimate)}`), el('td', { class: 'num', 'data-tip': remark(pair.difference) || null }, known(pair.difference.low) ? `${percent(pair.difference.low)} to ${percent(pair.difference.high)}` : 'no interval'),
       el('td', { class: 'num' }, known(pair.p_value) ? pair.p_value.toFixed(4) : '–'), el('td', { class: 'num' }, known(corrected) ? corrected.toFixed(4) : '–'));
   });
   const head = ['Figure', 'this', 'other', 'difference', 'interval', 'p', 'p (Holm)'];
@@ -137,7 +142,7 @@ function comparison() {
     el('div', { class: 'scroll' }, el('table', null, el('thead', null, el('tr', null, head.map((title, at) => el('th', { class: at ? 'num' : '', scope: 'col' }, title)))), el('tbody', null, rows))));
 }
 function logTable() {
-  const columns = [{ key: 'log', title: 'Log', name: '', value: row => row.log_id }, { key: 'n', title: 'Prompts', name: 'num wide', value: row => row.n_cases }, { key: 'hold', title: 'Hold', name: 'num', value: row => row.n_positive }, { key: 'failed', title: 'Failed', name: 'num', value: failedOf },
+  const columns = [{ key: 'log', title: 'Log', name: '', value: row => row.log_id }, { key: 'n', title: 'Prompts', name: 'num wide', value: row => row.n_cases }, { key: 'hold', title: 'Hold', name: 'num', value: row => row.n_positive }, { key: 'unanswered', title: 'Not answered', name: 'num', tip: 'Cases that were declined, and cases that failed', value: unansweredOf },
     ...SHOWN.map((figure, at) => ({ key: figure.name, title: figure.title, name: `num score ${at ? 'wide' : ''}`, value: row => row.figures[figure.name] }))];
   let sorted = { key: 'log', down: false };
   const made = sortable(columns, sorted, column => {
@@ -147,11 +152,11 @@ function logTable() {
   const show = () => {
     made.mark(sorted.key, sorted.down);
     const column = columns.find(one => one.key === sorted.key);
-    made.body.replaceChildren(...inOrder(REPORT.logs, column.value, sorted.down).map(row => el('tr', { class: 'log' }, el('td', { class: 'mono' }, row.log_id), el('td', { class: 'num wide' }, whole(row.n_cases)), el('td', { class: 'num' }, whole(row.n_positive)),
-      el('td', { class: 'num', 'data-tip': failures(row) }, whole(failedOf(row))), SHOWN.map((figure, at) => scoreCell(row.figures[figure.name], null, at ? 'wide' : '')))));
+    made.body.replaceChildren(...inOrder(REPORT.logs, column.value, sorted.down).map(row => el('tr', { class: 'log' }, el('td', { class: 'mono' }, foreign(row.log_id)), el('td', { class: 'num wide' }, whole(row.n_cases)), el('td', { class: 'num' }, whole(row.n_positive)),
+      unansweredCell(row, ''), SHOWN.map((figure, at) => scoreCell(row.figures[figure.name], null, at ? 'wide' : '')))));
   };
   show();
-  const part = section('logs', 'Logs', DATA.texts.per_log, el('div', { class: 'scroll' }, made.table));
+  const part = section('logs', 'Logs', SHOWN.length ? DATA.texts.per_log : null, el('div', { class: 'scroll' }, made.table));
   part.classList.add('long');
   return part;
 }
@@ -172,7 +177,7 @@ function cost() {
   return section('cost', 'Cost and latency', 'The only part of this report in which two runs of the same evaluation differ.', grid, pairs(facts));
 }
 function pairs(facts) {
-  return el('dl', { class: 'pairs' }, facts.map(([name, value]) => [el('dt', null, name), el('dd', null, String(value))]));
+  return el('dl', { class: 'pairs' }, facts.map(([name, value]) => [el('dt', null, name), el('dd', null, folded(String(value)))]));
 }
 function provenance() {
   const method = REPORT.method;

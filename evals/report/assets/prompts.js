@@ -16,7 +16,7 @@ function promptColumns() {
     { key: 'prompt', title: 'Prompt', name: '', value: row => row.prompt.toLowerCase() },
     { key: 'logs', title: 'Holds in', name: 'num', tip: 'Logs in which the prompt holds, of all its logs', value: row => row.n_positive_logs },
     { key: 'stamps', title: 'Timestamps', name: 'num wide', tip: 'Timestamps at which it holds, over all its logs', value: row => row.n_positive_stamps },
-    { key: 'failed', title: 'Failed', name: 'num wide', tip: 'Cases that were not answered', value: failedOf },
+    { key: 'unanswered', title: 'Not answered', name: 'num wide', tip: 'Cases that were declined, and cases that failed', value: unansweredOf },
     ...SHOWN.map(figure => ({ key: figure.name, title: figure.title, name: 'num score', tip: figure.text, value: row => known(row.figures[figure.name]) ? row.figures[figure.name].estimate : null })),
   ];
 }
@@ -48,9 +48,9 @@ function promptRows(row) {
   const toggle = () => setState({ prompt: open ? '' : row.prompt });
   const names = row.categories.map(name => DATA.categories[name].title.toLowerCase()).join(' · ');
   const main = el('tr', { class: 'main', 'data-prompt': INDEX_OF.get(row.prompt), onclick: toggle },
-    el('td', { class: 'text' }, el('button', { class: 'open', 'aria-expanded': String(open) }, row.prompt), el('div', { class: 'tags' }, names)),
+    el('td', { class: 'text' }, el('button', { class: 'open', 'aria-expanded': String(open) }, foreign(row.prompt, open ? '' : 'clamped')), el('div', { class: 'tags' }, names)),
     el('td', { class: 'num' }, known(row.n_positive_logs) ? `${row.n_positive_logs}/${row.n_cases}` : `–/${row.n_cases}`), el('td', { class: 'num wide' }, whole(row.n_positive_stamps)),
-    el('td', { class: 'num wide', 'data-tip': failures(row) }, whole(failedOf(row))),
+    unansweredCell(row, 'wide'),
     SHOWN.map(figure => scoreCell(row.figures[figure.name] && row.figures[figure.name].estimate, `${figure.title} ${spoken(row.figures[figure.name])}`, `${figure.name === shown ? '' : 'wide'}${row.n_positive_logs === 0 ? ' void' : ''}`)));
   return open ? [main, detail(row)] : [main];
 }
@@ -59,7 +59,7 @@ function detail(row) {
   const rows = cases.map(at => {
     const outcome = DATA.outcomes[DATA.cases.outcome[at]], key = el('span', { class: 'key' });
     key.style.background = `var(--${outcome})`;
-    return el('tr', { class: 'case' }, el('td', { class: 'mono' }, REPORT.logs[DATA.cases.log[at]].log_id), el('td', null, truth[DATA.cases.holds[at]]), el('td', null, key, outcome), el('td', { class: 'num' }, whole(DATA.cases.referred[at])), el('td', { class: 'num' }, DATA.cases.referred[at] ? DATA.cases.confidence[at].toFixed(2) : '–'));
+    return el('tr', { class: 'case' }, el('td', { class: 'mono' }, foreign(REPORT.logs[DATA.cases.log[at]].log_id)), el('td', null, truth[DATA.cases.holds[at]]), el('td', null, key, outcome), el('td', { class: 'num' }, whole(DATA.cases.referred[at])), el('td', { class: 'num' }, DATA.cases.referred[at] ? DATA.cases.confidence[at].toFixed(2) : '–'));
   });
   const head = [['Log', ''], ['Truth', ''], ['Outcome', ''], ['Boxes referred', 'num'], ['Confidence', 'num']];
   return el('tr', { class: 'detail' }, el('td', { colspan: 4 + SHOWN.length }, known(row.threshold) ? el('p', { class: 'tags' }, `Best score threshold ${row.threshold.toFixed(3)}`) : null,
@@ -71,7 +71,7 @@ function promptPlot() {
     const figure = shownFigure();
     const rows = inOrder(REPORT.prompts.filter(row => row.figures[figure.name]), row => row.figures[figure.name].estimate, false).map(row => ({
       prompt: row.prompt, interval: row.figures[figure.name], kept: kept(row), void: row.n_positive_logs === 0, silent: !row.outcomes.answered,
-      tip: `${row.prompt}\n${figure.title} ${spoken(row.figures[figure.name])}\nholds in ${row.n_positive_logs} of ${plural(row.n_cases, 'log')}, ${row.outcomes.answered ? `answered on ${row.outcomes.answered}` : 'never answered'}`,
+      tip: `${shortened(row.prompt, 200)}\n${figure.title} ${spoken(row.figures[figure.name])}\nholds in ${row.n_positive_logs} of ${plural(row.n_cases, 'log')}, ${row.outcomes.answered ? `answered on ${row.outcomes.answered}` : 'never answered'}`,
     }));
     const pick = row => { setState({ prompt: row.prompt, filter: '', category: '', outcome: '' }); const node = document.querySelector('tr.detail'); if (node) node.previousSibling.scrollIntoView({ block: 'center' }); };
     return ranked(width, rows, state('prompt', ''), pick, `${figure.title} of each prompt, from the lowest to the highest`);
@@ -93,7 +93,7 @@ function prompts() {
     outcome.value = state('outcome', '');
     clear.hidden = !['filter', 'category', 'outcome', 'prompt'].some(name => STATE.has(name));
   });
-  const part = section('prompts', 'Prompts', DATA.texts.prompt_score, SHOWN.length ? promptPlot() : null, el('div', { class: 'controls' }, input, category, outcome, clear, count), promptTable(count));
+  const part = section('prompts', 'Prompts', SHOWN.length ? DATA.texts.prompt_score : null, SHOWN.length ? promptPlot() : null, el('div', { class: 'controls' }, input, category, outcome, clear, count), promptTable(count));
   part.classList.add('long');
   return part;
 }

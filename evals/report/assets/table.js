@@ -24,10 +24,18 @@ function scoreCell(value, tip, name) {
   if (known(value)) bar.style.setProperty('--part', `${Math.max(0, Math.min(100, 100 * value))}%`);
   return cell;
 }
-function failedOf(row) {
+function unansweredOf(row) {
   return Object.entries(row.outcomes).reduce((sum, [name, count]) => sum + (name === 'answered' ? 0 : count), 0);
 }
-function failures(row) {
+// To decline is no failure: the two are told apart.
+function toldApart(row) {
+  const declined = row.outcomes.declined || 0, failed = unansweredOf(row) - declined;
+  return [declined ? `${whole(declined)} declined` : '', failed ? `${whole(failed)} failed` : ''].filter(Boolean).join(', ');
+}
+function unansweredCell(row, name) {
+  return el('td', { class: `num unanswered ${name}`, 'data-tip': unanswered(row) }, whole(unansweredOf(row)), el('div', { class: 'tags' }, toldApart(row)));
+}
+function unanswered(row) {
   const kinds = Object.entries(row.outcomes).filter(([name]) => name !== 'answered');
   return kinds.length ? kinds.map(([name, count]) => `${name}: ${count}`).join('\n') : 'every case was answered';
 }

@@ -12,6 +12,8 @@ HOSTILE = (
     "</script><img src=x onerror=\"document.title='owned'\">",
     "<svg onload=\"document.title='owned'\"> & 'quotes' \"double\"",
     "{{ 7 * 7 }} {% raw %} ${7 * 7} <!-- --> ]]> \u2028",
+    "car \u202eneddih\u202c \u200b\u3164 \u05d0\u05d1",
+    "bus that is very long " * 450,
     "| a | b | [link](javascript:alert(1)) `code` *bold*",
 )
 
@@ -23,7 +25,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
 
 @pytest.fixture(scope="session")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An evaluation of 20 prompts, four of them hostile, on 4 logs, with its report written."""
-    folder = generated_evaluation(tmp_path_factory.mktemp("hostile"), [*prompts_of(16), *HOSTILE], 4, n_resamples=50)
+    """An evaluation of 20 prompts, six of them hostile, on 4 logs, with its report written."""
+    folder = generated_evaluation(tmp_path_factory.mktemp("hostile"), [*prompts_of(14), *HOSTILE], 4, n_resamples=50)
     write_reports(folder)
     return folder

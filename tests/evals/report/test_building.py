@@ -1,6 +1,7 @@
 """A report's numbers come from the folder's files, and can be counted there."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 from evals.metrics import PromptStats
 from evals.report.building import OFFICIAL_FILE, build
 from evals.report.categories import categories_of
-from evals.report.slices import POSITIVE_BINS, positive_bin
+from evals.report.remarks import holding_nowhere
+from evals.report.slices import POSITIVE_BINS, log_figures, positive_bin
 from evals.report.values import EvaluationReport
-from evals.running.files import read_evaluation
+from evals.running.files import read_evaluation, write_evaluation
 from tests.evals.report.generated import generated_evaluation, prompts_of
 from tools.errors import DataError, UserError
 
@@ -74,17 +76,50 @@ def test_bins_of_positives_meet(stamps: int, expected: tuple[int, int | None]) -
     assert expected in POSITIVE_BINS
 
 
-def test_log_figures_are_those_of_scoring_the_log_alone(folder: Path, report: EvaluationReport) -> None:
+def test_log_figures_are_those_of_the_prompts_that_hold_in_the_log_scored_alone(
+    folder: Path, report: EvaluationReport
+) -> None:
     from evals.metrics import challenge_scores
 
     stats, row = read_evaluation(folder).scored.stats, report.logs[2]
     alone = [
         PromptStats(p.prompt, p.thresholds, p.track_thresholds, tuple(s for s in p.sequences if s.log_id == row.log_id))
         for p in stats
+        if report.holds[row.log_id, p.prompt]
     ]
+    assert len(alone) == row.n_positive < row.n_cases
     scores = challenge_scores(alone)
     assert row.figures["hota_temporal"] == pytest.approx(scores.hota_temporal, abs=1e-12)
     assert row.figures["log_balanced_accuracy"] == pytest.approx(scores.log_balanced_accuracy, abs=1e-12)
+
+
+def test_a_log_in_which_nothing_holds_has_no_figures(folder: Path) -> None:
+    stats = read_evaluation(folder).scored.stats
+    empty = stats[0].sequences[0].log_id
+    held = [p for p in stats if not any(s.log_id == empty and s.log[0, [0, 3]].any() for s in p.sequences)]
+    found = log_figures(held)
+    assert 0 < len(held) < len(stats)
+    assert found[empty] == {}
+    assert all(len(figures) == 4 for log, figures in found.items() if log != empty)
+
+
+def test_suites_without_truth_are_compared_with_nothing(folder: Path, tmp_path: Path) -> None:
+    one = read_evaluation(folder)
+    card = replace(one.suite, edition="own", split="test")
+    unscored = replace(one.scored, overall=None, answered=None, stats=())
+    write_evaluation(replace(one, folder=tmp_path, suite=card, scored=unscored))
+    assert build(tmp_path).suite.comparable == "No truth is known: nothing is scored. Split: test."
+
+
+def test_prompts_that_hold_nowhere_are_counted(report: EvaluationReport) -> None:
+    empty = [row for row in report.prompts if row.n_positive_logs == 0]
+    assert {row.figures["hota_temporal"].estimate for row in empty} == {0.0}
+    assert holding_nowhere(report).startswith(f"{len(empty)} of 24 prompts hold")
+    assert f"so that {100 * (24 - len(empty)) / 24:.1f} is the most" in holding_nowhere(report)
+    rest = tuple(row for row in report.prompts if row.n_positive_logs)
+    assert 0 < len(rest) < 24
+    assert holding_nowhere(replace(report, prompts=rest)) == ""
+    assert holding_nowhere(replace(report, overall=None)) == ""
 
 
 def test_calibration_counts_answers_with_a_box(folder: Path, report: EvaluationReport) -> None:
@@ -113,8 +148,30 @@ def test_an_evaluation_does_not_differ_from_itself(folder: Path) -> None:
 
 def test_another_suite_cannot_be_compared(folder: Path, tmp_path: Path) -> None:
     other = generated_evaluation(tmp_path / "other", prompts_of(3), 2)
-    with pytest.raises(UserError, match="do not answer the same cases"):
+    with pytest.raises(UserError, match="not of the same suite"):
         build(folder, other)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ("region", "region of interest"),
+        ("digest", "not of the same suite"),
+        ("level", "different level"),
+        ("truth", "no figures to compare"),
+    ],
+)
+def test_a_report_compares_only_what_is_comparable(folder: Path, tmp_path: Path, changed: str, message: str) -> None:
+    one = read_evaluation(folder)
+    other = {
+        "region": replace(one, scored=replace(one.scored, region=not one.scored.region)),
+        "digest": replace(one, suite=replace(one.suite, edition="2025", digest="f" * 64)),
+        "level": replace(one, settings=replace(one.settings, level=0.9)),
+        "truth": replace(one, scored=replace(one.scored, overall=None, answered=None, stats=())),
+    }[changed]
+    write_evaluation(replace(other, folder=tmp_path))
+    with pytest.raises(UserError, match=message):
+        build(folder, tmp_path)
 
 
 def test_one_log_has_figures_and_says_why_there_is_no_interval(tmp_path: Path) -> None:

@@ -82,6 +82,25 @@ def test_hostile_prompts_stay_text(visit: Visit) -> None:
     assert "${7 * 7}" in shown
 
 
+def test_what_does_not_show_is_escaped_and_texts_keep_to_themselves(visit: Visit) -> None:
+    shown = re.sub(r"<script.*?</script>", "", visit.dom, flags=re.S)
+    assert not set(shown) & set("\u202e\u202c\u200b\u3164")
+    escaped = r"car \u202eneddih\u202c \u200b\u3164 " + "\u05d0\u05d1"
+    assert f'<bdi class="clamped">{escaped}</bdi>' in shown
+    assert visit.count("clamped") == 20
+
+
+def test_what_was_not_answered_is_told_apart(visit: Visit, page: Path) -> None:
+    report, shown = data_of_page(page)["report"], visit.dom.split('<script type="application/json"')[0]
+    assert ">Failed<" not in shown
+    assert visit.count("unanswered") == len(report["prompts"]) + len(report["logs"])
+    row = next(one for one in report["logs"] if one["outcomes"].get("declined"))
+    declined = row["outcomes"]["declined"]
+    failed = row["n_cases"] - row["outcomes"]["answered"] - declined
+    assert f"{declined} declined" + (f", {failed} failed" if failed else "") in shown
+    assert re.search(r'id="nowhere">\d+ of 20 prompts holds? nowhere: the challenge gives (it|them) HOTA 0', shown)
+
+
 def test_the_address_chooses_figure_filter_prompt_and_theme(filtered: Visit, page: Path) -> None:
     report = data_of_page(page)["report"]
     kept = [row for row in report["prompts"] if "bus" in row["prompt"].lower()]
@@ -89,6 +108,7 @@ def test_the_address_chooses_figure_filter_prompt_and_theme(filtered: Visit, pag
     assert 0 < filtered.count("main") == len(kept) < 20
     assert f"{len(kept)} of 20 prompts" in filtered.dom
     assert filtered.count("case") == 4
+    assert filtered.count("clamped") == len(kept) - 1, "the chosen prompt is shown whole"
     assert 'data-theme="dark"' in filtered.dom
     assert re.search(r'data-figure="hota_track"[^>]*aria-pressed="true"', filtered.dom)
     dim = sum(1 for name in re.findall(r'class="([^"]*prompt-dot[^"]*)"', filtered.dom) if "dim" in name)

@@ -10,6 +10,7 @@ import pytest
 from evals.report.building import build
 from evals.report.document import json_bytes, published_schema, read_document, schema_document
 from evals.report.markdown import COST_HEADING, escaped, markdown_of
+from evals.report.remarks import holding_nowhere, visible
 from evals.report.values import EvaluationReport
 from evals.report.writing import write_reports
 from evals.running.files import read_evaluation, write_evaluation
@@ -66,6 +67,31 @@ def test_markdown_has_the_figures_that_the_report_has(report: EvaluationReport) 
     assert text.index(COST_HEADING) > text.index("## Provenance")
 
 
+def test_markdown_tells_declined_from_failed_and_says_what_holds_nowhere(report: EvaluationReport) -> None:
+    text, declined = markdown_of(report), report.outcomes["declined"]
+    failed = report.suite.n_cases - report.n_answered - declined
+    assert f"Not answered: {declined + failed} cases, {declined} declined and {failed} failed." in text
+    assert "| declined W\\_DECLINED |" in text
+    assert "| failed: program R\\_TYPE |" in text
+    assert "Failure" not in text
+    assert holding_nowhere(report)
+    assert holding_nowhere(report) in text.split("## Outcomes")[0]
+
+
+def test_why_there_is_no_interval_is_said_with_the_figures_title(report: EvaluationReport) -> None:
+    assert report.overall is not None
+    reason = "every resample gives the same figure"
+    flat = replace(report.overall["hota_track"], low=None, high=None, note=reason)
+    text = markdown_of(replace(report, overall={**report.overall, "hota_track": flat}))
+    assert f"- HOTA-Track: no interval: {reason}" in text
+
+
+def test_marks_of_direction_and_what_does_not_show_are_escaped() -> None:
+    assert visible("car \u202e\u200b\u3164\u0007\U000e0041") == r"car \u202e\u200b\u3164\x07\U000e0041"
+    assert visible("\u05d0 caf\u00e9 \u8eca") == "\u05d0 caf\u00e9 \u8eca"
+    assert escaped("\u202e|") == r"\\u202e\|"
+
+
 @pytest.mark.parametrize("prompt", HOSTILE)
 def test_hostile_prompts_break_no_table(prompt: str) -> None:
     cell = escaped(prompt)
@@ -85,4 +111,5 @@ def test_a_suite_without_truth_has_a_report_without_figures(hostile_folder: Path
     report = build(blind)
     assert (report.overall, report.calibration, report.positives) == (None, None, ())
     assert "No figures: the truth of this suite is not known." in (blind / "report.md").read_text()
+    assert "Means over the prompts" not in (blind / "report.md").read_text()
     assert len(report.prompts) == 20
