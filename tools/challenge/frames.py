@@ -186,8 +186,7 @@ def _scores(tracks: TrackTable, confidence: NDArrayFloat | None) -> NDArrayFloat
     if not ((confidence >= 0) & (confidence <= 1)).all():
         raise ValueError("confidence must lie in [0, 1]")
     place = (tracks.row_track,) if confidence.ndim == 1 else (tracks.row_track, tracks.row_frame)
-    scores: NDArrayFloat = confidence[place]
-    return scores
+    return np.asarray(confidence[place])
 
 
 def _velocity(tracks: TrackTable, rows: NDArrayInt) -> NDArrayFloat:
@@ -196,6 +195,5 @@ def _velocity(tracks: TrackTable, rows: NDArrayInt) -> NDArrayFloat:
     after = np.minimum(rows + 1, tracks.track_start[tracks.row_track[rows] + 1] - 1)
     stamps = tracks.timestamps_ns[tracks.row_frame]
     seconds = (stamps[after] - stamps[before]) * 1e-9
-    moved = tracks.centre_city_m[after] - tracks.centre_city_m[before]
-    velocity: NDArrayFloat = moved / np.where(seconds > 0, seconds, 1.0)[:, None]
-    return velocity
+    moved: NDArrayFloat = tracks.centre_city_m[after] - tracks.centre_city_m[before]
+    return moved / np.where(seconds > 0, seconds, 1.0)[:, None]

@@ -3,13 +3,16 @@
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from tools.av2.log import open_log
 from tools.av2.samples import write_samples
+from tools.challenge.checks.columns import read_columns
+from tools.challenge.checks.findings import MOST_PER_CODE, Findings
+from tools.challenge.checks.values import check_values
 from tools.challenge.empty import empty_sequence
 from tools.challenge.validation import validate_submission
 from tools.challenge.writing import write_spatiotemporal, write_temporal
@@ -92,3 +95,25 @@ def test_empty_frames_among_boxes_need_what_frames_with_boxes_need(
 
     assert codes(change) == set()
     assert codes(change_more) == {"V_TRACKS_MIXED"}
+
+
+class Counting(Findings):
+    """Counts how often a finding is made up, kept or not."""
+
+    made: ClassVar[int] = 0
+
+    def add(self, code: str, place: str, message: str, cure: str = "") -> None:
+        Counting.made += 1
+        super().add(code, place, message, cure)
+
+
+def test_work_is_bounded_where_every_box_is_wrong(files: dict[str, Path]) -> None:
+    [(key, frames)] = pickle.loads(files["boxes"].read_bytes()).items()
+    for frame in frames:
+        frame["score"] = frame["score"] + 3
+    findings = Counting()
+    columns = read_columns(key, frames, findings, scores_needed=True)
+    assert columns is not None
+    check_values(columns, findings)
+    assert findings.counts == {"V_SCORE": columns.n_boxes}
+    assert columns.n_boxes > Counting.made == MOST_PER_CODE
