@@ -10,7 +10,7 @@ from tools.answers import NoProgram
 from tools.results import Failure
 from tools.typing import NDArrayBool, NDArrayFloat
 
-LOG_CODES: Final = ("D_LOG", "R_LOG")
+LOG_CODES: Final = ("D_LOG", "R_LOG", "R_NO_MAP")
 """Codes that say that the log is at fault, not the program."""
 
 
