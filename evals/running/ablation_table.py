@@ -42,7 +42,7 @@ def as_markdown(rows: Sequence[AblationRow], suite: SuiteCard, settings: Scoring
     lines += ["", "Difference to the row above, with its p-value:", ""]
     lines += ["| | " + " | ".join(FIGURES[name] for name in shown) + " |", "|---|" + "---|" * len(shown)]
     lines += [_line([row.title, *(_gain(row, name) for name in shown)]) for row in rows if row.gains]
-    return "\n".join([*lines, "", *_legend(rows, settings)]) + "\n"
+    return "\n".join([*lines, "", *_legend(rows, shown, settings)]) + "\n"
 
 
 def as_dict(rows: Sequence[AblationRow], suite: SuiteCard, settings: ScoringSettings) -> dict[str, Any]:
@@ -86,16 +86,21 @@ def _gain(row: AblationRow, name: str) -> str:
     gain: PairedComparison = row.gains[name]
     if gain.difference.estimate is None or gain.p_value is None:
         return "-"
+    return f"{gain.difference.estimate:+.3f}{_ends(gain.difference)}, p = {gain.p_value:.3f}{_correction(row, name)}"
+
+
+def _correction(row: AblationRow, name: str) -> str:
+    """The corrected p-value in parentheses; empty where it is the plain one."""
     corrected = row.corrected_p[name]
-    more = "" if corrected is None or corrected == gain.p_value else f" ({corrected:.3f})"
-    return f"{gain.difference.estimate:+.3f}{_ends(gain.difference)}, p = {gain.p_value:.3f}{more}"
+    return "" if corrected is None or corrected == row.gains[name].p_value else f" ({corrected:.3f})"
 
 
-def _legend(rows: Sequence[AblationRow], settings: ScoringSettings) -> list[str]:
+def _legend(rows: Sequence[AblationRow], shown: Sequence[str], settings: ScoringSettings) -> list[str]:
+    corrected = any(_correction(row, name) for row in rows if row.gains for name in shown)
+    holm = "; in parentheses corrected for the number of rows (Holm)" if corrected else ""
     text = [
         f"In brackets: {settings.level:.0%} intervals, {settings.n_resamples} resamples of whole logs, seed "
-        f"{settings.seed}. p: two-sided permutation test over logs; in parentheses corrected for the number of rows "
-        "(Holm)."
+        f"{settings.seed}. p: two-sided permutation test over logs{holm}."
     ]
     least = max((gain.smallest_p for row in rows for gain in row.gains.values()), default=0.0)
     if least > 0.05:

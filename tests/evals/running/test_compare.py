@@ -81,5 +81,15 @@ def test_each_row_of_a_table_stands_against_the_one_before(pair):
     assert [row["name"] for row in as_dict(rows, pair[0].suite, pair[0].settings)["rows"]] == ["one", "two", "three"]
 
 
+def test_the_legend_names_a_correction_only_where_one_is_shown(pair):
+    named = [("one", "Baseline", pair[0]), ("two", "+ a", pair[1]), ("three", "+ b", pair[0])]
+    single, several = (
+        as_markdown(ablation_rows(rows, n_resamples=50), pair[0].suite, pair[0].settings) for rows in (named[:2], named)
+    )
+    assert "p = " in single
+    assert "Holm" not in single
+    assert "in parentheses corrected for the number of rows (Holm)" in several
+
+
 def test_the_card_is_the_suite_without_its_truth(suite, pair):
     assert pair[0].suite == SuiteCard.of(suite)
