@@ -21,9 +21,17 @@ _SHOW_CURSOR = b"\x1b[?25h\n"
 
 
 @contextlib.contextmanager
-def ending_at_once() -> Iterator[None]:
-    """Inside the block either signal ends the process with exit code 130."""
-    with _handled_by(_end):
+def ending_at_once(said: str = "") -> Iterator[None]:
+    """Inside the block either signal ends the process with exit code 130.
+
+    Args:
+        said: A line for standard error, for whoever wonders what became of the work.
+    """
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        _end(signum, frame, said)
+
+    with _handled_by(end):
         yield
 
 
@@ -54,7 +62,10 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _end(signum: int, frame: FrameType | None) -> None:
-    if sys.stderr.isatty():
-        os.write(sys.stderr.fileno(), _SHOW_CURSOR)
+def _end(signum: int, frame: FrameType | None, said: str = "") -> None:
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr.isatty():
+            os.write(sys.stderr.fileno(), _SHOW_CURSOR)
+        if said:
+            os.write(sys.stderr.fileno(), f"{said}\n".encode())
     os._exit(EXIT_INTERRUPTED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -14,7 +14,7 @@ from agents.commands.eval_progress import Watcher, watched
 from agents.commands.eval_summary import print_summary, summary_of
 from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite, require_programs_for
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
-from agents.interrupts import stopping_in_order
+from agents.interrupts import ending_at_once, stopping_in_order
 from agents.settings import Settings
 from evals.cases.case import Suite
 from evals.records import CaseRecord, Outcome
@@ -23,7 +23,7 @@ from evals.report.writing import write_reports
 from evals.running.evaluate import EvaluationResult, Options, Redo, evaluate
 from evals.running.folder import OFFICIAL_FILE
 from evals.running.gathering import Reading
-from evals.running.official import SideBySide, beside_official, require_official
+from evals.running.official import SideBySide, beside_official, require_comparable, require_official
 from evals.running.scoring import RegionChoice, ScoringSettings
 from tools.challenge.options import EgoCentre
 from tools.errors import UserError
@@ -31,6 +31,22 @@ from tools.runs.writing import write_json
 
 FAILURES: Final[tuple[Outcome, ...]] = ("program", "limit", "crash", "log", "model")
 """Outcomes that end the command with exit code 3. A declined prompt does not: saying no is what the writer is for."""
+
+INTERRUPTED: Final = "interrupted: what is finished is kept; the same command goes on from there"
+MOST_RESAMPLES: Final = 100_000
+_MOST_SEED = 2**63 - 1
+
+
+def require_resampling(seed: int, resamples: int) -> None:
+    """See that figures can be resampled so, before anything is done.
+
+    Raises:
+        UserError: A number is out of its bounds.
+    """
+    if not 2 <= resamples <= MOST_RESAMPLES:
+        raise UserError(f"--resamples must be at least 2 and at most {MOST_RESAMPLES}")
+    if not 0 <= seed <= _MOST_SEED:
+        raise UserError("--seed must be at least 0 and at most 2^63 - 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,7 @@ class EvalRequest:
     def __post_init__(self) -> None:
         _one_of("--redo", self.redo, ("nothing", "failed", "all"))
         _one_of("--region", self.region, ("auto", "on", "off"))
-        if self.resamples < 2 or self.seed < 0:
-            raise UserError("--resamples must be at least 2, and --seed at least 0")
+        require_resampling(self.seed, self.resamples)
 
     @property
     def scoring(self) -> ScoringSettings:
@@ -75,14 +90,20 @@ def eval_command(request: EvalRequest, settings: Settings, as_json: bool) -> int
     """Evaluate, then print a summary or JSON. Returns the exit code."""
     if request.official:
         require_official()
-    with watched(as_json) as watcher:
+    besides: list[SideBySide] = []
+
+    def finish(result: EvaluationResult) -> None:
+        _report(result)
+        if request.official:
+            besides.append(_beside(result))
+
+    with ending_at_once(INTERRUPTED), watched(as_json) as watcher:
         try:
-            result = run_evaluation(request, settings, watcher)
+            result = run_evaluation(request, settings, watcher, finish=finish)
         except KeyboardInterrupt:
             watcher.interrupted()
             return EXIT_INTERRUPTED
-    beside = _beside(result) if request.official else None
-    _report(result)
+    beside = besides[0] if besides else None
     if as_json:
         print_json(summary_of(result, beside))
     else:
@@ -91,7 +112,11 @@ def eval_command(request: EvalRequest, settings: Settings, as_json: bool) -> int
 
 
 def run_evaluation(
-    request: EvalRequest, settings: Settings, watcher: Watcher, suite: Suite | None = None
+    request: EvalRequest,
+    settings: Settings,
+    watcher: Watcher,
+    suite: Suite | None = None,
+    finish: Callable[[EvaluationResult], None] | None = None,
 ) -> EvaluationResult:
     """Evaluate what was asked for.
 
@@ -100,14 +125,18 @@ def run_evaluation(
         settings: How to run.
         watcher: Told how far it is.
         suite: The suite, where it is read already.
+        finish: Writes what else belongs into the evaluation's folder, which is still locked.
 
     Raises:
+        UserError: It cannot be served, which is known before anything is searched.
         KeyboardInterrupt: It was interrupted; what is finished is stored.
     """
     miner = requested_miner(settings, request.program, request.programs)
     try:
         suite = suite or requested_suite(request.suite, settings)
         require_programs_for(request.programs, suite.prompts)
+        if request.official:
+            require_comparable(suite, request.scoring.region)
         options = Options(
             cast(Redo, request.redo),
             request.scoring,
@@ -115,16 +144,17 @@ def run_evaluation(
             {"suite": request.suite.as_config(), "settings": settings.resolved(), "scoring": asdict(request.scoring)},
             {"jail": asdict(miner.jail), "workers": settings.n_workers},
         )
-        return evaluate(suite, miner, request.out, options, listener=watcher, guard=stopping_in_order)
+        return evaluate(suite, miner, request.out, options, listener=watcher, guard=stopping_in_order, finish=finish)
     finally:
         miner.close()
 
 
 def _beside(result: EvaluationResult) -> SideBySide:
-    """Our figures and the official ones; both are kept in the folder."""
+    """Our figures and the official ones; both are kept in the folder, and in its report."""
     evaluation = result.evaluation
     beside = beside_official(result.suite, result.gathered.predicted, evaluation.scored, result.region)
     write_json(evaluation.folder / OFFICIAL_FILE, beside.as_dict())
+    write_reports(evaluation.folder)
     return beside
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from agents.commands.eval import print_json
+from agents.commands.eval import print_json, require_resampling
 from agents.commands.eval_summary import FIGURES, say, shown_interval, shown_path
 from agents.console import EXIT_OK, out
 from evals.report.writing import write_reports
@@ -22,9 +22,10 @@ def compare_command(first: Path, second: Path, seed: int, resamples: int, as_jso
     """Compare two evaluations and print figures, differences and p-values. Returns the exit code.
 
     Raises:
-        UserError: They are not of the same suite, or not scored alike.
+        UserError: They are not of the same suite, or not scored alike, or a number is out of its bounds.
         DataError: A folder holds no finished evaluation.
     """
+    require_resampling(seed, resamples)
     comparison = compare_evaluations(read_evaluation(first), read_evaluation(second), seed=seed, n_resamples=resamples)
     if as_json:
         print_json(_content(comparison))

@@ -88,6 +88,7 @@ def evaluate(
     *,
     listener: Listener | None = None,
     guard: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+    finish: Callable[[EvaluationResult], None] | None = None,
 ) -> EvaluationResult:
     """Run a miner over a suite, score it, and write the evaluation's folder.
 
@@ -99,6 +100,7 @@ def evaluate(
         listener: Told how far it is.
         guard: Entered while the miner works: a place to turn signals into `KeyboardInterrupt`. What is finished by
             then is stored, and the next call with the same arguments goes on from there.
+        finish: Given the result while the folder still is this process's alone: writes what else belongs into it.
 
     Raises:
         UserError: A log has no folder, or another process works in the evaluation's folder.
@@ -126,12 +128,16 @@ def evaluate(
             tuple(gathered.records), tuple(gathered.costs), _environment(options, begun, progress),
         )  # fmt: skip
         write_evaluation(evaluation)
+        result = EvaluationResult(suite, evaluation, gathered, region, progress.ran, progress.reused)
+        if finish is not None:
+            finish(result)
         progress.tell("writing", 1, 1)
-    return EvaluationResult(suite, evaluation, gathered, region, progress.ran, progress.reused)
+    return result
 
 
 def _prepared_store(folder: EvaluationFolder, miner: Miner, redo: Redo) -> Store:
     store = Store(folder.store, miner.identity)
+    folder.sweep()
     store.sweep()
     if redo != "nothing":
         store.forget(failed_only=redo == "failed")

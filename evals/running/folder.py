@@ -27,6 +27,8 @@ OFFICIAL_FILE: Final = "official.json"
 SPATIOTEMPORAL_FILE: Final = "submission_spatiotemporal.pkl"
 TEMPORAL_FILE: Final = "submission_temporal.pkl"
 _KEY_LENGTH = 12
+_HALF_WRITTEN = re.compile(r"\.writing-[a-z0-9_]{8}|\..+\.[a-z0-9_]{8}")
+"""Names under which files are written before they are whole: predictions, and all else."""
 
 
 def folder_name(suite: Suite, identity: Mapping[str, str], more: Mapping[str, str]) -> str:
@@ -80,6 +82,13 @@ class EvaluationFolder:
     def file(self, name: str) -> Path:
         """The path of a file in the folder."""
         return self.path / name
+
+    def sweep(self) -> None:
+        """Remove half-written files that a killed process left; those in the store are the store's to remove."""
+        for place in (self.path, self.file(PROGRAMS_FOLDER)):
+            for leftover in place.glob(".*"):
+                if _HALF_WRITTEN.fullmatch(leftover.name):
+                    leftover.unlink(missing_ok=True)
 
     @property
     def store(self) -> Path:

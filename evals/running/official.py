@@ -11,7 +11,7 @@ from typing import Any
 from evals.cases.case import Sequences, Suite
 from evals.metrics import ChallengeScores, Region
 from evals.official.adapter import OfficialScores, evaluate_official, official_evaluator_problem
-from evals.running.scoring import MappedRegion, Scored
+from evals.running.scoring import MappedRegion, RegionChoice, Scored, region_of
 from tools.challenge.writing import write_ground_truth, write_spatiotemporal
 from tools.errors import PrerequisiteError, UserError
 
@@ -52,6 +52,32 @@ def require_official() -> None:
         raise PrerequisiteError(problem)
 
 
+def require_comparable(suite: Suite, choice: RegionChoice) -> None:
+    """Make sure, before anything costly, that the official evaluator can score this suite too.
+
+    Raises:
+        PrerequisiteError: It is not installed.
+        UserError: There is no truth, or the region of interest is known for some logs only.
+    """
+    require_official()
+    _require_truth(suite)
+    _require_maps(suite, region_of(suite, choice))
+
+
+def _require_truth(suite: Suite) -> None:
+    if not any(suite.truth.values()):
+        raise UserError(f"{suite.name}: it has no truth, so the official evaluator has nothing to compare with")
+
+
+def _require_maps(suite: Suite, region: Region | None) -> None:
+    if isinstance(region, MappedRegion) and region.problems:
+        first = min(region.problems)
+        raise UserError(
+            f"{suite.name}: {len(region.problems)} of {len(suite.log_ids)} logs have no map, first {first}; "
+            "score with --region off to compare with --official"
+        )
+
+
 def beside_official(suite: Suite, predicted: Sequences, scored: Scored, region: Region | None) -> SideBySide:
     """Score the same predictions with the official evaluator.
 
@@ -68,10 +94,10 @@ def beside_official(suite: Suite, predicted: Sequences, scored: Scored, region: 
         LimitExceededError: It took far too long.
     """
     require_official()
-    if scored.overall is None:
-        raise UserError(f"{suite.name}: it has no truth, so the official evaluator has nothing to compare with")
-    if isinstance(region, MappedRegion) and region.problems:
-        raise UserError(f"{suite.name}: not every log has a map; score with --region off to compare with --official")
+    _require_truth(suite)
+    _require_maps(suite, region)
+    if (overall := scored.overall) is None:
+        raise UserError(f"{suite.name}: it was not scored, so there is nothing to compare with")
     truth = {key: frames for key, frames in suite.truth.items() if frames}
     with tempfile.TemporaryDirectory(prefix="official-") as scratch:
         place = Path(scratch)
@@ -82,7 +108,7 @@ def beside_official(suite: Suite, predicted: Sequences, scored: Scored, region: 
         official = evaluate_official(
             place / "truth.pkl", place / "predictions.pkl", dataset_dir=logs, timeout_s=timeout_s
         )
-    return _compared(scored.overall.scores, official)
+    return _compared(overall.scores, official)
 
 
 def _linked(suite: Suite, folder: Path) -> Path:

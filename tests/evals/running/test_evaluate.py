@@ -203,6 +203,31 @@ def test_two_processes_do_not_share_a_folder(suite, make_miner, tmp_path):
         evaluate(suite, miner, tmp_path, FEW)
 
 
+def test_the_folder_is_locked_until_all_is_written(suite, make_miner, finished):
+    held = []
+
+    def finish(result):
+        assert read_evaluation(result.evaluation.folder).records == result.evaluation.records
+        with pytest.raises(UserError, match="another process"):
+            EvaluationFolder(result.evaluation.folder)
+        held.append(result)
+
+    result = evaluate(suite, make_miner(), finished, FEW, finish=finish)
+    assert held == [result]
+    with EvaluationFolder(result.evaluation.folder):
+        pass
+
+
+def test_what_a_killed_write_left_is_swept_away(suite, make_miner, finished):
+    (folder,) = finished.iterdir()
+    left = [folder / ".writing-ab12_xyz", folder / ".scores.json.k3j_9a0b", folder / "programs" / ".a.py.k3j_9a0b"]
+    for path in (*left, folder / ".gitignore"):
+        path.write_bytes(b"half")
+    evaluate(suite, make_miner(), finished, FEW)
+    assert not [path for path in left if path.exists()]
+    assert (folder / ".gitignore").exists()
+
+
 def test_a_suite_without_logs_cannot_be_mined(suite, make_miner, tmp_path):
     with pytest.raises(UserError, match="4 of 4 logs have no folder"):
         evaluate(replace(suite, log_folders={}), make_miner(), tmp_path, FEW)
