@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.metrics.matching import assign, similarity
+from evals.metrics.matching import assign, group_similarity
 from evals.metrics.packing import Boxes
-from evals.metrics.shapes import FrameGroup, frames_by_shape
+from evals.metrics.shapes import FrameGroup, Placed, frames_by_shape
 from evals.metrics.trials import Side, plan_trials, side_of
 from evals.metrics.values import N_ALPHAS, HotaSums
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
@@ -94,18 +94,12 @@ def _matches(truth: Boxes, predicted: Boxes, rows: Side, columns: Side, n_trials
     start = np.concatenate([[0], np.cumsum(rows.n_identities * columns.n_identities)])
     row_trial = np.repeat(np.arange(n_trials), [length.sum() for length in rows.lengths])
     row_cell = start[row_trial] + rows.identity * columns.n_identities[row_trial]
-    kind = (
-        np.result_type(truth.size_dtype, truth.centre_xy_m),
-        np.result_type(predicted.size_dtype, predicted.centre_xy_m),
-    )
-    truth_xy, predicted_xy = (
-        truth.centre_xy_m[rows.row].astype(kind[0]),
-        predicted.centre_xy_m[columns.row].astype(kind[1]),
-    )
+    truth_xy, predicted_xy = truth.centre_xy_m[rows.row], predicted.centre_xy_m[columns.row]
+    placed = Placed(rows.frame, truth.kind[rows.row, 1]), Placed(columns.frame, predicted.kind[columns.row, 1])
     n_frames = int(max(rows.frame.max(), columns.frame.max())) + 1
     groups = [
-        _near(group, similarity(truth_xy[group.truth], predicted_xy[group.predicted]), row_cell, rows, columns)
-        for group in frames_by_shape(rows.frame, columns.frame, n_frames)
+        _near(group, group_similarity(group, truth_xy, predicted_xy), row_cell, rows, columns)
+        for group in frames_by_shape(*placed, n_frames)
     ]
     potential = _potential(groups, int(start[-1]))
     found = [_assigned(near, potential) for near in groups]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evals.metrics.shapes import FrameGroup
 from tools.typing import NDArrayAny, NDArrayBool, NDArrayInt
 
 ZERO_SIMILARITY_M = 2
@@ -27,6 +28,20 @@ def similarity(truth_xy_m: NDArrayAny, predicted_xy_m: NDArrayAny) -> NDArrayAny
     x, y = (truth_xy_m[:, :, None, axis] - predicted_xy_m[:, None, :, axis] for axis in (0, 1))
     similar: NDArrayAny = np.maximum(0, 1 - np.sqrt(x * x + y * y) / ZERO_SIMILARITY_M)
     return similar
+
+
+def group_similarity(group: FrameGroup, truth_xy_m: NDArrayAny, predicted_xy_m: NDArrayAny) -> NDArrayAny:
+    """`similarity` of a group of frames, shape (n, G, P), computed in the precision that its frames have.
+
+    Args:
+        group: Frames and the rows of their boxes.
+        truth_xy_m: Centres that the rows point to, shape (K, 2), in whatever type holds them exactly.
+        predicted_xy_m: The same of the prediction.
+    """
+    return similarity(
+        truth_xy_m[group.truth].astype(group.truth_dtype, copy=False),
+        predicted_xy_m[group.predicted].astype(group.predicted_dtype, copy=False),
+    )
 
 
 def assign(value: NDArrayAny) -> NDArrayInt:

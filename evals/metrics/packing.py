@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +29,9 @@ class Boxes:
     Attributes:
         frame: Index of the box's frame among all frames of the prompt, shape (K,); it never decreases.
         track_id: The file's track id, unique only within a sequence, shape (K,).
-        centre_xy_m: In the city frame, in the file's own precision, shape (K, 2).
-        size_dtype: Precision of the sizes: the official evaluator stacks them to the centres before it measures.
+        centre_xy_m: In the city frame, shape (K, 2), in a type that holds those of all frames exactly.
+        kind: Character codes of two dtypes, uint8, shape (K, 2): of the centres of the box's frame in the file, and of
+            those centres stacked to the sizes, as the official evaluator does before it measures for HOTA.
         score: Confidence in the file's own precision, shape (K,); ones in ground truth.
         is_referred: The box itself is labelled `REFERRED`, shape (K,).
     """
@@ -36,18 +39,20 @@ class Boxes:
     frame: NDArrayInt
     track_id: NDArrayAny
     centre_xy_m: NDArrayAny
-    size_dtype: np.dtype[np.generic]
+    kind: NDArrayAny
     score: NDArrayAny
     is_referred: NDArrayBool
 
     def where(self, keep: NDArrayBool) -> Boxes:
         """The boxes for which `keep` holds, shape (K,), in the same order."""
-        columns = (self.frame[keep], self.track_id[keep], self.centre_xy_m[keep])
-        return Boxes(*columns, self.size_dtype, self.score[keep], self.is_referred[keep])
+        return Boxes(*(getattr(self, name)[keep] for name in _COLUMNS))
 
     def referred(self) -> Boxes:
         """What HOTA-Temporal looks at. HOTA-Track looks at all: it relabels the whole track of what was referred."""
         return self.where(self.is_referred)
+
+
+_COLUMNS = ("frame", "track_id", "centre_xy_m", "kind", "score", "is_referred")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,15 +119,23 @@ def _sequence_boxes(side: str, log_id: str, frames: Sequence[ChallengeFrame], fi
     track = np.concatenate([frame.track_id for _, frame in holding])
     label = np.concatenate([frame.label for _, frame in holding])
     rows = np.flatnonzero(np.isin(track, np.unique(track[label == REFERRED])))
-    index = np.repeat(np.array([index for index, _ in holding]), [frame.track_id.size for _, frame in holding])[rows]
+    at = np.repeat(np.arange(len(holding)), [frame.track_id.size for _, frame in holding])[rows]
+    index = np.array([index for index, _ in holding])[at]
+    kind = np.array([_kinds(frame.translation_m.dtype, frame.size_m.dtype) for _, frame in holding], np.uint8)[at]
     centre = np.concatenate([frame.translation_m for _, frame in holding])[rows]
     size = np.concatenate([frame.size_m for _, frame in holding])[rows]
     yaw = np.concatenate([frame.yaw_rad for _, frame in holding])[rows]
     ego = np.array([frame.ego_translation_m[:2] for frame in frames])[index]
     score = _scores(side, log_id, holding)[rows]
-    boxes = Boxes(index + first, track[rows], centre[:, :2], size.dtype, score, label[rows] == REFERRED)
+    boxes = Boxes(index + first, track[rows], centre[:, :2], kind, score, label[rows] == REFERRED)
     boxes = boxes.where(keep(log_id, centre, size, yaw, ego))
     return boxes.where(np.isin(boxes.track_id, np.unique(boxes.track_id[boxes.is_referred])))
+
+
+@cache
+def _kinds(centre: np.dtype[Any], size: np.dtype[Any]) -> tuple[int, int]:
+    """`Boxes.kind` of a frame."""
+    return ord(centre.char), ord(np.result_type(centre, size).char)
 
 
 def _scores(side: str, log_id: str, holding: Sequence[tuple[int, ChallengeFrame]]) -> NDArrayAny:
@@ -138,13 +151,10 @@ def _scores(side: str, log_id: str, holding: Sequence[tuple[int, ChallengeFrame]
 
 def _joined(parts: Sequence[Boxes]) -> Boxes:
     held = [part for part in parts if part.frame.size]
-    if not held:
-        return _NONE
-    columns = ("frame", "track_id", "centre_xy_m", "score", "is_referred")
-    frame, track, centre, score, referred = (np.concatenate([getattr(p, name) for p in held]) for name in columns)
-    return Boxes(frame, track, centre, np.result_type(*(part.size_dtype for part in held)), score, referred)
+    return Boxes(*(np.concatenate([getattr(part, name) for part in held]) for name in _COLUMNS)) if held else _NONE
 
 
 _NONE = Boxes(
-    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 2)), np.dtype(np.float32), np.zeros(0), np.zeros(0, bool)
-)
+    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 2)), np.zeros((0, 2), np.uint8), np.zeros(0),
+    np.zeros(0, bool),
+)  # fmt: skip

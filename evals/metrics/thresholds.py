@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evals.metrics.matching import assign, similarity
+from evals.metrics.matching import assign, group_similarity
 from evals.metrics.packing import Boxes
-from evals.metrics.shapes import frames_by_shape
+from evals.metrics.shapes import Placed, frames_by_shape
 from evals.metrics.values import N_THRESHOLDS
 from tools.typing import NDArrayAny, NDArrayFloat
 
@@ -38,10 +38,11 @@ def score_thresholds(truth: Boxes, predicted: Boxes, n_frames: int) -> NDArrayFl
 def _matched_scores(truth: Boxes, predicted: Boxes, n_frames: int) -> NDArrayAny:
     """Scores of the predicted boxes that are assigned to a box of the truth, however far away it is."""
     found: list[NDArrayAny] = []
-    for group in frames_by_shape(truth.frame, predicted.frame, n_frames):
+    placed = [Placed(side.frame, side.kind[:, 0]) for side in (truth, predicted)]
+    for group in frames_by_shape(placed[0], placed[1], n_frames):
         score = predicted.score[group.predicted]
         if group.predicted.shape[1] > group.truth.shape[1]:
-            near = similarity(truth.centre_xy_m[group.truth], predicted.centre_xy_m[group.predicted])
+            near = group_similarity(group, truth.centre_xy_m, predicted.centre_xy_m)
             score = np.take_along_axis(score, assign(near), axis=1)
         found.append(score.ravel())
     return np.concatenate(found) if found else np.zeros(0)

@@ -20,7 +20,8 @@ def boxes(*rows: tuple[int, int, float, float]) -> Boxes:
     frame, track, x_m, score = np.array(rows, float).reshape(-1, 4).T
     centre = np.stack([x_m, 0 * x_m], axis=1)
     everywhere = np.ones(frame.size, np.bool_)
-    return Boxes(frame.astype(int), track.astype(int), centre, np.dtype(np.float32), score, everywhere)
+    kind = np.full((frame.size, 2), ord("d"), np.uint8)
+    return Boxes(frame.astype(int), track.astype(int), centre, kind, score, everywhere)
 
 
 def sums(truth: Boxes, predicted: Boxes, frame_start: NDArrayInt, thresholds: Any = 0.0) -> tuple[HotaSums, ...]:

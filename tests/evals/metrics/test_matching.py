@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.optimize import linear_sum_assignment
 
-from evals.metrics.matching import assign, similarity
-from evals.metrics.shapes import frames_by_shape
+from evals.metrics.matching import assign, group_similarity, similarity
+from evals.metrics.shapes import Placed, frames_by_shape
 from tools.typing import NDArrayFloat, NDArrayInt
 
 SHAPES = st.tuples(st.integers(1, 12), st.integers(1, 6), st.integers(1, 6))
@@ -44,18 +44,47 @@ def test_similarity_falls_with_distance(truth: NDArrayFloat, predicted: NDArrayF
     np.testing.assert_array_equal(similarity(truth[None], predicted[None])[0], np.maximum(0, 1 - distance / 2))
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=30))
-def test_groups_hold_every_frame_with_both_sides_once(sizes: list[tuple[int, int]]) -> None:
-    truth, predicted = (np.repeat(np.arange(len(sizes)), [size[side] for size in sizes]) for side in (0, 1))
-    groups = list(frames_by_shape(truth, predicted, len(sizes)))
+Like = tuple[int, int, str, str]
+COUNTS, KINDS = st.integers(0, 4), st.sampled_from(["f", "d"])
+
+
+@given(st.lists(st.tuples(COUNTS, COUNTS, KINDS, KINDS), min_size=1, max_size=30))
+def test_groups_hold_every_frame_with_both_sides_once(sizes: list[Like]) -> None:
+    placed = [placed_as(sizes, side) for side in (0, 1)]
+    truth, predicted = (side.frame for side in placed)
+    groups = list(frames_by_shape(placed[0], placed[1], len(sizes)))
     seen = np.concatenate([group.frame for group in groups]) if groups else np.zeros(0, int)
-    assert sorted(seen.tolist()) == [frame for frame, (a, b) in enumerate(sizes) if a and b]
-    shapes = [(group.truth.shape[1], group.predicted.shape[1]) for group in groups]
-    assert len(set(shapes)) == len(shapes)
-    for group in groups:
+    assert sorted(seen.tolist()) == [frame for frame, (a, b, *_) in enumerate(sizes) if a and b]
+    likes = [
+        (group.truth.shape[1], group.predicted.shape[1], group.truth_dtype.char, group.predicted_dtype.char)
+        for group in groups
+    ]
+    assert len(set(likes)) == len(likes)
+    for group, like in zip(groups, likes, strict=True):
         assert (truth[group.truth] == group.frame[:, None]).all()
         assert (predicted[group.predicted] == group.frame[:, None]).all()
-        assert {(sizes[frame]) for frame in group.frame.tolist()} == {(group.truth.shape[1], group.predicted.shape[1])}
+        assert {sizes[frame] for frame in group.frame.tolist()} == {like}
+
+
+def placed_as(sizes: list[Like], side: int) -> Placed:
+    """(boxes of the truth, predicted boxes, dtype of the truth, dtype of the prediction) of every frame."""
+    count, kind = [size[:2][side] for size in sizes], np.array([ord(size[2:][side]) for size in sizes], np.uint8)
+    return Placed(np.repeat(np.arange(len(sizes)), count), np.repeat(kind, count))
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4), KINDS, KINDS), min_size=1, max_size=8), st.data())
+def test_every_frame_is_measured_in_its_own_precision(sizes: list[Like], data: st.DataObject) -> None:
+    """Centres that are kept in the widest type give what the frame's own arrays give."""
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    own = [[(rng.integers(-9, 9, (size[:2][s], 2)) / 10).astype(size[2:][s]) for size in sizes] for s in (0, 1)]
+    placed = [placed_as(sizes, side) for side in (0, 1)]
+    together = [np.concatenate(parts).astype(np.float64) for parts in own]
+    for group in frames_by_shape(placed[0], placed[1], len(sizes)):
+        similar = group_similarity(group, together[0], together[1])
+        for frame, found in zip(group.frame.tolist(), similar, strict=True):
+            alone = similarity(own[0][frame][None], own[1][frame][None])[0]
+            assert found.dtype == alone.dtype
+            np.testing.assert_array_equal(found, alone)
 
 
 def test_sums_of_a_group_are_those_of_single_frames_to_the_last_bit() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from evals.metrics import score_challenge
@@ -64,6 +65,23 @@ def test_generated_files_of_the_temporal_track(
 ) -> None:
     truth, predicted = generated(3, 60)
     assert check_equal(*pickled(tmp_path, truth, moments(predicted))) == 60
+
+
+@pytest.mark.parametrize("by", ["frame", "log"])
+def test_files_of_mixed_precision(by: str, generated: Generate, pickled: Write, tmp_path: Path) -> None:
+    """Boxes that stand in a row, 10 cm apart, where distances lie on the borders of similarities."""
+    rng, both = np.random.default_rng(8), generated(8, 10)
+    of_log: dict[str, Any] = {}
+    for step_m, side in zip((4.0, 0.1), both, strict=True):
+        for (log_id, _), frames in side.items():
+            for frame in frames:
+                drawn = rng.choice(["f4", "f8"], 2, p=[0.7, 0.3])
+                centre, size = of_log.setdefault(log_id, drawn) if by == "log" else drawn
+                place_m = (frame["translation_m"].astype("f8") - frame["ego_translation_m"]) * [0.3, 0, 0]
+                frame["ego_translation_m"] = [0.0, 0.0, 0.0]
+                frame["translation_m"] = (np.round(place_m / step_m) * step_m).astype(centre)
+                frame["size"] = frame["size"].astype(size)
+    assert check_equal(*pickled(tmp_path, *both)) == 10
 
 
 def test_another_range(generated: Generate, pickled: Write, tmp_path: Path) -> None:
