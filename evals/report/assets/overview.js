@@ -45,7 +45,7 @@ function headline() {
   return el('section', { id: 'headline', 'aria-label': 'Figures' }, el('div', { class: SHOWN.length === 2 ? 'cards n2' : 'cards' }, cards),
     el('p', { class: 'definition foot' }, `In hundredths; ${100 * REPORT.method.level} % confidence. ${DATA.texts.interval}`),
     DATA.nowhere ? el('p', { class: 'foot', id: 'nowhere' }, DATA.nowhere) : null,
-    [...marked].map(([note, figures]) => el('p', { class: 'definition foot' }, `† ${figures.map(figure => figure.title).join(', ')}: ${note}`)),
+    [...marked].map(([note, figures]) => el('p', { class: 'definition foot' }, `† ${figures.length < SHOWN.length ? `${figures.map(figure => figure.title).join(', ')}: ` : ''}${note}`)),
     notes.length ? el('details', { class: 'notice warn', open: notes.join('').length < 400 }, el('summary', null, `${plural(notes.length, 'note')} on what was scored`), el('ul', null, notes.map(note => el('li', null, folded(note))))) : null);
 }
 function outcomes() {

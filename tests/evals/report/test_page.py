@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from evals.report.page import SCRIPTS, asset, json_for_script
+from evals.report.writing import write_reports
 from tests.evals.report.browser import Browser, Visit, data_of_page
 from tests.evals.report.conftest import HOSTILE
+from tests.evals.report.generated import generated_evaluation, prompts_of
 
 PAGE = "report.html"
 
@@ -88,6 +90,16 @@ def test_what_does_not_show_is_escaped_and_texts_keep_to_themselves(visit: Visit
     escaped = r"car \u202eneddih\u202c \u200b\u3164 " + "\u05d0\u05d1"
     assert f'<bdi class="clamped">{escaped}</bdi>' in shown
     assert visit.count("clamped") == 20
+
+
+def test_a_figure_without_interval_has_a_short_mark_and_the_reason_beneath(browser: Browser, tmp_path: Path) -> None:
+    folder = generated_evaluation(tmp_path / "one", prompts_of(12), 1, n_resamples=50)
+    visit = browser.visit(write_reports(folder).html)
+    assert visit.console == ()
+    shown = visit.dom.split('<script type="application/json"')[0]
+    assert shown.count('<span class="range">no interval</span>') == 4
+    assert "† no interval: a single log: nothing to resample" in shown
+    assert re.search(r"ECE <b>[\d.]+ \(no interval\)</b>", shown)
 
 
 def test_what_was_not_answered_is_told_apart(visit: Visit, page: Path) -> None:
