@@ -3,7 +3,7 @@
 The official evaluator looks at every sequence once per prompt *of the whole file*, so that its time grows with
 (sequences x prompts); a fit through the sizes that it can finish says what the size of the challenge would take.
 
-Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1,400x1x4] [--full 400x30]
+Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1,400x1x4] [--full 400x30] [--timeout-s 3600]
 """
 
 from __future__ import annotations
@@ -118,13 +118,13 @@ def difference(ours: ChallengeScores, official: OfficialScores) -> float:
     return float(max(abs(getattr(a, name) - getattr(b, name)) for a, b in pairs for name in FIGURES))
 
 
-def compare(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES) -> Measured:
+def compare(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES, timeout_s: float = 3600) -> Measured:
     """Measure one size and print its line: ours as reading + scoring; the official evaluator's seconds hold both."""
     with tempfile.TemporaryDirectory() as folder:
         files = write(Path(folder), *generate(n_prompts, n_logs, n_frames))
         scores, reading_s, scoring_s = ours(files)
         start = time.perf_counter()
-        official = evaluate_official(*files, timeout_s=3600)
+        official = evaluate_official(*files, timeout_s=timeout_s)
         official_s = time.perf_counter() - start
     print(
         f"{shape(n_prompts, n_logs, n_frames)}  ours {reading_s:6.2f} + {scoring_s:6.2f} s  official {official_s:9.2f} "
@@ -171,6 +171,12 @@ def size(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split("x"))
 
 
+def sized(text: str) -> tuple[int, int, int]:
+    """Prompts, logs, frames; the challenge's number of frames where none is given."""
+    n_prompts, n_logs, n_frames = (*size(text), LOG_FRAMES)[:3]
+    return n_prompts, n_logs, n_frames
+
+
 def main() -> None:
     """Measure the given sizes side by side, then ours at the full size."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -178,11 +184,12 @@ def main() -> None:
         "--sizes", default="25x1,50x1,25x4,100x1,400x1x4", help="prompts x logs [x frames], side by side"
     )
     parser.add_argument("--full", default="400x30", help="prompts x logs, ours alone")
+    parser.add_argument("--timeout-s", type=float, default=3600, help="limit of one run of the official evaluator")
     given = parser.parse_args()
     problem = official_evaluator_problem()
     if problem:
         print(f"ours alone: {problem}")
-    measured = [] if problem else [compare(*size(text)) for text in given.sizes.split(",") if text]
+    measured = [] if problem else [compare(*sized(text), given.timeout_s) for text in given.sizes.split(",") if text]
     full(measured, *size(given.full)[:2])
 
 

@@ -29,6 +29,16 @@ def children_of(executor) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{host}/task/{host}/children").read_text().split()]
 
 
+def spares_of(executor, finished: int) -> list[int]:
+    """The children there are once the one that ran is gone and another waits in its place."""
+    for _ in range(1000):
+        waiting = [pid for pid in children_of(executor) if pid != finished and status_of(pid) not in ("", "Z")]
+        if waiting:
+            return waiting
+        time.sleep(0.01)
+    raise AssertionError("no spare was made in ten seconds")
+
+
 def status_of(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
@@ -55,8 +65,7 @@ def small(executor_with):
 
 def test_the_next_program_gets_a_child_that_was_there_before(raw, tiny_logs):
     keys = [log.key for log in raw.open(tiny_logs[:1])]
-    printed(raw, WHO, keys)
-    ready = children_of(raw)
+    ready = spares_of(raw, int(printed(raw, WHO, keys)[0]))
     assert int(printed(raw, WHO, keys)[0]) in ready
 
 
@@ -68,23 +77,20 @@ def test_every_program_has_a_child_of_its_own(raw, tiny_logs):
 
 def test_other_logs_get_another_child(raw, tiny_logs):
     keys = [log.key for log in raw.open(tiny_logs)]
-    printed(raw, WHO, keys[:1])
-    ready = children_of(raw)
+    ready = spares_of(raw, int(printed(raw, WHO, keys[:1])[0]))
     assert int(printed(raw, WHO, keys[1:2])[0]) not in ready
 
 
 def test_other_limits_get_another_child(raw, tiny_logs):
     keys = [log.key for log in raw.open(tiny_logs[:1])]
-    printed(raw, WHO, keys)
-    ready = children_of(raw)
+    ready = spares_of(raw, int(printed(raw, WHO, keys)[0]))
     raw._limits = JailLimits(cpu_s=1)
     assert int(printed(raw, WHO, keys)[0]) not in ready
 
 
 def test_opening_a_log_makes_the_children_anew(raw, tiny_logs):
     keys = [log.key for log in raw.open(tiny_logs[:1])]
-    printed(raw, WHO, keys)
-    ready = children_of(raw)
+    ready = spares_of(raw, int(printed(raw, WHO, keys)[0]))
     raw.open(tiny_logs[1:])
     assert not set(ready) & set(children_of(raw)) - {pid for pid in ready if status_of(pid) in "Z"}
     assert int(printed(raw, WHO, keys)[0]) not in ready
@@ -109,7 +115,7 @@ def test_closing_leaves_no_spare(executor_with, tiny_logs):
     with executor_with("small") as executor:
         keys = [log.key for log in executor.open(tiny_logs[:1])]
         list(executor.run(CARS, keys))
-        spares = children_of(executor)
+        spares = spares_of(executor, 0)
     for _ in range(200):
         if not any(status_of(pid) for pid in spares):
             break
