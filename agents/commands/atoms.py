@@ -17,7 +17,7 @@ from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, FlagKind, Kind, NumberKind, Parameter, Signature
 from tools.errors import UserError
 
-_LAYERS = ("actor", "behaviour", "context", "relation", "combine", "visual", "output")
+_LAYERS = ("actor", "behaviour", "context", "relation", "time", "combine", "visual", "output")
 
 
 def atoms_command(name: str, profile: str, as_json: bool) -> int:

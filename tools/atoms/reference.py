@@ -33,6 +33,7 @@ SHELVES: Final[Mapping[Layer, str]] = {
     "behaviour": "Behaviour: what tracks do by themselves",
     "context": "Context: where tracks are on the map",
     "relation": "Relation: what tracks do with respect to others",
+    "time": "Time: in what order, for how long, how often",
     "combine": "Combining track sets",
     "visual": "Visual: what cameras see",
     "output": "Output",

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from tools.scenario import Scenario
 
-Layer = Literal["context", "actor", "behaviour", "relation", "combine", "visual", "output"]
+Layer = Literal["context", "actor", "behaviour", "relation", "time", "combine", "visual", "output"]
 
 
 class Required:
