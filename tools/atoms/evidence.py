@@ -1,7 +1,7 @@
 """Evidence over time: what makes a truth of single frames into something that happens.
 
-Masks have shape (..., T); times are in seconds, shape (T,). A frame stands for the time up to half-way to its neighbours,
-so a run of three frames at 10 Hz lasts 0.3 s.
+Masks have shape (..., T); times are in seconds, shape (T,). A frame stands for the time up to half-way to its
+neighbours, so a run of three frames at 10 Hz lasts 0.3 s.
 """
 
 from __future__ import annotations
