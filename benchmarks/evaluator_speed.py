@@ -3,7 +3,7 @@
 The official evaluator looks at every sequence once per prompt *of the whole file*, so that its time grows with
 (sequences x prompts); a fit through the sizes that it can finish says what the size of the challenge would take.
 
-Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1,400x1x4] [--full 400x30] [--timeout-s 3600]
+Run: python benchmarks/evaluator_speed.py [--sizes 25x1,50x1,25x4,100x1,400x1x4] [--full 400x30] [--bounded 400x30x8]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from evals.official.adapter import OfficialScores, evaluate_official, official_e
 from tools.challenge.frames import OTHER, REFERRED, ChallengeFrame
 from tools.challenge.reading import read_challenge_file
 from tools.challenge.writing import SequenceKey, write_spatiotemporal
+from tools.errors import LimitExceededError
 from tools.typing import NDArrayFloat, NDArrayInt
 
 LOG_FRAMES, N_TRACKS, N_FALSE = 32, 60, 20
@@ -81,7 +82,7 @@ def generate(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES, seed: int 
         for log_id in rng.choice(list(logs), n_logs, replace=False).tolist():
             tracks = rng.choice(N_TRACKS, 0 if rng.random() < 0.2 else rng.integers(1, 9), replace=False)
             guess = np.union1d(tracks[rng.random(tracks.size) < 0.8], rng.choice(N_TRACKS + N_FALSE, rng.integers(4)))
-            first, length = int(rng.integers(n_frames - 1)), int(rng.integers(1, n_frames))
+            first, length = int(rng.integers(max(n_frames - 1, 1))), int(rng.integers(1, max(n_frames, 2)))
             key = (log_id, f"prompt {number:04d}")
             truth[key] = asked(logs[log_id][0], tracks, first, first + length)
             predicted[key] = asked(logs[log_id][1], guess, max(0, first - 1), first + length + 1)
@@ -134,6 +135,26 @@ def compare(n_prompts: int, n_logs: int, n_frames: int = LOG_FRAMES, timeout_s: 
     return n_prompts, n_logs, n_frames, official_s
 
 
+def bounded(n_prompts: int, n_logs: int, n_frames: int, times: float) -> None:
+    """A size that the official evaluator cannot finish in hours: it is given `times` as long as ours took, from files.
+
+    Ours includes reading both files, as theirs does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        files = write(Path(folder), *generate(n_prompts, n_logs, n_frames))
+        scores, reading_s, scoring_s = ours(files)
+        limit_s = times * (reading_s + scoring_s)
+        begin = f"{shape(n_prompts, n_logs, n_frames)}  ours {reading_s:6.2f} + {scoring_s:6.2f} s  official "
+        start = time.perf_counter()
+        try:
+            official = evaluate_official(*files, timeout_s=limit_s)
+        except LimitExceededError:
+            print(f"{begin} not done after {limit_s:7.0f} s: more than {times:.0f} x", flush=True)
+            return
+    taken_s = time.perf_counter() - start
+    print(f"{begin}{taken_s:9.2f} s  {taken_s / (reading_s + scoring_s):5.0f} x  {difference(scores, official):.1e}")
+
+
 def extrapolate(measured: list[Measured], n_prompts: int, n_logs: int) -> float:
     """Seconds for another size: least squares over a constant, the frames, and frames x prompts."""
     prompts, logs, frames, seconds = (np.array(column, float) for column in zip(*measured, strict=True))
@@ -184,12 +205,16 @@ def main() -> None:
         "--sizes", default="25x1,50x1,25x4,100x1,400x1x4", help="prompts x logs [x frames], side by side"
     )
     parser.add_argument("--full", default="400x30", help="prompts x logs, ours alone")
+    parser.add_argument("--bounded", default="", help="prompts x logs [x frames] that theirs may not finish")
+    parser.add_argument("--times", type=float, default=20, help="how many times our seconds it is then given")
     parser.add_argument("--timeout-s", type=float, default=3600, help="limit of one run of the official evaluator")
     given = parser.parse_args()
     problem = official_evaluator_problem()
     if problem:
         print(f"ours alone: {problem}")
     measured = [] if problem else [compare(*sized(text), given.timeout_s) for text in given.sizes.split(",") if text]
+    if given.bounded and not problem:
+        bounded(*sized(given.bounded), given.times)
     full(measured, *size(given.full)[:2])
 
 
