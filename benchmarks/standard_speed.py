@@ -52,6 +52,15 @@ FULL_CALLS = {
     "being_crossed_by": "(v, v, log_dir)",
     "following": "(v, v, log_dir)",
     "in_same_lane": "(v, v, log_dir)",
+    "for_at_least": "(v, log_dir)",
+    "starts": "(v, log_dir)",
+    "ends": "(v, log_dir)",
+    "then": "(v, v, log_dir)",
+    "happens_before": "(v, v, log_dir)",
+    "during": "(v, v, log_dir)",
+    "count_over_log": "(v, log_dir)",
+    "count_at_once": "(v, log_dir)",
+    "happens_repeatedly": "(v, log_dir)",
     "on_relative_side_of_road": '(v, v, log_dir, side="opposite")',
 }
 

@@ -34,6 +34,9 @@ ATOM_MODULES: Final = (
     "relation.heading",
     "relation.crossing",
     "relation.lanes",
+    "temporal.durations",
+    "temporal.order",
+    "temporal.counting",
     "combine",
     "visual",
 )

@@ -51,6 +51,7 @@ DISTANCE_M: Final = NumberKind(0.0, math.inf, "m")
 ANGLE_DEG: Final = NumberKind(0.0, 360.0, "degrees")
 SPEED_MPS: Final = NumberKind(-math.inf, math.inf, "m/s")
 ACCELERATION_MPS2: Final = NumberKind(-math.inf, math.inf, "m/s^2")
+DURATION_S: Final = NumberKind(0.0, math.inf, "s")
 COUNT: Final = NumberKind(0, math.inf, "objects", integer=True)
 
 LOG_DIR: Final = Parameter("log_dir", LogKind(), doc="The log being mined; pass `log_dir` on unchanged.")

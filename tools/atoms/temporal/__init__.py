@@ -1,0 +1,1 @@
+"""The time layer: in what order, for how long, how often."""
