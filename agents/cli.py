@@ -108,14 +108,18 @@ def doctor(
 
 @app.command()
 def samples(
-    folder: Annotated[Path, typer.Argument(help="Folder to write the logs into.")],
+    folder: Annotated[Path | None, typer.Argument(help="Folder to write the logs into.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same logs.")] = 0,
     scenes: Annotated[int | None, typer.Option(help="How many logs; one of each scene by default.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="Only logs that know all about this kind of event; or all.")
+    ] = None,
+    list_kinds: Annotated[bool, typer.Option("--list", help="List the kinds of events instead.")] = False,
 ) -> int:
-    """Write procedurally generated logs in AV2 format, to try things on."""
-    from agents.commands.samples import samples_command
+    """Write procedurally generated logs with known truth in AV2 format, to try things on."""
+    from agents.commands.samples import list_command, samples_command
 
-    return samples_command(folder, seed, scenes)
+    return list_command() if list_kinds else samples_command(folder, seed, scenes, tuple(kind or ()))
 
 
 @app.command()

@@ -14,7 +14,7 @@ import pytest
 
 from evals.cases.labelling import LogTruth
 from tools.av2.log import open_log
-from tools.av2.samples import write_samples
+from tools.av2.samples import DEFAULT_SCENES, write_samples
 from tools.challenge.writing import write_ground_truth
 
 REPEATABLE = (
@@ -46,7 +46,10 @@ FINE = f'x = get_objects_of_category(log_dir, category="PEDESTRIAN")\n{END}'
 def world(tmp_path_factory):
     """Ten generated logs, one of them broken, and a ground truth in which every pedestrian is meant."""
     folder = tmp_path_factory.mktemp("world")
-    logs = write_samples(folder / "logs", seed=3, scenes=N_LOGS)
+    batches = [
+        (seed, min(DEFAULT_SCENES, N_LOGS - first)) for seed, first in enumerate(range(0, N_LOGS, DEFAULT_SCENES))
+    ]
+    logs = [path for seed, count in batches for path in write_samples(folder / "logs", seed=seed, scenes=count)]
     truth = {}
     for path in logs:
         log = open_log(path)

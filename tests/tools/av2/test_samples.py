@@ -21,7 +21,8 @@ N_VARIANTS = 12
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Every scene in several variations."""
-    return list(write_samples(tmp_path_factory.mktemp("samples"), seed=7, scenes=N_VARIANTS * DEFAULT_SCENES))
+    folder = tmp_path_factory.mktemp("samples")
+    return [path for seed in range(N_VARIANTS) for path in write_samples(folder, seed=700 + seed)]
 
 
 @pytest.fixture(scope="module")

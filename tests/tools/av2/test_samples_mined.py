@@ -10,7 +10,7 @@ import pytest
 from tools.atoms.budget import Budget
 from tools.atoms.profiles import load_profile
 from tools.av2.log import Log, open_log
-from tools.av2.samples import DEFAULT_SCENES, TRUTH_FILE, write_samples
+from tools.av2.samples import TRUTH_FILE, write_samples
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
 from tools.scenario import Scenario
@@ -27,8 +27,8 @@ output_scenario({}, "scripted", log_dir, output_dir)
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Log, dict[str, Any]]]:
-    folders = write_samples(tmp_path_factory.mktemp("samples"), seed=11, scenes=5 * DEFAULT_SCENES)
-    return [(open_log(folder), _truth(folder)) for folder in folders]
+    folder = tmp_path_factory.mktemp("samples")
+    return [(open_log(log), _truth(log)) for seed in range(11, 16) for log in write_samples(folder, seed=seed)]
 
 
 def _truth(folder: Path) -> dict[str, Any]:

@@ -174,4 +174,6 @@ def _truth_json(log_id: str, scene: Scene, placement: Placement) -> bytes:
             for event in scene.events
         ],
     }  # fmt: skip
+    if scene.asks:
+        truth["asks"] = list(scene.asks)
     return orjson.dumps(truth, option=_OPTIONS)

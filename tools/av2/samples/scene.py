@@ -46,6 +46,7 @@ class Scene:
         network: The roads.
         actors: Everyone, the recording car first.
         events: What is scripted; not everything that could be said about the scene.
+        asks: Names of the event kinds whose events are all listed: who is not listed does not do it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Scene:
     network: RoadNetwork
     actors: tuple[Actor, ...]
     events: tuple[Event, ...]
+    asks: tuple[str, ...] = ()
 
 
 def crossing_in_front(walker: Actor, other: Actor, within_m: float = 15.0) -> Event:
@@ -73,12 +75,12 @@ def crossing_behind(walker: Actor, other: Actor, within_m: float = 15.0) -> Even
 
 def standing_still(actor: Actor) -> Event:
     """`actor` is at rest (its longest rest, where there are several)."""
-    return _event(actor, "stands", actor.speed.at(_TIME_S) == 0.0)
+    return _event(actor, "stands", actor.motion.states(_TIME_S).speed_mps == 0.0)
 
 
 def moving_along(actor: Actor, what: str) -> Event:
     """`actor` moves, at over 0.5 m/s; `what` says how (`walks_along_sidewalk`, `rides_in_bike_lane`)."""
-    return _event(actor, what, actor.speed.at(_TIME_S) > 0.5)
+    return _event(actor, what, actor.motion.states(_TIME_S).speed_mps > 0.5)
 
 
 def turning(actor: Actor, what: str) -> Event:
@@ -103,13 +105,13 @@ def _seen_from(walker: Actor, other: Actor) -> tuple[NDArrayFloat, NDArrayFloat]
 
 def _event(actor: Actor, what: str, holds: NDArrayBool, related: Actor | None = None) -> Event:
     """The longest uninterrupted time at which `holds`; a script in which it never does is wrong."""
-    first, last = max(_runs(holds), key=lambda run: run[1] - run[0], default=(0, -1))
+    first, last = max(runs_of(holds), key=lambda run: run[1] - run[0], default=(0, -1))
     if last < first:
         raise ValueError(f"scripted, but never happens: {actor.name} {what} {related.name if related else ''}")
     return Event(actor.name, what, float(_TIME_S[first]), float(_TIME_S[last]), related.name if related else "")
 
 
-def _runs(holds: NDArrayBool) -> Iterator[tuple[int, int]]:
+def runs_of(holds: NDArrayBool) -> Iterator[tuple[int, int]]:
     """First and last index of every run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], holds, [False]]).astype(np.int8)))
     return zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True)

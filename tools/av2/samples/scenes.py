@@ -84,9 +84,10 @@ def left_turn(vary: Variation) -> Scene:
     turner = moving("turning_car", "REGULAR_VEHICLE", way, Speed.constant(vary.about(8.0)), vary.scale())
     walker = _walking("crossing_pedestrian", line((-SIDEWALK_M, -13.0), (SIDEWALK_M, -13.0)), vary, 2.6)
     behind = _walking("pedestrian_behind", line((SIDEWALK_M, -34.0), (-SIDEWALK_M, -34.0)), vary, 5.5)
-    parent = _walking("pedestrian_with_stroller", line((SIDEWALK_M, -55.0), (SIDEWALK_M, -30.0)), vary)
-    stroller = Actor("stroller", "STROLLER", line((SIDEWALK_M, -54.0), (SIDEWALK_M, -29.0)), parent.speed,
-                     (0.9, 0.6, 1.05))  # fmt: skip
+    pace = _pace(vary)
+    parent = moving("pedestrian_with_stroller", "PEDESTRIAN", line((SIDEWALK_M, -55.0), (SIDEWALK_M, -30.0)), pace,
+                    vary.scale())  # fmt: skip
+    stroller = moving("stroller", "STROLLER", line((SIDEWALK_M, -54.0), (SIDEWALK_M, -29.0)), pace)
     bicycle, rider = _cyclist("cyclist", line((7.9, -45.0), (7.9, 90.0)), vary)
     events = (
         crossing_in_front(walker, recorder),
@@ -110,8 +111,9 @@ def stepping_out(vary: Variation) -> Scene:
     oncoming = moving("oncoming_car", "REGULAR_VEHICLE", line((180.0, 1.75), (0.0, 1.75)),
                       Speed.constant(vary.about(7.0)), vary.scale())  # fmt: skip
     truck = standing("delivery_truck", "BOX_TRUCK", (100.0, -4.8), EAST, vary.scale())
-    owner = _walking("pedestrian_with_dog", line((120.0, 8.0), (90.0, 8.0)), vary)
-    dog = Actor("dog", "DOG", line((119.0, 8.6), (89.0, 8.6)), owner.speed, (0.8, 0.35, 0.6))
+    pace = _pace(vary)
+    owner = moving("pedestrian_with_dog", "PEDESTRIAN", line((120.0, 8.0), (90.0, 8.0)), pace, vary.scale())
+    dog = moving("dog", "DOG", line((119.0, 8.6), (89.0, 8.6)), pace)
     events = (
         crossing_in_front(walker, recorder),
         crossing_in_front(walker, near[3]),
@@ -131,8 +133,12 @@ SCENES: Final[tuple[Callable[[Variation], Scene], ...]] = (yielding_car, bus_sto
 
 def _walking(name: str, path: Path, vary: Variation, begins_s: float = -2.0) -> Actor:
     """A pedestrian who sets off at `begins_s` and keeps walking."""
-    pace = vary.about(_WALK_MPS)
-    return moving(name, "PEDESTRIAN", path, Speed.of([(begins_s, 0.0), (begins_s + 0.8, pace)]), vary.scale())
+    return moving(name, "PEDESTRIAN", path, _pace(vary, begins_s), vary.scale())
+
+
+def _pace(vary: Variation, begins_s: float = -2.0) -> Speed:
+    """Sets off at `begins_s` and keeps walking."""
+    return Speed.of([(begins_s, 0.0), (begins_s + 0.8, vary.about(_WALK_MPS))])
 
 
 def _cyclist(name: str, path: Path, vary: Variation) -> tuple[Actor, Actor]:
