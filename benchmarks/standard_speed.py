@@ -62,6 +62,10 @@ FULL_CALLS = {
     "count_at_once": "(v, log_dir)",
     "happens_repeatedly": "(v, log_dir)",
     "on_relative_side_of_road": '(v, v, log_dir, side="opposite")',
+    "overtaking": "(v, v, log_dir)",
+    "being_overtaken": "(v, v, log_dir)",
+    "passing_in_opposite_direction": "(v, v, log_dir)",
+    "side_by_side": "(v, v, log_dir)",
 }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from tools.atoms.geometry.runs import run_ids, runs_with
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.typing import NDArrayBool, NDArrayFloat
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt32
 
 _ROUNDING_S = 1e-6
 
@@ -49,3 +49,26 @@ def lasting(mask: NDArrayBool, span_s: NDArrayFloat, at_least_s: float) -> NDArr
 def hysteresis(enter: NDArrayBool, stay: NDArrayBool) -> NDArrayBool:
     """The runs of `stay` (the looser test, which `enter` implies) that meet the stricter test `enter` somewhere."""
     return runs_with(stay | enter, enter)
+
+
+def majority(mask: NDArrayBool, known: NDArrayBool, time_s: NDArrayFloat, half_window_s: float) -> NDArrayBool:
+    """Where `mask` holds at most of the known frames around: what flickers settles, its ends stay where they were.
+
+    Args:
+        mask: Shape (..., T); looked at where `known` only.
+        known: Frames that count, shape (..., T); nothing holds at others.
+        time_s: Time of each frame, shape (T,).
+        half_window_s: Half width of the window.
+    """
+    first = np.searchsorted(time_s, time_s - half_window_s - _ROUNDING_S)
+    after = np.searchsorted(time_s, time_s + half_window_s + _ROUNDING_S)
+    held, seen = _running_sum(mask & known), _running_sum(known)
+    settled: NDArrayBool = known & (2 * (held[..., after] - held[..., first]) > seen[..., after] - seen[..., first])
+    return settled
+
+
+def _running_sum(mask: NDArrayBool) -> NDArrayInt32:
+    """Number of true frames before each, shape (..., T + 1)."""
+    total = np.zeros((*mask.shape[:-1], mask.shape[-1] + 1), np.int32)
+    np.cumsum(mask, axis=-1, dtype=np.int32, out=total[..., 1:])
+    return total

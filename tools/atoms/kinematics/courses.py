@@ -1,0 +1,157 @@
+"""The course of every track as an observer would draw it: smooth, without gaps, turns of the box or changes of size.
+
+Relations that last (overtaking, following, crossing paths) are judged on courses instead of boxes, so that a missed
+frame, a box that jumps by decimetres or one whose front and rear are swapped does not break them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.arrays import SharedArrays
+from tools.atoms.geometry.boxes import Boxes, boxes
+from tools.atoms.geometry.runs import previous_true
+from tools.atoms.kinematics.motion import motion
+from tools.atoms.kinematics.slopes import MAX_GAP_S, Timeline, local_fit
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.av2.tracks import TrackTable
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+
+PLACE_WINDOW_S: Final = 0.3
+"""Half width of the window that places are fitted in: trackers' jitter from frame to frame lasts 0.2 s."""
+VELOCITY_WINDOW_S: Final = 0.5
+"""Half width of the window that velocities are fitted in: eleven boxes at 10 Hz, 0.1 m/s for 0.1 m of jitter."""
+DRIVING_MPS: Final = 1.0
+"""From this speed on, a course points where it leads; below, it keeps the box's axis, the front where it was."""
+
+
+@dataclass(frozen=True)
+class Courses(SharedArrays):
+    """The courses of all tracks; dense arrays have shape (N, T).
+
+    Attributes:
+        boxes: The track's box along its course: its median size, a smoothed centre (where the track is parked, the
+            median one), and the direction of travel as its axis; defined between boxes up to `MAX_GAP_S` apart.
+        seen_mask: Where the course is defined.
+        parked_mask: Shape (N,): the track stays where it is for as long as it is seen.
+        vx_mps: Velocity over ground, city frame; 0 for parked tracks and where a track is seen once.
+        vy_mps: The same, y.
+        speed_mps: Its length.
+    """
+
+    boxes: Boxes
+    seen_mask: NDArrayBool
+    parked_mask: NDArrayBool
+    vx_mps: NDArrayFloat
+    vy_mps: NDArrayFloat
+    speed_mps: NDArrayFloat
+
+
+@derived("standard.courses")
+def courses(log: Log) -> Courses:
+    """The courses of all tracks of `log`."""
+    table, box, parked = log.physical_tracks, boxes(log), motion(log).parked_mask
+    place, velocity = _fitted(table, parked)
+    time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
+    fill = _Filling.of(table.present_mask, time_s)
+    x, y = (fill(table.dense(place[:, axis], np.nan)) for axis in (0, 1))
+    vx, vy = (fill(table.dense(velocity[:, axis], np.nan)) for axis in (0, 1))
+    speed = np.hypot(vx, vy)
+    cos, sin = _axes(box, fill, vx, vy, speed)
+    half = [_median_by_track(part)[:, None] + np.zeros_like(x) for part in (box.half_length_m, box.half_width_m)]
+    radius = np.hypot(*half)
+    narrow = np.minimum(half[0][:, 0], half[1][:, 0])
+    steady = Boxes(radius[:, 0].copy(), narrow, x, y, cos, sin, half[0], half[1], radius)
+    return Courses(steady, fill.seen, parked, vx, vy, speed)
+
+
+def _fitted(table: TrackTable, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Places and velocities of the boxes, each of shape (R, 2)."""
+    timeline, centre = Timeline.of(table), table.centre_city_m[:, :2]
+    # Places relative to the track's first box keep the fits exact far from the city's origin.
+    origin = centre[table.track_start[:-1]][table.row_track]
+    place, _ = local_fit(timeline, centre - origin, PLACE_WINDOW_S)
+    _, velocity = local_fit(timeline, centre - origin, VELOCITY_WINDOW_S)
+    velocity[~np.isfinite(velocity)] = 0.0
+    rest = parked[table.row_track]
+    velocity[rest] = 0.0
+    middle = np.stack([_median_by_track(table.dense(place[:, axis], np.nan)) for axis in (0, 1)], axis=1)
+    place[rest] = middle[table.row_track[rest]]
+    return place + origin, velocity
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """Straight lines between the boxes on both sides of a gap.
+
+    Attributes:
+        before: Frame of the box at or before each frame, shape (N, T).
+        after: Frame of the box at or after it.
+        weight: Share of the later box.
+        seen: There is a box, or a gap that is short enough.
+    """
+
+    before: NDArrayInt
+    after: NDArrayInt
+    weight: NDArrayFloat
+    seen: NDArrayBool
+
+    @staticmethod
+    def of(present: NDArrayBool, time_s: NDArrayFloat) -> _Filling:
+        last = present.shape[1] - 1
+        before = np.where(present, np.arange(last + 1), previous_true(present))
+        after = last - np.where(present, np.arange(last, -1, -1), previous_true(present[:, ::-1])[:, ::-1])
+        open_ = (before < 0) | (after > last)
+        before, after = np.maximum(before, 0), np.minimum(after, last)
+        gap = time_s[after] - time_s[before]
+        weight = np.divide(time_s - time_s[before], gap, out=np.zeros_like(gap), where=gap > 0)
+        return _Filling(before, after, weight, ~open_ & (gap <= MAX_GAP_S))
+
+    def __call__(self, dense: NDArrayFloat) -> NDArrayFloat:
+        """Fill an array of shape (N, T)."""
+        early, late = (np.take_along_axis(dense, frame, axis=1) for frame in (self.before, self.after))
+        return np.where(self.seen, early + self.weight * (late - early), np.nan)
+
+
+def _axes(
+    box: Boxes, fill: _Filling, vx: NDArrayFloat, vy: NDArrayFloat, speed: NDArrayFloat
+) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Unit axes of the courses, x and y, each of shape (N, T)."""
+    moving: NDArrayBool = fill.seen & (speed >= DRIVING_MPS)
+    nearest = np.where(fill.weight < 0.5, fill.before, fill.after)
+    cos, sin = (np.take_along_axis(part, nearest, axis=1) for part in (box.cos_yaw, box.sin_yaw))
+    towards_x, towards_y = _kept(moving, vx, vy, *_usual_axis(box))
+    sign = np.where(cos * towards_x + sin * towards_y < 0, -1.0, 1.0)
+    safe = np.where(moving, speed, 1.0)
+    axis = (np.where(moving, vx / safe, sign * cos), np.where(moving, vy / safe, sign * sin))
+    return np.where(fill.seen, axis[0], np.nan), np.where(fill.seen, axis[1], np.nan)
+
+
+def _kept(
+    moving: NDArrayBool, vx: NDArrayFloat, vy: NDArrayFloat, usual_x: NDArrayFloat, usual_y: NDArrayFloat
+) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Where each track went when it last moved, or will when it first does, or else its usual axis; (N, T) each."""
+    first = np.where(moving.any(axis=1), moving.argmax(axis=1), -1)[:, None]
+    latest = np.maximum.accumulate(np.where(moving, np.arange(moving.shape[1]), -1), axis=1)
+    source = np.where(latest >= 0, latest, first)
+    known, source = source >= 0, np.maximum(source, 0)
+    return (
+        np.where(known, np.take_along_axis(vx, source, axis=1), usual_x[:, None]),
+        np.where(known, np.take_along_axis(vy, source, axis=1), usual_y[:, None]),
+    )
+
+
+def _usual_axis(box: Boxes) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Sum of each track's axes, x and y, each of shape (N,): the front is where it is most of the time."""
+    return np.nansum(box.cos_yaw, axis=1), np.nansum(box.sin_yaw, axis=1)
+
+
+def _median_by_track(dense: NDArrayFloat) -> NDArrayFloat:
+    """Median of the known values of each track, shape (N,); every track has one."""
+    ordered = np.sort(dense, axis=1)
+    known, rows = np.isfinite(ordered).sum(axis=1), np.arange(len(dense))
+    return np.asarray((ordered[rows, (known - 1) // 2] + ordered[rows, known // 2]) / 2)

@@ -1,0 +1,99 @@
+"""Relations judged on the whole courses of two tracks, and held where both of their sets hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.call import Call
+from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.kinematics.courses import Courses, courses
+from tools.scenario import Edges, Scenario
+from tools.typing import NDArrayBool, NDArrayFloat
+
+SAME_WAY_COS: Final = math.cos(math.radians(30))
+"""Two that travel within 30 degrees of each other travel the same way."""
+REACH_SLACK_M: Final = 2.0
+"""Courses are smoothed and of median size: pairs are looked at this much beyond a reach, counted in boxes."""
+
+
+def relate_courses(
+    call: Call,
+    tracks: Scenario,
+    related: Scenario,
+    test: Callable[[PairBlock], NDArrayBool],
+    reach_m: float = math.inf,
+    movers: bool = False,
+    related_movers: bool = False,
+) -> Edges:
+    """The edges (track, related, frame) where `test` holds and both sets do.
+
+    Args:
+        call: Log and budget.
+        tracks: The tracks that will hold the relations.
+        related: The tracks they may be related to.
+        test: Gives, for a block of courses over the frames of the log, a mask of shape (P, F); the block's
+            `both_mask` says where both courses are defined, not where the sets hold.
+        reach_m: The test holds for no two footprints further apart than this at all times.
+        movers: Leave out pairs whose first track is parked.
+        related_movers: Leave out pairs whose related track is parked.
+    """
+    course = courses(call.log)
+    first, second = _whole(tracks, course, movers), _whole(related, course, related_movers)
+
+    def judged(block: PairBlock) -> NDArrayBool:
+        found = test(replace(block, boxes=course.boxes))
+        found &= block.of_track(tracks.mask)
+        found &= block.of_related(related.mask)
+        return found
+
+    return relate(call, first, second, judged, reach_m + REACH_SLACK_M)
+
+
+def _whole(scenario: Scenario, course: Courses, movers: bool) -> Scenario:
+    """All that is seen of the tracks that hold anywhere."""
+    wanted = scenario.mask.any(axis=1)
+    if movers:
+        wanted &= ~course.parked_mask
+    return Scenario(course.seen_mask & wanted[:, None], Edges.empty())
+
+
+def cosine(block: PairBlock) -> NDArrayFloat:
+    """Cosine between the two axes, shape (P, F)."""
+    return block.along(block.of_related(block.boxes.cos_yaw), block.of_related(block.boxes.sin_yaw))
+
+
+def lengths_m(block: PairBlock) -> NDArrayFloat:
+    """Half the sum of the two lengths, shape (P, 1)."""
+    half: NDArrayFloat = np.fmax.reduce(block.boxes.half_length_m, axis=1)
+    return np.asarray((half[block.track] + half[block.related])[:, None])
+
+
+def widths_m(block: PairBlock) -> NDArrayFloat:
+    """Half the sum of the two widths, shape (P, 1)."""
+    half: NDArrayFloat = np.fmax.reduce(block.boxes.half_width_m, axis=1)
+    return np.asarray((half[block.track] + half[block.related])[:, None])
+
+
+def midway_m(block: PairBlock, against: bool = False) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """The related place along, and to the left of, the way midway between the two, each of shape (P, F).
+
+    On a road that bends evenly the direction midway between two headings is the one from the one place to the other:
+    what is left of it is how far apart their lanes are, at any distance.
+
+    Args:
+        block: Pairs of courses.
+        against: The two go opposite ways; the track's way counts and the related one's is turned round.
+    """
+    sense = -1.0 if against else 1.0
+    cos, sin = block.axis
+    x, y = cos + sense * block.of_related(block.boxes.cos_yaw), sin + sense * block.of_related(block.boxes.sin_yaw)
+    length = np.hypot(x, y)
+    # Exactly opposed to what is asked there is no middle; such pairs are of no interest to any caller.
+    safe = np.where(length > 1e-9, length, np.nan)
+    dx, dy = block.offset_m
+    return (x * dx + y * dy) / safe, (x * dy - y * dx) / safe
