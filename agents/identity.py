@@ -39,6 +39,11 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
     return {**parts, **{name: digest_of((text,))[:_SHOWN] for name, text in words.items()}}
 
 
+def execution_digest() -> str:
+    """Digest of the code that runs programs: what one version of it found is not mixed with what another finds."""
+    return digest_of((software_version(), _digest_of_files(_EXECUTION)))
+
+
 @lru_cache
 def _digest_of_files(places: tuple[str, ...]) -> str:
     """Digest over the files at `places` of this installation: the version alone does not see a change in a checkout."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.commands.run import read_program
-from agents.identity import identity_of
+from agents.identity import execution_digest, identity_of
 from agents.mining import WriterMiner
 from agents.settings import Settings
 from agents.writers.api import Writer
@@ -78,7 +78,13 @@ def requested_suite(request: SuiteRequest, settings: Settings) -> Suite:
         truth=request.truth,
         split=request.split,
         restrict=request.restrict,
-        jail=JailOptions(settings.n_workers, settings.cache_dir, settings.allow_weak_sandbox),
+        jail=JailOptions(
+            settings.n_workers,
+            settings.cache_dir,
+            settings.allow_weak_sandbox,
+            None if settings.cache_dir is None else settings.cache_dir / "truth",
+            execution_digest(),
+        ),
     )
     return select(suite, request.pattern, part, request.tags)
 

@@ -14,15 +14,15 @@ import orjson
 from evals.cases.case import Case
 from evals.cases.labelling import LogTruth
 from evals.cases.splits import resolve_log_id
+from evals.cases.truth_store import FoundTruth, NoTruth, TruthStore
 from evals.metrics.region import Region
-from tools.atoms.profiles import related_mask_of
 from tools.av2.log import open_log
+from tools.av2.source import find_source
 from tools.challenge.frames import ChallengeFrame
 from tools.challenge.writing import SequenceKey
 from tools.errors import DataError, UserError
-from tools.results import ExecutionResult, Failure, Program
+from tools.results import ExecutionResult, Program
 from tools.sandbox.executor import JailedExecutor
-from tools.scenario import Scenario
 
 Failing = Literal["refuse", "exclude"]
 """What a reference program that fails on a log means: the suite is refused, or the case is left out with a note."""
@@ -58,11 +58,15 @@ class JailOptions:
         workers: Jailed processes at the same time.
         cache_dir: Ingest cache; None reads the sources of each log.
         allow_weak: Accept a kernel without system-call filter.
+        truth_dir: Where what they found is kept between starts; None keeps nothing.
+        software: Digest of the code that runs programs; what was found by other code is not taken from `truth_dir`.
     """
 
     workers: int = 1
     cache_dir: Path | None = None
     allow_weak: bool = False
+    truth_dir: Path | None = None
+    software: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +123,13 @@ def program_truth(
         SandboxError: The program host failed.
     """
     options = jail or JailOptions()
-    found = _Found(profile)
+    store, found = TruthStore(options.truth_dir, options.software, profile), _Found()
     with JailedExecutor(profile, options.workers, cache_dir=options.cache_dir, allow_weak=options.allow_weak) as jailed:
         for log_id, numbers in sorted(_asked(programs, log_folders, where).items()):
             base = LogTruth.of(open_log(log_folders[log_id], options.cache_dir), region)
             asked = [programs[number] for number in numbers]
-            for number, result in _results(jailed, asked, log_folders[log_id]):
-                found.add(asked[number], log_id, result.outcome, base)
+            for program, truth in _truths(jailed, store, asked, log_folders[log_id]):
+                found.add(program, log_id, truth, base)
     if found.failures and failing == "refuse":
         raise UserError(_refusal(where, found.told))
     return KnownTruth(tuple(sorted(found.cases)), found.truth, tuple(f"left out: {failure}" for failure in found.told))
@@ -135,19 +139,18 @@ def program_truth(
 class _Found:
     """What the programs give, while they run."""
 
-    profile: str
     cases: list[Case] = field(default_factory=list)
     truth: dict[SequenceKey, tuple[ChallengeFrame, ...]] = field(default_factory=dict)
-    failures: dict[tuple[str, str], list[tuple[str, Failure]]] = field(default_factory=dict)
+    failures: dict[tuple[str, str], list[tuple[str, NoTruth]]] = field(default_factory=dict)
 
-    def add(self, program: ReferenceProgram, log_id: str, outcome: Scenario | Failure, base: LogTruth) -> None:
-        if isinstance(outcome, Failure):
-            what = f"{program.name} ({program.prompt!a})", outcome.issue.code
-            self.failures.setdefault(what, []).append((log_id, outcome))
+    def add(self, program: ReferenceProgram, log_id: str, truth: FoundTruth | NoTruth, base: LogTruth) -> None:
+        if isinstance(truth, NoTruth):
+            what = f"{program.name} ({program.prompt!a})", truth.code
+            self.failures.setdefault(what, []).append((log_id, truth))
             return
         case = Case(log_id, program.prompt, tuple(sorted(set(program.tags))))
         self.cases.append(case)
-        self.truth[case.key] = base.labelled(outcome.mask, related_mask_of(self.profile, outcome))
+        self.truth[case.key] = base.labelled(truth.mask, truth.related)
 
     @property
     def told(self) -> list[str]:
@@ -155,14 +158,28 @@ class _Found:
         return [_told(program, failed) for (program, _), failed in sorted(self.failures.items())]
 
 
-def _told(program: str, failed: Sequence[tuple[str, Failure]]) -> str:
+def _told(program: str, failed: Sequence[tuple[str, NoTruth]]) -> str:
     """One kind of failure of one program: the first in full, and the logs."""
-    return f"{program}: {failed[0][1].issue} (on {', '.join(log_id for log_id, _ in failed)})"
+    return f"{program}: {failed[0][1].reason} (on {', '.join(log_id for log_id, _ in failed)})"
+
+
+def _truths(
+    jailed: JailedExecutor, store: TruthStore, programs: Sequence[ReferenceProgram], folder: Path
+) -> list[tuple[ReferenceProgram, FoundTruth | NoTruth]]:
+    """What each program finds, in order; only those whose truth is not stored are run."""
+    digest = find_source(folder).digest
+    known = [store.get(program.source, digest) for program in programs]
+    open_ = [number for number, truth in enumerate(known) if truth is None]
+    for number, result in _results(jailed, [programs[number] for number in open_], folder):
+        known[open_[number]] = store.keep(programs[open_[number]].source, digest, result)
+    return [(program, truth) for program, truth in zip(programs, known, strict=True) if truth is not None]
 
 
 def _results(
     jailed: JailedExecutor, programs: Sequence[ReferenceProgram], folder: Path
 ) -> list[tuple[int, ExecutionResult]]:
+    if not programs:
+        return []
     [opened] = jailed.open([folder])
     if isinstance(opened, DataError):
         raise opened

@@ -132,11 +132,11 @@ def test_the_jailed_part_opens_no_network() -> None:
 
 
 EVALUATION_ORDER = (
-    ("evals.cases.case", "evals.records"),
+    ("evals.cases.case", "evals.masks", "evals.records"),
     ("evals.metrics",),
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
     ("evals.running", "evals.robustness"),
-    ("evals.report",),
+    ("evals.report", "evals.known_truth"),
 )
 
 
