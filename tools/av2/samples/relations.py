@@ -1,0 +1,112 @@
+"""Rules about two courses, for the truth of relations: how far apart boxes are, who is ahead, who shares a lane.
+
+The lanes are those of a straight road of `straight_road`, all lanes 3.5 m wide, its middle line on the x axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from tools.av2.samples.truth import Course, PairRule
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+
+LANE_M: Final = 3.5
+INNER_Y_M: Final = -1.75
+"""Middle of the eastbound lane next to the middle line."""
+OUTER_Y_M: Final = -5.25
+"""Middle of the next eastbound lane."""
+
+
+def gap_m(one: Course, other: Course) -> NDArrayFloat:
+    """Distance between the two boxes, shape (K,); 0 where one has a corner in the other."""
+    return np.minimum(_corner_distance_m(one, other), _corner_distance_m(other, one))
+
+
+def _corner_distance_m(one: Course, other: Course) -> NDArrayFloat:
+    """Distance of the nearest corner of `one` from the box of `other`, shape (K,)."""
+    offset = one.corners_m() - other.place_m[:, None]
+    cos, sin = np.cos(other.yaw_rad)[:, None], np.sin(other.yaw_rad)[:, None]
+    along = np.abs(cos * offset[..., 0] + sin * offset[..., 1]) - other.actor.size_m[0] / 2
+    across = np.abs(cos * offset[..., 1] - sin * offset[..., 0]) - other.actor.size_m[1] / 2
+    return np.asarray(np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0)).min(axis=1))
+
+
+def ahead_m(one: Course, other: Course) -> NDArrayFloat:
+    """How far the centre of `other` is ahead of that of `one`, seen from `one`, shape (K,)."""
+    return other.seen_from(one)[0]
+
+
+def left_m(one: Course, other: Course) -> NDArrayFloat:
+    """How far the centre of `other` is to the left of that of `one`, seen from `one`, shape (K,)."""
+    return other.seen_from(one)[1]
+
+
+def bumper_gap_m(one: Course, other: Course) -> NDArrayFloat:
+    """From the front of `one` to the rear of `other`, which goes the same way, shape (K,); negative beside it."""
+    return ahead_m(one, other) - (one.actor.size_m[0] + other.actor.size_m[0]) / 2
+
+
+def angle_between_rad(one: Course, other: Course) -> NDArrayFloat:
+    """Angle between the two headings, 0 to pi, shape (K,)."""
+    turned = one.yaw_rad - other.yaw_rad
+    return np.asarray(np.abs(np.angle(np.exp(1j * turned))))
+
+
+def same_way(one: Course, other: Course) -> NDArrayBool:
+    """Their headings are less than 45 degrees apart, shape (K,)."""
+    return np.asarray(angle_between_rad(one, other) < np.pi / 4)
+
+
+def velocity_mps(course: Course) -> NDArrayFloat:
+    """Of the box centre, shape (K, 2)."""
+    axis = np.column_stack([np.cos(course.yaw_rad), np.sin(course.yaw_rad)])
+    return np.asarray(course.speed_mps[:, None] * axis)
+
+
+def closing_mps(one: Course, other: Course) -> NDArrayFloat:
+    """How fast the two centres come closer, shape (K,); negative when they part."""
+    apart = other.place_m - one.place_m
+    relative = velocity_mps(one) - velocity_mps(other)
+    return np.asarray((apart * relative).sum(axis=1) / np.maximum(np.linalg.norm(apart, axis=1), 1e-9))
+
+
+def lane_of(course: Course) -> NDArrayInt:
+    """Lane of the box centre on a straight road, shape (K,): 0, 1, ... eastbound, -1, -2, ... westbound."""
+    return np.floor(-course.place_m[:, 1] / LANE_M).astype(np.int64)
+
+
+def in_lane_together(one: Course, other: Course) -> NDArrayBool:
+    """Both centres are in the same lane of a straight road, shape (K,)."""
+    return np.asarray(lane_of(one) == lane_of(other))
+
+
+def directly_ahead(courses: Sequence[Course]) -> PairRule:
+    """A rule: the second one is the next in the lane of the first, ahead of it."""
+
+    def rule(one: Course, other: Course) -> NDArrayBool:
+        holds = in_lane_together(one, other) & (ahead_m(one, other) > 0)
+        for third in courses:
+            if third is not one and third is not other:
+                between = in_lane_together(one, third) & (ahead_m(one, third) > 0)
+                holds = holds & ~(between & (ahead_m(one, third) < ahead_m(one, other)))
+        return np.asarray(holds)
+
+    return rule
+
+
+def both(*rules: PairRule) -> PairRule:
+    """All of some rules."""
+    return lambda one, other: np.logical_and.reduce([rule(one, other) for rule in rules])
+
+
+def counted(rule: PairRule, others: Sequence[Course], min_number: int) -> Callable[[Course, Course], NDArrayBool]:
+    """The rule, where it holds of at least so many of `others` at once."""
+
+    def enough(one: Course, other: Course) -> NDArrayBool:
+        number = np.sum([rule(one, third) for third in others if third is not one], axis=0)
+        return np.asarray(rule(one, other) & (number >= min_number))
+
+    return enough
