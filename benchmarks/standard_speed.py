@@ -66,6 +66,11 @@ FULL_CALLS = {
     "being_overtaken": "(v, v, log_dir)",
     "passing_in_opposite_direction": "(v, v, log_dir)",
     "side_by_side": "(v, v, log_dir)",
+    "in_turn_lane": "(v, log_dir)",
+    "on_road_with_n_lanes": "(v, log_dir)",
+    "on_one_way_road": "(v, log_dir)",
+    "near_stop_line": "(v, log_dir)",
+    "lane_ends": "(v, log_dir)",
 }
 
 

@@ -29,6 +29,9 @@ ATOM_MODULES: Final = (
     "behaviour.lane_changes",
     "context.places",
     "context.stop_signs",
+    "context.turn_lanes",
+    "context.roads",
+    "context.lane_ahead",
     "relation.direction",
     "relation.nearness",
     "relation.facing",
@@ -37,11 +40,14 @@ ATOM_MODULES: Final = (
     "relation.lanes",
     "relation.overtaking",
     "relation.passing",
+    "relation.gaps",
     "temporal.durations",
     "temporal.order",
     "temporal.counting",
     "combine",
     "visual",
+    "visual_questions",
+    "visual_behaviour",
 )
 """The modules that register atoms, in the order of the reference."""
 

@@ -48,7 +48,7 @@ class Centrelines(SharedArrays):
 def centrelines(log: Log) -> Centrelines:
     """The centrelines of the map's lane segments; needs a map."""
     road = log.road_map
-    middle = (_resampled(road.left_boundary) + _resampled(road.right_boundary)) / 2
+    middle = (resampled(road.left_boundary) + resampled(road.right_boundary)) / 2
     step = _unit(np.diff(middle, axis=1))
     direction = _unit(np.concatenate([step[:, :1], step[:, :-1] + step[:, 1:], step[:, -1:]], axis=1))
     chord = middle[:, -1] - middle[:, 0]
@@ -58,7 +58,7 @@ def centrelines(log: Log) -> Centrelines:
     return Centrelines(middle, direction, _unit(chord), np.hypot(chord[:, 0], chord[:, 1]), turn)
 
 
-def _resampled(lines: Ragged) -> NDArrayFloat:
+def resampled(lines: Ragged) -> NDArrayFloat:
     """`CENTRELINE_POINTS` equally spaced points along each of L polylines, shape (L, P, 2).
 
     All lines are laid end to end, a metre apart, so that one interpolation serves them all.
