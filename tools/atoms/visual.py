@@ -1,4 +1,4 @@
-"""Atoms that look at images. Declared, so that programs check; without a vision model they say so."""
+"""Atoms that look at images: colour, camera. Declared, so that programs check; without a vision model they say so."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from tools.atoms.registry import Tracks, atom
 from tools.errors import AtomError
 from tools.scenario import Scenario
 
-_NEEDS: Final = ("camera", "vision")
+VISUAL_NEEDS: Final = ("camera", "vision")
+"""What every visual atom needs."""
 
 
-@atom("visual", needs=_NEEDS)
+@atom("visual", needs=VISUAL_NEEDS)
 def is_color(track_candidates: Tracks, log_dir: Call, color: Annotated[str, COLOR]) -> Scenario:
     """Those of the given tracks that look a color in the camera images.
 
@@ -34,10 +35,10 @@ def is_color(track_candidates: Tracks, log_dir: Call, color: Annotated[str, COLO
     Source:
         RefAV.
     """
-    raise _no_vision("is_color", f"whether tracks look {color}")
+    raise no_vision("is_color", f"whether tracks look {color}")
 
 
-@atom("visual", needs=_NEEDS)
+@atom("visual", needs=VISUAL_NEEDS)
 def within_camera_view(track_candidates: Tracks, log_dir: Call, camera_name: Annotated[str, CAMERA]) -> Scenario:
     """The given tracks at the frames at which a camera sees them.
 
@@ -54,10 +55,11 @@ def within_camera_view(track_candidates: Tracks, log_dir: Call, camera_name: Ann
     Source:
         RefAV.
     """
-    raise _no_vision("within_camera_view", f"what {camera_name} sees")
+    raise no_vision("within_camera_view", f"what {camera_name} sees")
 
 
-def _no_vision(name: str, what: str) -> AtomError:
+def no_vision(name: str, what: str) -> AtomError:
+    """The error of a visual atom where nothing can look: `what` is what it would have told."""
     return AtomError(
         f"{name} needs camera images and a vision model to tell {what}, and neither is at hand here",
         "leave the condition out, or say it with category, motion or place",

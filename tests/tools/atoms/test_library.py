@@ -62,7 +62,22 @@ def test_pairs_and_edges_are_charged() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ['is_color(cars, log_dir, "red")', 'within_camera_view(cars, log_dir, "ring_front_left")']
+    "call",
+    [
+        'is_color(cars, log_dir, "red")',
+        'within_camera_view(cars, log_dir, "ring_front_left")',
+        'is_specific_object_type(cars, log_dir, "police car")',
+        'has_attribute(cars, log_dir, "hazard lights on")',
+        'has_attached_object(cars, log_dir, "bicycle")',
+        'in_environment(cars, log_dir, weather="rain")',
+        'on_road_type(cars, log_dir, "bridge")',
+        'on_road_surface(cars, log_dir, "brick")',
+        'in_zone(cars, log_dir, "parking_lot")',
+        'pedestrian_action(people, log_dir, "working")',
+        'at_traffic_lights(cars, log_dir, state="red")',
+        "is_occluded_by(people, cars, log_dir)",
+        'looks_like(cars, log_dir, "overloaded")',
+    ],
 )
 def test_visual_functions_say_what_they_need(ask, call: str) -> None:
     with pytest.raises(ProgramError, match=r"R_NO_CAMERA.*needs camera images and a vision model"):
