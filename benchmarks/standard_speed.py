@@ -36,6 +36,8 @@ FULL_CALLS = {
     "has_lateral_acceleration": "(v, log_dir, min_accel=1)",
     "turning": "(v, log_dir)",
     "changing_lanes": "(v, log_dir)",
+    "u_turn": "(v, log_dir)",
+    "three_point_turn": "(v, log_dir)",
     "on_road": "(v, log_dir)",
     "on_lane_type": '(v, log_dir, lane_type="VEHICLE")',
     "on_intersection": "(v, log_dir)",

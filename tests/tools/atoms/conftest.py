@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from evals.noise import noisy_log
 from tools.atoms.budget import Budget
 from tools.atoms.library import standard_library
 from tools.av2.log import Log
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
 from tools.scenario import Scenario
+from tools.typing import NDArrayBool
 
 _SETS = {
     "cars": "REGULAR_VEHICLE",
@@ -62,3 +64,49 @@ def _ask(log: Log, expression: str, *steps: str, budget: Budget | None = None) -
 @pytest.fixture(scope="session")
 def ask() -> Ask:
     return _ask
+
+
+def _noise_score(
+    log: Log, truth: dict[str, tuple[float, float]], expression: str, *steps: str, seeds: int = 6
+) -> tuple[float, float]:
+    """Precision and recall of what is found in noisy copies (level 1) of a log, over (track, frame) cells.
+
+    Args:
+        log: The annotated log.
+        truth: Begin and end in seconds, of those tracks that do it; cells within 0.5 s of either count neither way.
+        expression: As for `ask`.
+        steps: As for `ask`.
+        seeds: How many copies. A noisy box belongs to the nearest annotated one, at most 2 m away.
+    """
+    time_s = (log.tracks.timestamps_ns - log.tracks.timestamps_ns[0]) / 1e9
+    must, may = np.zeros((2, *log.tracks.shape), np.bool_)
+    for uuid, (begin, end) in truth.items():
+        track = log.tracks.track_uuid.index(uuid)
+        must[track] = (time_s >= begin + 0.5) & (time_s <= end - 0.5)
+        may[track] = (time_s >= begin - 0.5) & (time_s <= end + 0.5)
+    right = wrong = missed = 0
+    for seed in range(seeds):
+        noisy = noisy_log(log, 1.0, seed)
+        seen, got = _cells_by_place(log, noisy, _ask(noisy, expression, *steps).scenario.mask)
+        right, missed = right + int((must & got).sum()), missed + int((must & seen & ~got).sum())
+        wrong += int((got & ~may).sum())
+    return right / max(right + wrong, 1), right / max(right + missed, 1)
+
+
+def _cells_by_place(log: Log, noisy: Log, mask: NDArrayBool) -> tuple[NDArrayBool, NDArrayBool]:
+    """Where annotated tracks are seen at all in the noisy log, and where `mask` holds there, each of shape (N, T)."""
+    seen, got = np.zeros((2, *log.tracks.shape), np.bool_)
+    for frame in range(log.tracks.n_frames):
+        near, far = log.tracks.row_frame == frame, noisy.tracks.row_frame == frame
+        apart = log.tracks.centre_city_m[near, None, :2] - noisy.tracks.centre_city_m[None, far, :2]
+        apart_m = np.linalg.norm(apart, axis=2)
+        track, other = log.tracks.row_track[near][apart_m.argmin(axis=0)], noisy.tracks.row_track[far]
+        close = apart_m.min(axis=0) <= 2.0
+        seen[track[close], frame] = True
+        np.logical_or.at(got, (track[close], frame), mask[other[close], frame])
+    return seen, got
+
+
+@pytest.fixture(scope="session")
+def noise_score() -> Callable[..., tuple[float, float]]:
+    return _noise_score
