@@ -33,7 +33,8 @@ class Tally:
         cells_wrong: Cells answered, and not true; those of tracks that show nobody are among them.
         cells_missed: Cells true and not answered.
         cells_of_false_tracks: Those of `cells_wrong` at which the box shows no actor.
-        cells_unseen: True cells that do not count, since no box shows the actor.
+        cells_unseen: True cells that do not count, since no box shows the actor, or none shows the one that it does
+            it to.
         events_unseen: Events that do not count for the same reason.
         whom: Cells rightly answered of events that are done to somebody who is seen, once per such partner.
         whom_right: Those of them at which the relations name that partner.
@@ -96,7 +97,8 @@ def judge(
     """
     said = who.by_actor(answer.mask)
     lost = answer.mask & (who.actor_of < 0)
-    counts = want.counted & who.seen
+    visible = _visible(events, who, stamps_ns)
+    counts = want.counted & who.seen & (visible | ~want.mask)
     right, wrong, missed = counts & want.mask & said, counts & ~want.mask & said, counts & want.mask & ~said
     whom, whom_right = _partners(answer, events, right, who, stamps_ns)
     tally = Tally(
@@ -105,28 +107,38 @@ def judge(
         cells_wrong=int(wrong.sum() + lost.sum()),
         cells_missed=int(missed.sum()),
         cells_of_false_tracks=int(lost.sum()),
-        cells_unseen=int((want.mask & want.counted & ~who.seen).sum()),
+        cells_unseen=int((want.mask & want.counted & ~visible).sum()),
         whom=whom,
         whom_right=whom_right,
     )
-    return Judged(tally + _events(said, lost, want, who, stamps_ns), wrong, missed, lost)
+    return Judged(tally + _events(said, lost, want, visible, stamps_ns), wrong, missed, lost)
 
 
-def _events(said: NDArrayBool, lost: NDArrayBool, want: Expected, who: Matched, stamps_ns: NDArrayInt) -> Tally:
+def _visible(events: tuple[TrueEvent, ...], who: Matched, stamps_ns: NDArrayInt) -> NDArrayBool:
+    """Where boxes show an actor, and one of those it does it to, during its events, shape (A, T)."""
+    visible = np.zeros_like(who.seen)
+    for event in events:
+        during = (stamps_ns >= event.begin_ns) & (stamps_ns <= event.end_ns)
+        shown = who.seen[event.actor] & (who.seen[event.related] if event.related >= 0 else True)
+        visible[event.actor] |= during & shown
+    return visible
+
+
+def _events(said: NDArrayBool, lost: NDArrayBool, want: Expected, visible: NDArrayBool, stamps_ns: NDArrayInt) -> Tally:
     time_s = (stamps_ns - stamps_ns[0]) / 1e9
     actor, first, last = run_bounds(bridged(said, np.zeros_like(said), time_s, JOINED_S))
     stray = run_bounds(bridged(lost, np.zeros_like(lost), time_s, JOINED_S))[0].size
     touch = (actor[:, None] == want.actor) & (first[:, None] <= want.last) & (last[:, None] >= want.first)
     frames = np.arange(stamps_ns.size)
     during = (frames >= want.first[:, None]) & (frames <= want.last[:, None])
-    visible = (during & want.mask[want.actor] & who.seen[want.actor]).any(axis=1)
+    shown = (during & visible[want.actor]).any(axis=1)
     return Tally(
-        events=int(visible.sum()),
-        events_found=int((touch.any(axis=0) & visible).sum()),
+        events=int(shown.sum()),
+        events_found=int((touch.any(axis=0) & shown).sum()),
         answers=int(actor.size + stray),
         answers_right=int(touch.any(axis=1).sum()),
         answers_of_false_tracks=int(stray),
-        events_unseen=int((~visible).sum()),
+        events_unseen=int((~shown).sum()),
     )
 
 

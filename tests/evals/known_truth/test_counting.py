@@ -103,6 +103,15 @@ def test_an_unseen_actor_is_not_missed_and_is_counted_as_unseen() -> None:
     assert (result.events, result.events_unseen, result.cells_unseen) == (0, 1, 29)
 
 
+def test_without_its_partner_nobody_can_see_a_relation() -> None:
+    actor_of = np.repeat(np.arange(3)[:, None], T, axis=1)
+    actor_of[1, 30:40] = -1
+    result = tally(said((0, 20, 29), (0, 40, 60)), (event(0, 20, 60, related=1),), who(actor_of))
+    assert (result.cells_right, result.cells_missed, result.cells_unseen) == (19, 0, 10)
+    result = tally(said(), (event(0, 20, 60, related=1), event(0, 20, 60, related=2)), who(actor_of))
+    assert (result.cells_missed, result.cells_unseen) == (29, 0)
+
+
 def test_answers_of_false_tracks_are_wrong_everywhere() -> None:
     actor_of = np.full((4, T), -1)
     actor_of[:3] = np.arange(3)[:, None]

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from tools.av2.samples.scene import runs_of
 from tools.av2.samples.truth import Course, PairRule
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
@@ -97,6 +98,11 @@ def directly_ahead(courses: Sequence[Course]) -> PairRule:
     return rule
 
 
+def turned(rule: PairRule) -> PairRule:
+    """The rule seen from the other one."""
+    return lambda one, other: rule(other, one)
+
+
 def both(*rules: PairRule) -> PairRule:
     """All of some rules."""
     return lambda one, other: np.logical_and.reduce([rule(one, other) for rule in rules])
@@ -110,3 +116,32 @@ def counted(rule: PairRule, others: Sequence[Course], min_number: int) -> Callab
         return np.asarray(rule(one, other) & (number >= min_number))
 
     return enough
+
+
+def stretches_with(whole: NDArrayBool, part: NDArrayBool) -> NDArrayBool:
+    """The uninterrupted stretches of `whole`, shape (K,), in which `part` holds at some moment."""
+    kept = np.zeros_like(whole)
+    for first, last in runs_of(whole):
+        kept[first : last + 1] = part[first : last + 1].any()
+    return kept
+
+
+def lengthwise_gap_m(one: Course, other: Course) -> NDArrayFloat:
+    """Room between the two boxes along the way of `other`, shape (K,); negative while they overlap lengthwise."""
+    apart = np.abs(ahead_m(other, one))
+    return np.asarray(apart - (one.actor.size_m[0] + other.actor.size_m[0]) / 2)
+
+
+def flank_gap_m(one: Course, other: Course) -> NDArrayFloat:
+    """Room between the two boxes across the way of `other`, shape (K,); negative while they overlap sideways."""
+    apart = np.abs(left_m(other, one))
+    return np.asarray(apart - (one.actor.size_m[1] + other.actor.size_m[1]) / 2)
+
+
+def stretches_from_to(whole: NDArrayBool, first: NDArrayBool, then: NDArrayBool) -> NDArrayBool:
+    """The uninterrupted stretches of `whole`, shape (K,), in which `first` holds at some moment and `then` later."""
+    kept = np.zeros_like(whole)
+    for begin, end in runs_of(whole):
+        part = slice(begin, end + 1)
+        kept[part] = bool((then[part] & np.logical_or.accumulate(first[part])).any())
+    return kept
