@@ -71,10 +71,19 @@ class Crossroads:
         return self.point(arm_rad, out_m, -self.offset_m(lane))
 
     def way(self, from_rad: float, lane: int, to_rad: float, to_lane: int, start_m: float = ARM_M) -> Path:
-        """The way from `start_m` out on one arm, in one lane, over the intersection and out on another arm."""
-        stop, begin = self.approach(from_rad, lane, self.stop_m), self.approach(from_rad, lane, start_m)
+        """The way from `start_m` out on one arm, in one lane, over the intersection and out on another arm.
+
+        Lane -1 is the turn lane: the way begins in lane 0 and moves over where the turn lane begins.
+        """
+        stop, begin = self.approach(from_rad, lane, self.stop_m), self.approach(from_rad, max(lane, 0), start_m)
         leave, end = self.exit(to_rad, to_lane, self.stop_m), self.exit(to_rad, to_lane, ARM_M)
-        return line(begin, stop).then(bend(stop, from_rad + np.pi, leave, to_rad), line(leave, end))
+        over = bend(stop, from_rad + np.pi, leave, to_rad).then(line(leave, end))
+        if lane >= 0:
+            return line(begin, stop).then(over)
+        out_m = self.stop_m + TURN_LANE_M
+        split, turn = self.approach(from_rad, 0, out_m), self.approach(from_rad, -1, out_m - _TAPER_M)
+        shift = bend(split, from_rad + np.pi, turn, from_rad + np.pi).then(line(turn, stop))
+        return line(begin, split).then(shift, over)
 
     def sidewalk_m(self) -> float:
         """Distance of the sidewalks' middle from the middle line of a road."""
