@@ -10,13 +10,18 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.call import Call
+from tools.atoms.evidence import frame_spans_s, lasting, majority, seconds
 from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.runs import bridged
 from tools.atoms.kinematics.courses import Courses, courses
+from tools.av2.log import Log
 from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool, NDArrayFloat
 
 SAME_WAY_COS: Final = math.cos(math.radians(30))
 """Two that travel within 30 degrees of each other travel the same way."""
+PAUSE_S: Final = 1.0
+"""What holds before and after frames at which one of the two was missed, this long at most, holds between them."""
 REACH_SLACK_M: Final = 2.0
 """Courses are smoothed and of median size: pairs are looked at this much beyond a reach, counted in boxes."""
 
@@ -56,7 +61,7 @@ def relate_courses(
 
 def _whole(scenario: Scenario, course: Courses, movers: bool) -> Scenario:
     """All that is seen of the tracks that hold anywhere."""
-    wanted = scenario.mask.any(axis=1)
+    wanted: NDArrayBool = np.asarray(scenario.mask.any(axis=1))
     if movers:
         wanted &= ~course.parked_mask
     return Scenario(course.seen_mask & wanted[:, None], Edges.empty())
@@ -69,13 +74,13 @@ def cosine(block: PairBlock) -> NDArrayFloat:
 
 def lengths_m(block: PairBlock) -> NDArrayFloat:
     """Half the sum of the two lengths, shape (P, 1)."""
-    half: NDArrayFloat = np.fmax.reduce(block.boxes.half_length_m, axis=1)
+    half: NDArrayFloat = np.asarray(np.fmax.reduce(block.boxes.half_length_m, axis=1))
     return np.asarray((half[block.track] + half[block.related])[:, None])
 
 
 def widths_m(block: PairBlock) -> NDArrayFloat:
     """Half the sum of the two widths, shape (P, 1)."""
-    half: NDArrayFloat = np.fmax.reduce(block.boxes.half_width_m, axis=1)
+    half: NDArrayFloat = np.asarray(np.fmax.reduce(block.boxes.half_width_m, axis=1))
     return np.asarray((half[block.track] + half[block.related])[:, None])
 
 
@@ -97,3 +102,20 @@ def midway_m(block: PairBlock, against: bool = False) -> tuple[NDArrayFloat, NDA
     safe = np.where(length > 1e-9, length, np.nan)
     dx, dy = block.offset_m
     return (x * dx + y * dy) / safe, (x * dy - y * dx) / safe
+
+
+def settled(log: Log, block: PairBlock, mask: NDArrayBool, at_least_s: float) -> NDArrayBool:
+    """What holds by the majority of half a second, and lasts `at_least_s`, missed frames bridged; shape (P, F)."""
+    time_s, span_s = (part[block.frames] for part in (seconds(log), frame_spans_s(log)))
+    known = block.both_mask
+    steady = majority(mask, known, time_s, 0.25)
+    whole = bridged(steady, known & ~steady, time_s, PAUSE_S)
+    return lasting(whole, span_s, at_least_s) & known
+
+
+def relate_now(
+    call: Call, tracks: Scenario, related: Scenario, test: Callable[[PairBlock], NDArrayBool], reach_m: float
+) -> Edges:
+    """As `relate`, with the courses' boxes at the frames at which both sets hold."""
+    box = courses(call.log).boxes
+    return relate(call, tracks, related, lambda block: test(replace(block, boxes=box)), reach_m + REACH_SLACK_M)

@@ -1,4 +1,4 @@
-"""One of a pair coming past the other: the stretch of time from just before until just after, and who is beside whom."""
+"""One of a pair coming past the other: from just before until just after, and how far beside."""
 
 from __future__ import annotations
 
