@@ -1,0 +1,85 @@
+"""Braking: mildly or hard."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Final
+
+import numpy as np
+
+from tools.atoms.call import Call
+from tools.atoms.evidence import hysteresis
+from tools.atoms.geometry.runs import runs_with
+from tools.atoms.kinematics.driving import Driving, Runs, driving, sustained
+from tools.atoms.registry import Tracks, atom
+from tools.atoms.signature import EnumKind, NumberKind
+from tools.av2.log import Log
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool, NDArrayFloat
+
+BRAKING_STRENGTH: Final = EnumKind(("mild", "hard"), none_means="either", what="strength", none_words=("any", "either"))
+DECELERATION_MPS2: Final = NumberKind(0.0, math.inf, "m/s^2")
+HARD_MPS2: Final = 3.5
+STAY_SHARE: Final = 2 / 3
+"""Braking goes on while it is this share as strong as it has to be at some time: the fit rounds its ends off."""
+QUICK_MPS2: Final = 2.5
+"""Decelerations from here on are fitted over 1 s, weaker ones, which errors reach sooner and which last, over 1.6 s."""
+MIN_QUICK_S: Final = 0.5
+MIN_SLOW_S: Final = 0.8
+"""Shorter slow-downs, of those and of these, are errors of the boxes."""
+MIN_LOSS_MPS: Final = 1.5
+"""Braking takes off this much speed; what a tracker's errors take off seldom adds up to it."""
+
+
+@atom("behaviour")
+def braking(
+    track_candidates: Tracks,
+    log_dir: Call,
+    strength: Annotated[str | None, BRAKING_STRENGTH] = None,
+    min_deceleration_mps2: Annotated[float, DECELERATION_MPS2] = 1.25,
+    hard_deceleration_mps2: Annotated[float, DECELERATION_MPS2] = HARD_MPS2,
+) -> Scenario:
+    """Tracks while they brake: lose speed markedly, mildly or hard.
+
+    The speed over ground falls at min_deceleration_mps2 or more at some time; the braking lasts while it falls at 2/3
+    of that or more, for 0.5 s at least, and takes off 1 m/s or more. Deceleration is the slope of lines fitted over
+    1 s, so which way the box points, and whether the track drives in reverse, does not matter. Hard braking is
+    braking at hard_deceleration_mps2, by the same rule: it holds while the deceleration is hard, not for the whole
+    slow-down. Mild braking is a slow-down that becomes hard at no time. Tracks that stand or are seen once do not
+    brake.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        strength: Mild, hard, or None for either.
+        min_deceleration_mps2: Least deceleration that is braking, m/s^2, positive.
+        hard_deceleration_mps2: Least deceleration that is hard, m/s^2, positive.
+
+    Example:
+        emergency = braking(vehicles, log_dir, strength="hard")
+
+    Source:
+        Our own. 1.0: in four Argoverse 2 logs moving vehicles slow down faster for 9 % of the time, rolling and engine
+        drag stay below. 3.0: above the 99th percentile there; insurers' telematics count 7 mph per second (3.1) as a
+        hard brake, AASHTO calls 3.4 the comfortable limit for stopping, ISO 15622 lets cruise control brake by 3.5.
+    """
+    found = slow_downs(log_dir.log, min_deceleration_mps2)
+    if strength is None:
+        return track_candidates.restrict(found)
+    hard = slow_downs(log_dir.log, hard_deceleration_mps2)
+    return track_candidates.restrict(hard if strength == "hard" else found & ~runs_with(found | hard, hard))
+
+
+def slow_downs(log: Log, min_deceleration_mps2: float) -> NDArrayBool:
+    """Bool (N, T): braking as `braking` defines it, of any strength from a least one on."""
+    drive = driving(log)
+    change = drive.accel_mps2 if min_deceleration_mps2 >= QUICK_MPS2 else drive.trend_mps2
+    slowing = hysteresis(change <= -min_deceleration_mps2, change <= -STAY_SHARE * min_deceleration_mps2)
+    at_least_s = MIN_QUICK_S if min_deceleration_mps2 >= QUICK_MPS2 else MIN_SLOW_S
+    runs = Runs.of(sustained(log, slowing, at_least_s))
+    return runs.where(speed_gain_mps(drive, runs) <= -MIN_LOSS_MPS).mask(slowing.shape)
+
+
+def speed_gain_mps(drive: Driving, runs: Runs) -> NDArrayFloat:
+    """By how much the speed grows from begin to end of each run, shape (K,)."""
+    return np.asarray(drive.speed_mps[runs.track, runs.last] - drive.speed_mps[runs.track, runs.first])
