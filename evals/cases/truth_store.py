@@ -6,6 +6,7 @@ text, and the log's sources. One that cannot be read, or that names another dige
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zlib
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from evals.masks import checked_shape, pack_mask, unpack_mask
 from tools.atoms.profiles import related_mask_of
 from tools.results import ExecutionResult, Failure
 from tools.runs.request import digest_of
-from tools.runs.writing import write_bytes
+from tools.runs.writing import OutputError, write_bytes
 from tools.typing import NDArrayBool
 
 _FORMAT: Final = "1"
@@ -77,16 +78,16 @@ class TruthStore:
     def keep(self, source: str, log_digest: str, result: ExecutionResult) -> FoundTruth | NoTruth:
         """The truth that a result stands for; stored, unless the machine and not the program decided it.
 
-        Raises:
-            OutputError: The disk refuses.
+        A disk that is full or read-only costs the next start some time, nothing else.
         """
         truth = _truth(result, self.profile)
         outcome = result.outcome
         lasting = not (isinstance(outcome, Failure) and outcome.issue.stage in _NOT_OF_THE_PROGRAM)
         if self.folder is not None and lasting:
-            self.folder.mkdir(parents=True, exist_ok=True)
             body = orjson.dumps(_packed(truth))
-            write_bytes(self._path(source, log_digest), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            with contextlib.suppress(OSError, OutputError):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                write_bytes(self._path(source, log_digest), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         return truth
 
     def _path(self, source: str, log_digest: str) -> Path:

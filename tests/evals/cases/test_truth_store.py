@@ -99,3 +99,9 @@ def test_what_the_machine_decided_is_not_kept(tmp_path: Path) -> None:
     slow = ExecutionResult("log", Failure(issue))
     assert store.keep(SOURCE, "digest", slow) == NoTruth("L_CPU", str(issue))
     assert store.get(SOURCE, "digest") is None
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(folders: dict[str, Path], tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert _same(_truth(folders, None), _truth(folders, blocked / "truth"))
