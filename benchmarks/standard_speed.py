@@ -88,6 +88,8 @@ FULL_CALLS = {
     "near_stop_line": "(v, log_dir)",
     "lane_ends": "(v, log_dir)",
     "on_median": "(v, log_dir)",
+    "straddling_lanes": "(v, log_dir)",
+    "in_oncoming_lane": "(v, log_dir)",
     "off_road": "(v, log_dir)",
     "on_sidewalk": "(v, log_dir)",
     "on_shoulder": "(v, log_dir)",

@@ -41,6 +41,7 @@ ATOM_MODULES: Final = (
     "context.off_lanes",
     "context.kerb_parking",
     "context.construction",
+    "context.lane_use",
     "relation.direction",
     "relation.nearness",
     "relation.facing",

@@ -9,7 +9,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
 from tools.atoms.context.beside import TOUCHING_M, beside
-from tools.atoms.context.lane_graph import lane_graph
+from tools.atoms.context.lane_graph import lane_follows, lane_graph
 from tools.atoms.context.lanes import ALIGNED_COS, alignment, centrelines, lane_of
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.registry import Tracks, atom
@@ -77,7 +77,7 @@ def stop_line_ahead_m(log: Log) -> NDArrayFloat:
     the crossing, so the line is taken to be the end of a segment that is followed by one on an intersection.
     """
     road = log.road_map
-    follows = _follows(log)
+    follows = lane_follows(log)
     entry = ~road.lane_is_intersection & (follows & road.lane_is_intersection).any(axis=1)
     plain = ~road.lane_is_intersection
     onward = _onward_m(log, entry, follows & plain[:, None] & plain)
@@ -85,22 +85,11 @@ def stop_line_ahead_m(log: Log) -> NDArrayFloat:
     return np.asarray(left_of_lane_m(log) + np.append(onward, np.inf)[lane_of(log)])
 
 
-def _follows(log: Log) -> NDArrayBool:
-    """Bool (L, L): the second segment is a successor of the first."""
-    road = log.road_map
-    mask = np.zeros((road.n_lanes, road.n_lanes), np.bool_)
-    for lane in range(road.n_lanes):
-        mask[lane, [road.lane_index[int(item)] for item in road.successors[lane] if int(item) in road.lane_index]] = (
-            True
-        )
-    return mask
-
-
 @derived("standard.lane_end_ahead")
 def lane_end_ahead_m(log: Log) -> NDArrayFloat:
     """How far each box's front is from where its lane ends, along the lane, (N, T); NaN or inf where none is known."""
     road, group = log.road_map, lane_graph(log).lane_group
-    follows = _follows(log)
+    follows = lane_follows(log)
     straight_on = follows & (group[:, None] == group)
     listed = np.diff(road.successors.offsets)
     whole = listed == follows.sum(axis=1)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.context.beside import TOUCHING_M, Beside, beside
+from tools.atoms.context.lane_graph import lane_follows
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.context.stop_signs import stop_sign_lane
 from tools.av2.derived import derived
@@ -94,17 +95,12 @@ def _distinct(near: Beside, mask: NDArrayBool, itself: NDArrayBool) -> NDArrayIn
 
 
 def _carry_onto_intersections(log: Log, count: NDArrayInt) -> None:
-    road = log.road_map
-    crossing = np.flatnonzero(road.lane_is_intersection)
+    follows, crossing = lane_follows(log), np.flatnonzero(log.road_map.lane_is_intersection)
     count[crossing] = 0
     # Twice: a way over an intersection may be made of two segments.
     for _ in range(2):
-        for lane in crossing:
-            before = [
-                road.lane_index[int(item)] for item in road.predecessors[int(lane)] if int(item) in road.lane_index
-            ]
-            if before:
-                count[lane] = count[before, -1].max()
+        before = np.where(follows[:, crossing], count[:, -1:], 0)
+        count[crossing] = before.max(axis=0, initial=0)[:, None]
 
 
 @derived("standard.road_lane")

@@ -50,7 +50,7 @@ class LaneGraph(SharedArrays):
 def lane_graph(log: Log) -> LaneGraph:
     """The lane graph of the log's map; needs a map."""
     road, lines = log.road_map, centrelines(log)
-    follows = _links(road, road.successors) | _links(road, road.predecessors).T
+    follows = lane_follows(log)
     straight = ~road.lane_is_intersection | (np.abs(lines.turn_rad) <= STRAIGHT_RAD)
     lane_group = _groups(_continuations(follows, straight, lines), road.n_lanes)
     left, right = _neighbours(road, road.left_neighbor_id), _neighbours(road, road.right_neighbor_id)
@@ -65,6 +65,17 @@ def lane_graph(log: Log) -> LaneGraph:
     np.fill_diagonal(opposite, False)
     onward = follows | _then(follows, follows)
     return LaneGraph(lane_group, side_group, opposite, onward, _lateral(left, follows), _lateral(right, follows))
+
+
+@derived("standard.lane_follows")
+def lane_follows(log: Log) -> NDArrayBool:
+    """Bool (L, L): the second segment follows the first, as far as both are in the log's map; needs a map.
+
+    From both lists: those of predecessors are empty for half of the segments of real maps.
+    """
+    road = log.road_map
+    follows: NDArrayBool = _links(road, road.successors) | _links(road, road.predecessors).T
+    return follows
 
 
 def _links(road: RoadMap, targets: Ragged) -> NDArrayBool:

@@ -82,12 +82,16 @@ def _unit(vector: NDArrayFloat) -> NDArrayFloat:
 @derived("standard.inside_lanes")
 def inside_lanes(log: Log) -> tuple[NDArrayInt, NDArrayInt]:
     """Which box centres lie in which lanes: row and lane index of every hit, each of shape (K,), lane by lane."""
-    road, centre = log.road_map, log.physical_tracks.centre_city_m
-    x, y = np.ascontiguousarray(centre[:, 0]), np.ascontiguousarray(centre[:, 1])
+    centre = log.physical_tracks.centre_city_m
+    return lanes_at(log, np.ascontiguousarray(centre[:, 0]), np.ascontiguousarray(centre[:, 1]))
+
+
+def lanes_at(log: Log, x: NDArrayFloat, y: NDArrayFloat) -> tuple[NDArrayInt, NDArrayInt]:
+    """Which of Q points lie in which lanes: point and lane index of every hit, each of shape (K,), lane by lane."""
     order = np.argsort(x, kind="stable")
     sorted_x, sorted_y = x[order], y[order]
-    rows, lanes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for lane, ring in enumerate(lane_rings(road)):
+    points, lanes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for lane, ring in enumerate(lane_rings(log.road_map)):
         low, high = ring.min(axis=0), ring.max(axis=0)
         part = slice(*np.searchsorted(sorted_x, (low[0], np.nextafter(high[0], np.inf))))
         near = np.flatnonzero((sorted_y[part] >= low[1]) & (sorted_y[part] <= high[1])) + part.start
@@ -95,9 +99,9 @@ def inside_lanes(log: Log) -> tuple[NDArrayInt, NDArrayInt]:
             polygon = shapely.Polygon(ring)
             shapely.prepare(polygon)
             hit = order[near[shapely.intersects_xy(polygon, sorted_x[near], sorted_y[near])]]
-            rows.append(hit)
+            points.append(hit)
             lanes.append(np.full(hit.size, lane))
-    return np.concatenate(rows), np.concatenate(lanes)
+    return np.concatenate(points), np.concatenate(lanes)
 
 
 def lane_rings(road: RoadMap) -> list[NDArrayFloat]:

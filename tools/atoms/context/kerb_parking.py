@@ -1,0 +1,137 @@
+"""Parked along the kerb."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import shapely
+
+from tools.atoms.actor.category import MOTOR_VEHICLES
+from tools.atoms.call import Call
+from tools.atoms.context.areas import drivable_areas
+from tools.atoms.context.lanes import centrelines, lane_of
+from tools.atoms.evidence import frame_spans_s, lasting, seconds
+from tools.atoms.geometry.boxes import boxes
+from tools.atoms.geometry.runs import bridged, run_bounds
+from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
+from tools.atoms.registry import Tracks, atom
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+
+KERB_GAP_M: Final = 1.0
+"""Largest distance between the box's flank and the kerb; nine of ten cars parked in four real logs keep 0.5 m."""
+ON_KERB_M: Final = 1.0
+"""A flank may lie this far beyond the kerb: parked half on the sidewalk."""
+PARALLEL_COS: Final = math.cos(math.radians(20))
+ASIDE_M: Final = 0.7
+"""In a lane, a parked car's centre is this far from the lane's middle; who stands in the middle waits in traffic."""
+STANDING_S: Final = 3.0
+"""Shorter stops are no parking."""
+TRAILERS: Final = ("VEHICULAR_TRAILER", "MESSAGE_BOARD_TRAILER", "TRAFFIC_LIGHT_TRAILER")
+_PAUSE_S: Final = 1.0
+
+
+@derived("standard.in_parallel_parking")
+def parallel_parking_mask(log: Log) -> NDArrayBool:
+    """Bool (N, T): stands along the kerb."""
+    table, move = log.physical_tracks, motion(log)
+    kind = np.isin(table.category_array, (*MOTOR_VEHICLES, *TRAILERS))[:, None]
+    slow = table.present_mask & kind & (move.parked_mask[:, None] | (move.speed_mps < STANDING_SPEED_MPS))
+    stands = bridged(slow, move.speed_mps >= STANDING_SPEED_MPS, seconds(log), _PAUSE_S)
+    stands = lasting(stands | (kind & move.parked_mask[:, None] & table.present_mask), frame_spans_s(log), STANDING_S)
+    stands |= slow & move.parked_mask[:, None]
+    track, first, last = run_bounds(stands)
+    at_kerb = _at_kerb(log, track, first, last)
+    mask = np.zeros(stands.shape, np.bool_)
+    for row, begin, end in zip(track[at_kerb], first[at_kerb], last[at_kerb], strict=True):
+        mask[row, begin : end + 1] = True
+    return np.asarray(mask & table.present_mask)
+
+
+def _at_kerb(log: Log, track: NDArrayInt, first: NDArrayInt, last: NDArrayInt) -> NDArrayBool:
+    """Whether each of K stops is along the kerb, shape (K,)."""
+    box, lane = boxes(log), lane_of(log)
+    x, y, cos, sin, half = (
+        np.array([np.nanmedian(part[k, a : b + 1]) for k, a, b in zip(track, first, last, strict=True)])
+        for part in (box.x_m, box.y_m, box.cos_yaw, box.sin_yaw, box.half_width_m)
+    )
+    centre, left = np.stack([x, y], axis=1), np.stack([-sin, cos], axis=1)
+    edge, way = _kerb(log)
+    found = np.zeros(track.size, np.bool_)
+    if not len(edge):
+        return found
+    for side in (1.0, -1.0):
+        flank = centre + side * half[:, None] * left
+        gap, along = _to_kerb(edge, way, flank, side * left)
+        parallel = np.abs(along[:, 0] * cos + along[:, 1] * sin) >= PARALLEL_COS * np.hypot(cos, sin)
+        near = (gap >= -ON_KERB_M) & (gap <= KERB_GAP_M)
+        found |= near & parallel & _aside(log, lane[track, (first + last) // 2], centre, side * left)
+    return found
+
+
+@derived("standard.kerb")
+def _kerb(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Pieces of the drivable areas' outlines: start, shape (K, 2), and vector to the end, shape (K, 2)."""
+    rings = [ring for area in drivable_areas(log) for ring in (area.exterior, *area.interiors)]
+    lines = [shapely.get_coordinates(ring) for ring in rings]
+    if not lines:
+        return np.empty((0, 2)), np.empty((0, 2))
+    return np.concatenate([line[:-1] for line in lines]), np.concatenate([np.diff(line, axis=0) for line in lines])
+
+
+def _to_kerb(
+    edge: NDArrayFloat, way: NDArrayFloat, flank: NDArrayFloat, outward: NDArrayFloat
+) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Distance of K flank points to the nearest piece of kerb, negative when it lies inward, and its unit direction."""
+    length = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
+    apart = flank[:, None] - edge
+    share = np.clip((apart * way).sum(axis=2) / length**2, 0.0, 1.0)
+    offset = share[..., None] * way - apart
+    distance = np.hypot(offset[..., 0], offset[..., 1])
+    nearest = distance.argmin(axis=1)
+    rows = np.arange(len(flank))
+    inward = (offset[rows, nearest] * outward).sum(axis=1) < 0
+    gap = np.where(inward, -distance[rows, nearest], distance[rows, nearest])
+    return gap, way[nearest] / length[nearest, None]
+
+
+def _aside(log: Log, lane: NDArrayInt, centre: NDArrayFloat, outward: NDArrayFloat) -> NDArrayBool:
+    """Bool (K,): in no lane, or off its middle by `ASIDE_M` towards the kerb."""
+    lines = centrelines(log)
+    free = lane < 0
+    if not lines.length_m.size:
+        return free
+    apart = centre[:, None] - lines.point_m[lane]
+    nearest = (apart**2).sum(axis=2).argmin(axis=1)
+    rows = np.arange(len(centre))
+    along = lines.direction[lane, nearest]
+    left = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    offset = (apart[rows, nearest] * left).sum(axis=1) * np.sign((left * outward).sum(axis=1))
+    return np.asarray(free | (offset >= ASIDE_M))
+
+
+@atom("context", needs=("map",))
+def in_parallel_parking(track_candidates: Tracks, log_dir: Call) -> Scenario:
+    """Vehicles that are parked along the kerb, parallel to it.
+
+    A motor vehicle or trailer that is parked (see stationary) or stands for 3 s or longer, with a flank at most 1 m
+    from the edge of the drivable area (on either side of the kerb) and within 20 degrees of its direction. If its
+    centre is in a lane, as where the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's
+    middle towards that kerb: who stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor
+    lots that the map does not call drivable.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+
+    Example:
+        kerb_parkers = in_parallel_parking(vehicles, log_dir)
+
+    Source:
+        HYU_OASIS names the idea; our own definition, with limits from the parked cars of four real logs.
+    """
+    return track_candidates.restrict(parallel_parking_mask(log_dir.log))

@@ -1,0 +1,30 @@
+"""Being somewhere by evidence over time: what jitter adds or takes away at the edge of a place does not count."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tools.atoms.evidence import frame_spans_s, lasting, seconds
+from tools.atoms.geometry.runs import bridged
+from tools.av2.log import Log
+from tools.typing import NDArrayBool
+
+BRIDGED_S: Final = 0.5
+"""Who is back after this long was not away: a box jitters over an edge, or is missed, for a few frames."""
+SHORTEST_S: Final = 0.5
+"""Who is there for less was not there: five frames at 10 Hz."""
+
+
+def steady(log: Log, mask: NDArrayBool, shortest_s: float = SHORTEST_S) -> NDArrayBool:
+    """The stays in a mask of shape (N, T): pauses up to `BRIDGED_S` filled, then what lasts `shortest_s` or longer.
+
+    A stay that is shorter only because the track is not seen before or after it counts.
+    """
+    seen = log.physical_tracks.present_mask
+    joined = bridged(mask, np.zeros_like(mask), seconds(log), BRIDGED_S)
+    # Frames without a box beside a stay neither make it longer nor end it; they are cut off at last.
+    around = joined | ~seen
+    kept = lasting(around, frame_spans_s(log), shortest_s)
+    return np.asarray(kept & joined & seen)
