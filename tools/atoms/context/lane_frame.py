@@ -39,7 +39,7 @@ class LaneFrame(SharedArrays):
         offset_m: Distance of the centre from the centreline, positive to the left; jumps where the lane changes.
         lateral_m: The same, followed continuously over lane changes, smoothed; only differences within a piece say
             anything.
-        lateral_mps: Speed across the lane, positive to the left.
+        lateral_mps: Slope of `lateral_m`: speed across the lane, positive to the left.
         forward_mps: Speed along the lane, in the track's own way.
         piece: Number of the unbroken piece of `lateral_m` that the box belongs to, -1 for none. A new one begins with
             each track, after a gap of over 1.5 s, and where the place jumps (an exchange of identities).
@@ -106,14 +106,13 @@ def lane_frame(log: Log) -> LaneFrame:
     track, frame = table.row_track[row], table.row_frame[row]
     x, y = (part[track, frame] for part in travel_direction(log))
     way = np.where(x * seen.direction[:, 0] + y * seen.direction[:, 1] >= 0, 1, -1)
-    along, offset, forward, across = np.full((4, table.n_rows), np.nan)
+    along, offset, forward = np.full((3, table.n_rows), np.nan)
     along[row], offset[row] = seen.along_m, way * seen.left_m
     vx, vy = move.vx_mps[track, frame], move.vy_mps[track, frame]
     forward[row] = way * (seen.direction[:, 0] * vx + seen.direction[:, 1] * vy)
-    across[row] = way * (seen.direction[:, 0] * vy - seen.direction[:, 1] * vx)
     ways = np.zeros(table.n_rows, np.int32)
     ways[row] = way
-    lateral, piece = _followed(log, timeline, lane, ways, offset)
+    lateral, across, piece = _followed(log, timeline, lane, ways, offset)
     return LaneFrame(
         lane=table.dense(lane.astype(np.int32), -1),
         way=table.dense(ways, 0),
@@ -142,8 +141,8 @@ def _reference_lanes(log: Log, timeline: Timeline) -> NDArrayInt:
 
 def _followed(
     log: Log, timeline: Timeline, lane: NDArrayInt, way: NDArrayInt32, offset_m: NDArrayFloat
-) -> tuple[NDArrayFloat, NDArrayInt32]:
-    """`lateral_m` and `piece` of `LaneFrame` per box, each of shape (R,).
+) -> tuple[NDArrayFloat, NDArrayFloat, NDArrayInt32]:
+    """`lateral_m`, `lateral_mps` and `piece` of `LaneFrame` per box, each of shape (R,).
 
     A step is the change of offset of the same lane's line, that of the later box; so a change of lane is no jump.
     """
@@ -161,6 +160,7 @@ def _followed(
     begins: NDArrayBool = known & (~joined | jumps)
     piece = np.where(known, np.cumsum(begins) - 1, -1).astype(np.int32)
     lateral = np.where(known, np.cumsum(step), np.nan)
+    moves = ~motion(log).parked_mask[log.physical_tracks.row_track] | ~known
     pieces = Timeline(timeline.time_s, np.cumsum(begins | ~known), timeline.period_s)
-    smooth, _ = local_fit(pieces, lateral[:, None], VELOCITY_WINDOW_S)
-    return smooth[:, 0], piece
+    smooth, slope = local_fit(pieces, lateral[:, None], VELOCITY_WINDOW_S)
+    return smooth[:, 0], np.where(moves, slope[:, 0], 0.0), piece

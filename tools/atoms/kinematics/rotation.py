@@ -22,6 +22,8 @@ HEADING_WINDOW_S: Final = 0.5
 """Half width of the window that headings are fitted in: a tracker's errors of 0.05 rad lose half of their size."""
 TURNED_BACK_RAD: Final = math.radians(20)
 """A rotation goes on until the track has turned back this far."""
+MANOEUVRE_PAUSE_S: Final = 3.0
+"""Within a rotation a track may stand, change gear, or drive straight on for this long."""
 BACKWARDS_MPS: Final = 0.2
 """Slower motion against the driving axis is the jitter of a standing track."""
 
@@ -89,5 +91,5 @@ def rotations(log: Log) -> Rotations:
     piece = np.where(np.isfinite(heading), np.round(np.nan_to_num(stretch)), -1).astype(np.int64)
     owner, apart = by_piece(piece, heading)
     found: Strokes = strokes(apart, TURNED_BACK_RAD)
-    found = trimmed(apart, found, seconds(log))
+    found = trimmed(apart, found, seconds(log), MANOEUVRE_PAUSE_S)
     return Rotations(owner[found.row], found.first, found.last, found.amount)

@@ -7,14 +7,12 @@ from typing import Final
 
 import numpy as np
 
+from tools.atoms.geometry.runs import bridged, runs_with
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
-TAIL_SHARE: Final = 0.1
-"""The first and the last tenth of a stroke may be the drift before and after it: they are drawn straight on instead."""
-TAIL_LENGTH: Final = 0.25
-"""How long such a tail is, as a share of the time that the middle takes: between a ramp's and a smooth curve's ..."""
-LONGEST_TAIL_S: Final = 0.75
-"""... and at most this."""
+SLOW_SHARE: Final = 0.2
+"""Before and after the part of a stroke in which the signal changes at this share of its greatest rate there is drift
+only: what a tracker's slow error adds, or a lane that is not quite straight."""
 
 
 @dataclass(frozen=True)
@@ -82,28 +80,44 @@ def strokes(signal: NDArrayFloat, reversal: float) -> Strokes:
     return Strokes(row, first, last, signal[row, last] - signal[row, first])
 
 
-def trimmed(signal: NDArrayFloat, of: Strokes, time_s: NDArrayFloat) -> Strokes:
-    """The strokes without the drift before and after them; amounts stay.
+def trimmed(signal: NDArrayFloat, of: Strokes, time_s: NDArrayFloat, max_pause_s: float) -> Strokes:
+    """The strokes without the drift before and after them, and how far they go without it.
 
-    The middle of a stroke lasts from the last frame before 10 to the first one after 90 percent of the way; to either
-    side it is prolonged by `TAIL_LENGTH` of that time, by `LONGEST_TAIL_S` at most, and not beyond the stroke's ends.
+    What stays is the run around the greatest rate of change in which the rate is `SLOW_SHARE` of it or more, pauses of
+    up to `max_pause_s` included.
 
     Args:
         signal: What they are strokes of, shape (N, T).
         of: The strokes.
         time_s: Time of each frame, shape (T,).
+        max_pause_s: Longest pause that belongs to a stroke.
     """
-    frame = np.arange(signal.shape[1])
-    share = (signal[of.row] - signal[of.row, of.first][:, None]) / of.amount[:, None]
+    if not of.row.size:
+        return of
+    frame, stroke = np.arange(signal.shape[1]), np.arange(of.row.size)
     inside = (frame >= of.first[:, None]) & (frame <= of.last[:, None])
-    late = inside & (share >= 1 - TAIL_SHARE)
-    end = np.where(late.any(axis=1), late.argmax(axis=1), of.last)
-    early = inside & (share <= TAIL_SHARE) & (frame < end[:, None])
-    begin = np.where(early.any(axis=1), frame.size - 1 - early[:, ::-1].argmax(axis=1), of.first)
-    tail = np.minimum(TAIL_LENGTH * (time_s[end] - time_s[begin]), LONGEST_TAIL_S)
-    first = np.searchsorted(time_s, time_s[begin] - tail - 1e-6)
-    last = np.searchsorted(time_s, time_s[end] + tail + 1e-6, side="right") - 1
-    return Strokes(of.row, np.maximum(first, of.first), np.minimum(last, of.last), of.amount)
+    rate = np.where(inside, np.sign(of.amount)[:, None] * _rate(signal, time_s)[of.row], -np.inf)
+    rate = np.where(np.isnan(rate), -np.inf, rate)
+    fastest = rate.argmax(axis=1)
+    moving = inside & (rate >= SLOW_SHARE * np.maximum(rate[stroke, fastest], 0.0)[:, None])
+    moving = bridged(moving, np.zeros_like(moving), time_s, max_pause_s)
+    seed = np.zeros_like(moving)
+    seed[stroke, fastest] = True
+    core = runs_with(moving | seed, seed)
+    first, last = core.argmax(axis=1), frame.size - 1 - core[:, ::-1].argmax(axis=1)
+    # Rates are differences over two frames: the run may begin and end at a frame without a value.
+    known = np.isfinite(signal[of.row])
+    first = np.where(known[stroke, first], first, of.first)
+    last = np.where(known[stroke, last], last, of.last)
+    return Strokes(of.row, first, last, signal[of.row, last] - signal[of.row, first])
+
+
+def _rate(signal: NDArrayFloat, time_s: NDArrayFloat) -> NDArrayFloat:
+    """Central differences per second, one-sided beside unknown values, shape (N, T); NaN where there is neither."""
+    step = np.diff(signal, axis=1) / np.diff(time_s)
+    unknown = np.full((signal.shape[0], 1), np.nan)
+    before, after = np.concatenate([unknown, step], axis=1), np.concatenate([step, unknown], axis=1)
+    return np.where(np.isnan(before), after, np.where(np.isnan(after), before, (before + after) / 2))
 
 
 class _Walk:

@@ -41,10 +41,11 @@ def test_trimming_finds_when_the_shift_took_place(shape: str) -> None:
     signal = (u if shape == "ramp" else 3 * u**2 - 2 * u**3) * 3.5
     drift = signal + 0.1 * np.sin(TIME_S)
     found = strokes(drift[None], 0.5)
-    cut = trimmed(drift[None], found, TIME_S)
+    cut = trimmed(drift[None], found, TIME_S, 0.5)
     assert found.first[0] < 20
-    assert TIME_S[cut.first[0]] == pytest.approx(3.0, abs=0.5)
-    assert TIME_S[cut.last[0]] == pytest.approx(6.0, abs=0.5)
+    assert TIME_S[cut.first[0]] == pytest.approx(3.0, abs=0.35)
+    assert TIME_S[cut.last[0]] == pytest.approx(6.0, abs=0.35)
+    assert cut.amount[0] == pytest.approx(3.5, abs=0.2)
 
 
 def test_each_piece_has_a_row_of_its_own() -> None:
