@@ -20,6 +20,8 @@ from tools.typing import NDArrayBool, NDArrayFloat
 
 SAME_WAY_COS: Final = math.cos(math.radians(30))
 """Two that travel within 30 degrees of each other travel the same way."""
+LEAST_SEEN_S: Final = 1.5
+"""Who is seen for less in all may be a ghost: half of a tracker's false and second tracks last 0.5 s or less."""
 PAUSE_S: Final = 1.0
 """What holds before and after frames at which one of the two was missed, this long at most, holds between them."""
 REACH_SLACK_M: Final = 2.0
@@ -44,11 +46,15 @@ def relate_courses(
         test: Gives, for a block of courses over the frames of the log, a mask of shape (P, F); the block's
             `both_mask` says where both courses are defined, not where the sets hold.
         reach_m: The test holds for no two footprints further apart than this at all times.
-        movers: Leave out pairs whose first track is parked.
+        movers: Leave out pairs whose first track is parked. Who is hardly seen (`seen_long_enough`) is always left out.
         related_movers: Leave out pairs whose related track is parked.
     """
     course = courses(call.log)
-    first, second = _whole(tracks, course, movers), _whole(related, course, related_movers)
+    known = seen_long_enough(call.log)
+    first, second = (
+        _whole(tracks, course, known & ~course.parked_mask if movers else known),
+        _whole(related, course, known & ~course.parked_mask if related_movers else known),
+    )
 
     def judged(block: PairBlock) -> NDArrayBool:
         found = test(replace(block, boxes=course.boxes))
@@ -59,11 +65,16 @@ def relate_courses(
     return relate(call, first, second, judged, reach_m + REACH_SLACK_M)
 
 
-def _whole(scenario: Scenario, course: Courses, movers: bool) -> Scenario:
-    """All that is seen of the tracks that hold anywhere."""
-    wanted: NDArrayBool = np.asarray(scenario.mask.any(axis=1))
-    if movers:
-        wanted &= ~course.parked_mask
+def seen_long_enough(log: Log) -> NDArrayBool:
+    """Shape (N,): the track is seen for `LEAST_SEEN_S`, or half of the log where that is shorter."""
+    span_s = frame_spans_s(log)
+    seen_s = courses(log).seen_mask @ span_s
+    return np.asarray(seen_s >= min(LEAST_SEEN_S, span_s.sum() / 2))
+
+
+def _whole(scenario: Scenario, course: Courses, among: NDArrayBool) -> Scenario:
+    """All that is seen of the tracks `among`, shape (N,), that hold anywhere."""
+    wanted: NDArrayBool = among & scenario.mask.any(axis=1)
     return Scenario(course.seen_mask & wanted[:, None], Edges.empty())
 
 
@@ -116,6 +127,7 @@ def settled(log: Log, block: PairBlock, mask: NDArrayBool, at_least_s: float) ->
 def relate_now(
     call: Call, tracks: Scenario, related: Scenario, test: Callable[[PairBlock], NDArrayBool], reach_m: float
 ) -> Edges:
-    """As `relate`, with the courses' boxes at the frames at which both sets hold."""
-    box = courses(call.log).boxes
+    """As `relate`, with the courses' boxes at the frames at which both sets hold; of tracks seen long enough."""
+    box, known = courses(call.log).boxes, seen_long_enough(call.log)[:, None]
+    tracks, related = (Scenario(part.mask & known, Edges.empty()) for part in (tracks, related))
     return relate(call, tracks, related, lambda block: test(replace(block, boxes=box)), reach_m + REACH_SLACK_M)
