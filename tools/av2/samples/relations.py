@@ -21,14 +21,21 @@ OUTER_Y_M: Final = -5.25
 """Middle of the next eastbound lane."""
 
 
-def gap_m(one: Course, other: Course) -> NDArrayFloat:
-    """Distance between the two boxes, shape (K,); 0 where one has a corner in the other."""
-    return np.minimum(_corner_distance_m(one, other), _corner_distance_m(other, one))
+def gap_m(one: Course, other: Course, moved_m: NDArrayFloat | float = 0.0) -> NDArrayFloat:
+    """Distance between the two boxes, shape (K,); 0 where one has a corner in the other.
+
+    Args:
+        one: The first box.
+        other: The second one.
+        moved_m: By how much the first one is moved before measuring, shape (K, 2).
+    """
+    apart = one.place_m + moved_m - other.place_m
+    return np.minimum(_corner_distance_m(one, other, apart), _corner_distance_m(other, one, -apart))
 
 
-def _corner_distance_m(one: Course, other: Course) -> NDArrayFloat:
-    """Distance of the nearest corner of `one` from the box of `other`, shape (K,)."""
-    offset = one.corners_m() - other.place_m[:, None]
+def _corner_distance_m(one: Course, other: Course, apart_m: NDArrayFloat) -> NDArrayFloat:
+    """Distance of the nearest corner of `one`, `apart_m` from `other`, from the box of `other`, shape (K,)."""
+    offset = one.corners_m() - one.place_m[:, None] + apart_m[:, None]
     cos, sin = np.cos(other.yaw_rad)[:, None], np.sin(other.yaw_rad)[:, None]
     along = np.abs(cos * offset[..., 0] + sin * offset[..., 1]) - other.actor.size_m[0] / 2
     across = np.abs(cos * offset[..., 1] - sin * offset[..., 0]) - other.actor.size_m[1] / 2

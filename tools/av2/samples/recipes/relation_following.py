@@ -1,8 +1,8 @@
 """Following, at what gap, tailgating, leading a platoon, sharing a lane.
 
-A person says that a car follows the next one ahead in its lane. The gap is the time from its front to the other's rear at
-its own speed. Tailgating is a gap of a second or less at 5 m/s or more; members of a platoon are at most 3 s apart. The
-plain `follows` asks for no gap but for 25 m at most between the two, whoever is in between.
+A person says that a car follows the next one ahead in its lane. The gap is the time from its front to the other's rear
+at its own speed. Tailgating is a gap of a second or less at 5 m/s or more; members of a platoon are at most 3 s apart.
+The plain `follows` asks for no gap but for 25 m at most between the two, whoever is in between.
 """
 
 from __future__ import annotations
