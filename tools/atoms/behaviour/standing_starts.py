@@ -10,7 +10,7 @@ import numpy as np
 from tools.atoms.actor.category import CYCLISTS, MOTOR_VEHICLES
 from tools.atoms.call import Call
 from tools.atoms.evidence import seconds
-from tools.atoms.geometry.runs import runs_with
+from tools.atoms.geometry.runs import bridged, runs_with
 from tools.atoms.kinematics.driving import Runs, distance_m, driving, sustained
 from tools.atoms.kinematics.standstill import driven, standing
 from tools.atoms.registry import Tracks, atom
@@ -27,6 +27,8 @@ DRIVERS: Final = (*MOTOR_VEHICLES, *CYCLISTS, "MOTORCYCLIST", "VEHICULAR_TRAILER
 
 SETTLED_MPS2: Final = 0.3
 """Below this acceleration a start is over: the speed is held."""
+PAUSE_S: Final = 0.5
+"""A start goes on over a pause this long in speeding up: changing gear, or an error of the boxes."""
 CREEP_STEP_M: Final = 1.0
 """Who creeps gets this far; a tracker's drift seldom goes further one way."""
 
@@ -47,9 +49,9 @@ def accelerating_from_standstill(
     """Tracks while they set off: speed up after they stood still.
 
     The track stood for min_standstill_s or longer (see temporarily_stopped), then its speed grows; it holds from the
-    end of the standstill until the acceleration falls below 0.3 m/s^2 or the track stands again, where by then the
-    speed is min_speed_gain_mps or more. Parked vehicles that drive off do it too. Who stands when it is first seen must
-    be seen standing that long.
+    end of the standstill until the acceleration falls below 0.3 m/s^2 for over 0.5 s or the track stands again; by then
+    the speed is min_speed_gain_mps or more. Parked vehicles that drive off do it too. Who stands when it is first seen
+    must be seen standing that long.
 
     Args:
         track_candidates: Track set to filter.
@@ -70,7 +72,7 @@ def accelerating_from_standstill(
     begins = np.zeros_like(stood)
     after = np.minimum(halts.last + 1, time_s.size - 1)
     begins[halts.track, after] = True
-    gaining = (drive.trend_mps2 >= SETTLED_MPS2) & drive.seen_mask & ~stood
+    gaining = bridged((drive.trend_mps2 >= SETTLED_MPS2) & ~stood, stood | ~drive.seen_mask, time_s, PAUSE_S)
     starts = Runs.of(runs_with(gaining | begins & ~stood & drive.seen_mask, begins))
     top = drive.speed_mps[starts.track, starts.last]
     return track_candidates.restrict(starts.where(top >= min_speed_gain_mps).mask(stood.shape))

@@ -11,6 +11,7 @@ from tools.atoms.behaviour.standing_starts import DURATION_S
 from tools.atoms.call import Call
 from tools.atoms.context.lane_frame import lane_frame
 from tools.atoms.context.lanes import lane_of
+from tools.atoms.evidence import seconds
 from tools.atoms.kinematics.driving import Runs, sustained
 from tools.atoms.kinematics.standstill import driven, standing
 from tools.atoms.registry import Tracks, atom
@@ -18,11 +19,15 @@ from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.map import LANE_TYPES
 from tools.scenario import Scenario
-from tools.typing import NDArrayBool
+from tools.typing import NDArrayBool, NDArrayFloat
 
 MID_LANE_M: Final = 1.25
 """Who stands this close to the middle of a lane stands in traffic. On four real logs those that wait are within 1.1 m
 of it, those parked along the kerb 1.4 m or more beside it (lanes there include the parking strip), but for three."""
+
+
+KNOWN_S: Final = 3.0
+"""What never moves is believed to wait after it was seen this long; trackers' false boxes mostly last half of it."""
 
 
 @derived("standard.in_traffic")
@@ -55,19 +60,26 @@ def parked_frames(log: Log) -> NDArrayBool:
     return halts.where(np.where(motor, open_ended & ~waits, ~moves)).mask(stood.shape)
 
 
+def _seen_s(log: Log) -> NDArrayFloat:
+    """Time from each track's first to its last box, shape (N,)."""
+    seen, time_s = log.physical_tracks.present_mask, seconds(log)
+    return np.asarray(time_s[seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)] - time_s[seen.argmax(axis=1)])
+
+
 @atom("behaviour")
 def temporarily_stopped(
     track_candidates: Tracks, log_dir: Call, min_duration_s: Annotated[float, DURATION_S] = 1.0
 ) -> Scenario:
     """Tracks while they stand still without being parked: at a light, a sign, in a queue, for somebody.
 
-    A standstill begins and ends below 0.5 m/s (lines fitted over 1.6 s), stays below 0.8 m/s, and leads nowhere (below
-    0.25 m/s from begin to end); a track that gets nowhere in its life stands all the time.
+    A standstill begins and ends below 0.5 m/s (lines fitted over 1.6 s), stays below 0.8 m/s, and leads nowhere (at
+    most 0.3 m from begin to end, and 0.2 m per second); a track that gets nowhere in its life stands all the time.
     A motor vehicle is parked during a standstill that begins or ends with what is seen of it, or lasts for all of
     that, at a place where traffic does not drive: in no lane or in a bike lane, against a lane's direction, or more
     than 1.25 m beside the middle of a lane outside intersections: along the kerb. Where traffic drives it waits, even
-    if it is never seen moving; so a car at a red light for the whole log is temporarily stopped. A standstill between
-    two drives is temporary anywhere. Persons, riders and things are parked when they never move. Without a map that
+    if it is never seen moving; so a car at a red light for the whole log is temporarily stopped. But what never moves
+    and is seen for less than 3 s may be nothing at all and is not. A standstill between two drives is temporary
+    anywhere. Persons, riders and things are parked when they never move. Without a map that
     goes for vehicles too.
 
     Args:
@@ -82,7 +94,8 @@ def temporarily_stopped(
         Our own; AutoMine tells stopped from parked too, by a picture.
     """
     log = log_dir.log
-    return track_candidates.restrict(sustained(log, standing(log), min_duration_s) & ~parked_frames(log))
+    stood = sustained(log, standing(log), min_duration_s) & (driven(log) | (_seen_s(log) >= KNOWN_S))[:, None]
+    return track_candidates.restrict(stood & ~parked_frames(log))
 
 
 @atom("behaviour")

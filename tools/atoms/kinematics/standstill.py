@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.evidence import seconds
-from tools.atoms.kinematics.driving import Driving, Runs, distance_m, driving, sustained
+from tools.atoms.kinematics.driving import Runs, distance_m, driving, sustained
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat
@@ -21,8 +21,9 @@ STANDING_MPS: Final = 0.5
 """Who stands is slower when a standstill begins and ends ..."""
 MAX_STANDING_MPS: Final = 0.8
 """... and in between never faster than this. A tracker's drift alone reaches 0.6 m/s."""
-MAX_DRIFT_MPS: Final = 0.25
-"""From begin to end a standstill leads away more slowly than this, which tells it from creeping."""
+DRIFT_M: Final = 0.3
+DRIFT_MPS: Final = 0.2
+"""From begin to end a standstill leads no further than this and so much per second, which tells it from creeping."""
 MIN_STANDING_S: Final = 0.5
 """Shorter standstills are the turning point of a manoeuvre, or an error."""
 
@@ -56,12 +57,14 @@ def standing(log: Log) -> NDArrayBool:
     """Bool (N, T): the track stands still; who never drives stands for as long as it is seen.
 
     A standstill lasts 0.5 s or longer, begins and ends below 0.5 m/s, stays below 0.8 m/s, and leads nowhere: from
-    begin to end at less than 0.25 m/s.
+    begin to end at most 0.3 m and 0.2 m per second of it.
     """
     drive = driving(log)
     slow = _joined(drive.slow_mps < STANDING_MPS, drive.slow_mps < MAX_STANDING_MPS)
     runs = Runs.of(sustained(log, slow, MIN_STANDING_S))
-    halted = runs.where(_drift_mps(drive, runs, seconds(log)) < MAX_DRIFT_MPS).mask(slow.shape)
+    time_s = seconds(log)
+    drift = DRIFT_M + DRIFT_MPS * (time_s[runs.last] - time_s[runs.first])
+    halted = runs.where(distance_m(drive, runs) <= drift).mask(slow.shape)
     never: NDArrayBool = drive.seen_mask & ~driven(log)[:, None]
     return never | halted
 
@@ -76,8 +79,3 @@ def _joined(strict: NDArrayBool, loose: NDArrayBool) -> NDArrayBool:
     after = np.minimum.accumulate(np.where(strict, places, end)[:, ::-1], axis=1)[:, ::-1]
     joined: NDArrayBool = wide & (before > broken) & (after < mends)
     return joined
-
-
-def _drift_mps(drive: Driving, runs: Runs, time_s: NDArrayFloat) -> NDArrayFloat:
-    """How fast each run leads from its first place to its last, shape (K,)."""
-    return np.asarray(distance_m(drive, runs) / np.maximum(time_s[runs.last] - time_s[runs.first], MIN_STANDING_S))
