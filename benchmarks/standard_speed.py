@@ -47,6 +47,7 @@ FULL_CALLS = {
     "three_point_turn": "(v, log_dir)",
     "swerving": "(v, log_dir)",
     "weaving": "(v, log_dir)",
+    "off_centre": "(v, log_dir)",
     "on_road": "(v, log_dir)",
     "on_lane_type": '(v, log_dir, lane_type="VEHICLE")',
     "on_intersection": "(v, log_dir)",

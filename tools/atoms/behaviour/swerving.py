@@ -148,7 +148,7 @@ def _chains(log: Log, found: Shifts) -> NDArrayInt:
 def _joined(log: Log, found: Shifts, within_s: float) -> NDArrayBool:
     """Bool (K - 1,): the next shift is of the same piece, the other way, and begins `within_s` after this one's end."""
     time_s = seconds(log)
-    same = np.diff(found.piece) == 0
+    same: NDArrayBool = np.diff(found.piece) == 0
     turned: NDArrayBool = found.shift_m[1:] * found.shift_m[:-1] < 0
     soon: NDArrayBool = time_s[found.first[1:]] - time_s[found.last[:-1]] <= within_s
     return same & turned & soon

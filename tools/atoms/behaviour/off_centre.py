@@ -1,0 +1,110 @@
+"""Keeping to one side of the lane."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Final
+
+import numpy as np
+
+from tools.atoms.baseline.kinds import TURN_DIRECTION
+from tools.atoms.call import Call
+from tools.atoms.context.lane_frame import lane_frame
+from tools.atoms.context.lanes import CENTRELINE_POINTS, centrelines, resampled
+from tools.atoms.context.sideways import shifts
+from tools.atoms.evidence import frame_spans_s, hysteresis, lasting, majority, seconds
+from tools.atoms.geometry.boxes import boxes
+from tools.atoms.geometry.runs import bridged
+from tools.atoms.registry import Tracks, atom
+from tools.atoms.signature import EnumKind, NumberKind
+from tools.av2.derived import derived
+from tools.av2.log import Log
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool, NDArrayFloat
+
+SIDE: Final = EnumKind(
+    TURN_DIRECTION.words, none_means="either side", what="side", none_words=TURN_DIRECTION.none_words
+)
+OFFSET_M: Final = NumberKind(0.3, math.inf, "m")
+EDGE_M: Final = 0.3
+"""Between the box and the lane's edge on that side there is this much room at most; many lanes are so wide (with a
+parking strip in them) that nobody drives in their middle."""
+STAY_SHARE: Final = 0.75
+"""It lasts while the offset is at least this share of what it takes to begin ..."""
+STAY_EDGE_M: Final = 0.5
+"""... and the room at most this."""
+LASTING_S: Final = 2.0
+"""Shorter is correcting, or passing over the lane's edge."""
+PAUSE_S: Final = 1.0
+"""Looking centred, standing, or not being seen for so long does not end it."""
+DRIVING_MPS: Final = 1.0
+OVER_M: Final = 1.5
+"""Who shifts this far changes lanes or avoids something."""
+SETTLE_S: Final = 0.5
+"""Half width of the window that frames are outvoted in."""
+
+
+@atom("behaviour", needs=("map",))
+def off_centre(
+    track_candidates: Tracks,
+    log_dir: Call,
+    side: Annotated[str | None, SIDE] = None,
+    min_offset_m: Annotated[float, OFFSET_M] = 0.7,
+) -> Scenario:
+    """Tracks while they drive along their lane off its centre, close to one edge or over it.
+
+    For 2 s or longer the centre is min_offset_m or more to one side of the lane's centreline and the box at most 0.3 m
+    from the lane's edge on that side, or over it, while the track drives along the lane (1 m/s or more) in the lane's
+    direction, outside intersections, and does not shift by 1.5 m or more (to another lane, around something). Frames
+    around are held against each other (1 s), it ends only where the offset falls below three quarters of min_offset_m
+    or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a map is an error.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        side: Side of the lane's centre that the track keeps to; None for either.
+        min_offset_m: Least distance of the track's centre from the lane's centreline, m, 0.3 or more.
+
+    Roles:
+        side is seen in driving direction.
+
+    Example:
+        hugging_the_right = off_centre(vehicles, log_dir, side="right")
+
+    Source:
+        Our own; in straight lanes of ordinary width three quarters of all vehicles keep within 0.4 m of the centreline.
+    """
+    log = log_dir.log
+    both = [_kept_to(log, sense, min_offset_m) for sense in {"left": (1,), "right": (-1,)}.get(side or "", (1, -1))]
+    return track_candidates.restrict(np.logical_or.reduce(both))
+
+
+def _kept_to(log: Log, sense: int, min_offset_m: float) -> NDArrayBool:
+    """Bool (N, T): the track keeps to the side of its lane's centre, 1 left, -1 right."""
+    frame, time_s = lane_frame(log), seconds(log)
+    plain = (frame.lane >= 0) & (frame.way > 0) & ~np.append(log.road_map.lane_is_intersection, False)[frame.lane]
+    drives = plain & (frame.forward_mps >= DRIVING_MPS)
+    off, room = sense * frame.offset_m, half_lane_m(log) - sense * frame.offset_m - boxes(log).half_width_m
+    enter = majority((off >= min_offset_m) & (room <= EDGE_M), drives, time_s, SETTLE_S)
+    stay = majority((off >= STAY_SHARE * min_offset_m) & (room <= STAY_EDGE_M), drives, time_s, SETTLE_S)
+    over = shifts(log)
+    elsewhere = over.where(np.abs(over.shift_m) >= OVER_M).mask(log.tracks.shape)
+    centred = drives & ~stay
+    stay = bridged(stay & ~elsewhere, elsewhere | majority(centred, drives, time_s, SETTLE_S), time_s, PAUSE_S)
+    span_s = frame_spans_s(log)
+    # The stricter test has to hold for a good part of it, not for a moment.
+    return lasting(hysteresis(lasting(enter & stay, span_s, LASTING_S / 2), stay), span_s, LASTING_S)
+
+
+@derived("standard.half_lane")
+def half_lane_m(log: Log) -> NDArrayFloat:
+    """Half the width of each track's lane where it is, shape (N, T), metres; NaN in no lane; needs a map."""
+    frame, lines, road = lane_frame(log), centrelines(log), log.road_map
+    width = np.linalg.norm(resampled(road.left_boundary) - resampled(road.right_boundary), axis=2)
+    length = np.linalg.norm(np.diff(lines.point_m, axis=1), axis=2).sum(axis=1)
+    inside = frame.lane >= 0
+    lane = frame.lane[inside]
+    share = np.clip(frame.along_m[inside] / np.maximum(length[lane], 1e-9), 0, 1)
+    half = np.full(frame.lane.shape, np.nan)
+    half[inside] = width[lane, np.round(share * (CENTRELINE_POINTS - 1)).astype(np.int64)] / 2
+    return half
