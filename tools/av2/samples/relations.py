@@ -152,3 +152,13 @@ def stretches_from_to(whole: NDArrayBool, first: NDArrayBool, then: NDArrayBool)
         part = slice(begin, end + 1)
         kept[part] = bool((then[part] & np.logical_or.accumulate(first[part])).any())
     return kept
+
+
+def nearest_point_m(course: Course, seen_from_m: NDArrayFloat) -> NDArrayFloat:
+    """The point of the box that is nearest to places of shape (K, 2), shape (K, 2)."""
+    axis = np.column_stack([np.cos(course.yaw_rad), np.sin(course.yaw_rad)])
+    left = np.column_stack([-axis[:, 1], axis[:, 0]])
+    offset = seen_from_m - course.place_m
+    along = np.clip((offset * axis).sum(axis=1), -course.actor.size_m[0] / 2, course.actor.size_m[0] / 2)
+    across = np.clip((offset * left).sum(axis=1), -course.actor.size_m[1] / 2, course.actor.size_m[1] / 2)
+    return np.asarray(course.place_m + along[:, None] * axis + across[:, None] * left)

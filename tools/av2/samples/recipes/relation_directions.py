@@ -1,8 +1,8 @@
 """Who is ahead, behind, to the left or right, straight in that direction; who faces whom, who heads towards whom.
 
 Straight ahead is what the box would run into, or pass within a metre: beyond its front, its centre within its own width
-and a metre more; beside is within its own length. To face somebody is to have him within 22.5 degrees of straight ahead,
-at most 50 m away; to head towards somebody is to move so and to come closer.
+and a metre more; beside is within its own length. To face somebody is to have him within 22.5 degrees of straight
+ahead, at most 50 m away; to head towards somebody is to move so and to come closer.
 """
 
 from __future__ import annotations
