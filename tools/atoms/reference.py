@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from tools.atoms.known_truth import read_measurement, render_measurement
 from tools.atoms.library import standard_library
 from tools.atoms.registry import ATOMS
 from tools.atoms.signature import (
@@ -74,7 +75,8 @@ same names and parameters and reproduces RefAV's results to the letter; where th
 def render_reference() -> str:
     """The whole reference as Markdown."""
     table = standard_library().signatures
-    parts = [_INTRODUCTION, render_index(), *(_shelf(layer, table.values()) for layer in SHELVES)]
+    measured = render_measurement(read_measurement(), list(table))
+    parts = [_INTRODUCTION, render_index(), *(_shelf(layer, table.values()) for layer in SHELVES), measured]
     return "\n".join(parts)
 
 
