@@ -28,8 +28,8 @@ the kind: cells (track, frame), except within {tolerance:g} s of the begin or en
 about the errors of a strong published tracker (`evals/noise`); there an answer of a box that shows nobody is wrong like
 any other, and the figure in brackets leaves such boxes out. *Refined* is the same after refinement of the tracks, where
 it was measured. A relation between two is also held against whom it names. The target is {clean:g} for both figures on
-clean tracks and {noisy:g} on noisy ones. `python -m evals.known_truth` measures it anew, and `docs/known_truth.json` has
-all counts.
+clean tracks and {noisy:g} on noisy ones. `python -m evals.known_truth` measures it anew; all counts are in
+`docs/known_truth.json`.
 """
 
 
