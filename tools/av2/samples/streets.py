@@ -97,11 +97,12 @@ def street(
 
 
 def ending_lane_street(
-    forward: int = 2, length_m: float = 400.0, ends_at_m: float = 220.0, *, kerb_m: float = 0.0
+    forward: int = 2, length_m: float = 400.0, ends_at_m: float = 220.0, *, tapered: bool = True, kerb_m: float = 0.0
 ) -> Street:
-    """A street with `forward` lanes to +x of which the rightmost ends at `ends_at_m`, and two lanes to -x.
+    """A street with `forward` lanes to +x of which the rightmost ends, and two lanes to -x.
 
-    Over its last 40 m the ending lane narrows into its left neighbour: both lead to the same segment.
+    Tapered, it narrows into its left neighbour over the last 40 m before `ends_at_m`: both lead to the same segment.
+    Otherwise it ends 40 m before `ends_at_m` without a way on.
     """
     network = RoadNetwork()
     both, left = ("VEHICLE",) * forward, ("VEHICLE",) * (forward - 1)
@@ -115,8 +116,8 @@ def ending_lane_street(
         network.oppose(there[-1][0], back[-1][0])
     _link_rows(network, there)
     _link_rows(network, back[::-1])
-    taper = network.connect(there[1][-1], there[3][-1])
-    taper.is_intersection = False
+    if tapered:
+        network.connect(there[1][-1], there[3][-1]).is_intersection = False
     _add_areas(made)
     return made
 
