@@ -15,7 +15,7 @@ from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.evidence import frame_spans_s, lasting, seconds
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import bridged, run_bounds
-from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
+from tools.atoms.kinematics.standstill import driven, standing
 from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -38,12 +38,11 @@ _PAUSE_S: Final = 1.0
 @derived("standard.in_parallel_parking")
 def parallel_parking_mask(log: Log) -> NDArrayBool:
     """Bool (N, T): stands along the kerb."""
-    table, move = log.physical_tracks, motion(log)
+    table = log.physical_tracks
     kind = np.isin(table.category_array, (*MOTOR_VEHICLES, *TRAILERS))[:, None]
-    slow = table.present_mask & kind & (move.parked_mask[:, None] | (move.speed_mps < STANDING_SPEED_MPS))
-    stands = bridged(slow, move.speed_mps >= STANDING_SPEED_MPS, seconds(log), _PAUSE_S)
-    stands = lasting(stands | (kind & move.parked_mask[:, None] & table.present_mask), frame_spans_s(log), STANDING_S)
-    stands |= slow & move.parked_mask[:, None]
+    still, parked = standing(log) & kind, (~driven(log))[:, None]
+    joined = bridged(still, np.zeros_like(still), seconds(log), _PAUSE_S)
+    stands = (still & parked) | lasting(joined, frame_spans_s(log), STANDING_S)
     track, first, last = run_bounds(stands)
     at_kerb = _at_kerb(log, track, first, last)
     mask = np.zeros(stands.shape, np.bool_)
@@ -118,7 +117,7 @@ def _aside(log: Log, lane: NDArrayInt, centre: NDArrayFloat, outward: NDArrayFlo
 def in_parallel_parking(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Vehicles that are parked along the kerb, parallel to it.
 
-    A motor vehicle or trailer that is parked (see stationary) or stands for 3 s or longer, with a flank at most 1 m
+    A motor vehicle or trailer that never moves while it is seen or stands for 3 s or longer, with a flank at most 1 m
     from the edge of the drivable area (on either side of the kerb) and within 20 degrees of its direction. If its
     centre is in a lane, as where the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's
     middle towards that kerb: who stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor

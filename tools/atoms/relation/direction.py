@@ -12,6 +12,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import COUNT, DISTANCE_M, SIDE_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.ranks import ranks_by_distance
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
 from tools.scenario import Edges
@@ -176,15 +177,5 @@ class Side:
 
 def _nearest(block: PairBlock, there: NDArrayBool, count: float) -> NDArrayBool:
     """The `count` nearest of each track's related ones at each frame; nearer centres win at equal distance."""
-    pair, frame = np.nonzero(there)
-    group = block.track[pair] * there.shape[1] + frame
-    order = np.lexsort((block.centre_distance_m[there], block.distance_at_m(there), group))
-    ordered = group[order]
-    new = np.ones(ordered.size, np.bool_)
-    new[1:] = ordered[1:] != ordered[:-1]
-    place = np.arange(ordered.size)
-    rank = place - np.maximum.accumulate(np.where(new, place, 0))
-    kept = order[rank < count]
-    mask = np.zeros_like(there)
-    mask[pair[kept], frame[kept]] = True
+    mask: NDArrayBool = there & (ranks_by_distance(block, there) < count)
     return mask
