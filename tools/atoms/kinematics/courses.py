@@ -12,14 +12,15 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
+from tools.atoms.evidence import frame_spans_s, seconds
 from tools.atoms.geometry.boxes import Boxes, boxes
-from tools.atoms.geometry.runs import previous_true
+from tools.atoms.kinematics.filling import Filling
 from tools.atoms.kinematics.motion import motion
-from tools.atoms.kinematics.slopes import MAX_GAP_S, Timeline, local_fit
+from tools.atoms.kinematics.slopes import Timeline, local_fit
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.tracks import TrackTable
-from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayBool, NDArrayFloat
 
 PLACE_WINDOW_S: Final = 0.3
 """Half width of the window that places are fitted in: trackers' jitter from frame to frame lasts 0.2 s."""
@@ -35,8 +36,11 @@ class Courses(SharedArrays):
 
     Attributes:
         boxes: The track's box along its course: its median size, a smoothed centre (where the track is parked, the
-            median one), and the direction of travel as its axis; defined between boxes up to `MAX_GAP_S` apart.
-        seen_mask: Where the course is defined.
+            median one), and the direction of travel as its axis.
+        bridged_mask: At boxes, and in gaps of up to 3 s between them (`Filling`).
+        seen_mask: Where the course is defined: there, and for 1.5 s before the first and after the last box, where it
+            goes on as it was.
+        watched_s: How long there are boxes, gaps included, shape (N,), seconds.
         parked_mask: Shape (N,): the track stays where it is for as long as it is seen.
         vx_mps: Velocity over ground, city frame; 0 for parked tracks and where a track is seen once.
         vy_mps: The same, y.
@@ -44,7 +48,9 @@ class Courses(SharedArrays):
     """
 
     boxes: Boxes
+    bridged_mask: NDArrayBool
     seen_mask: NDArrayBool
+    watched_s: NDArrayFloat
     parked_mask: NDArrayBool
     vx_mps: NDArrayFloat
     vy_mps: NDArrayFloat
@@ -56,27 +62,29 @@ def courses(log: Log) -> Courses:
     """The courses of all tracks of `log`."""
     table, box, parked = log.physical_tracks, boxes(log), motion(log).parked_mask
     place, velocity = _fitted(table, parked)
-    time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
-    fill = _Filling.of(table.present_mask, time_s)
-    x, y = (fill(table.dense(place[:, axis], np.nan)) for axis in (0, 1))
-    vx, vy = (fill(table.dense(velocity[:, axis], np.nan)) for axis in (0, 1))
+    fill = Filling.of(table.present_mask, seconds(log))
+    x, vx, y, vy = (
+        part
+        for axis in (0, 1)
+        for part in fill.moved(table.dense(place[:, axis], np.nan), table.dense(velocity[:, axis], np.nan))
+    )
     speed = np.hypot(vx, vy)
     cos, sin = _axes(box, fill, vx, vy, speed)
     half = [_median_by_track(part)[:, None] + np.zeros_like(x) for part in (box.half_length_m, box.half_width_m)]
     radius = np.hypot(*half)
     narrow = np.minimum(half[0][:, 0], half[1][:, 0])
     steady = Boxes(radius[:, 0].copy(), narrow, x, y, cos, sin, half[0], half[1], radius)
-    return Courses(steady, fill.seen, parked, vx, vy, speed)
+    watched = fill.between @ frame_spans_s(log)
+    return Courses(steady, fill.between, fill.seen, watched, parked, vx, vy, speed)
 
 
 def _fitted(table: TrackTable, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Places and velocities of the boxes, each of shape (R, 2)."""
+    """Places and velocities of the boxes, each of shape (R, 2); NaN velocities where a box is on its own."""
     timeline, centre = Timeline.of(table), table.centre_city_m[:, :2]
     # Places relative to the track's first box keep the fits exact far from the city's origin.
     origin = centre[table.track_start[:-1]][table.row_track]
     place, _ = local_fit(timeline, centre - origin, PLACE_WINDOW_S)
     _, velocity = local_fit(timeline, centre - origin, VELOCITY_WINDOW_S)
-    velocity[~np.isfinite(velocity)] = 0.0
     rest = parked[table.row_track]
     velocity[rest] = 0.0
     middle = np.stack([_median_by_track(table.dense(place[:, axis], np.nan)) for axis in (0, 1)], axis=1)
@@ -84,46 +92,12 @@ def _fitted(table: TrackTable, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArr
     return place + origin, velocity
 
 
-@dataclass(frozen=True)
-class _Filling:
-    """Straight lines between the boxes on both sides of a gap.
-
-    Attributes:
-        before: Frame of the box at or before each frame, shape (N, T).
-        after: Frame of the box at or after it.
-        weight: Share of the later box.
-        seen: There is a box, or a gap that is short enough.
-    """
-
-    before: NDArrayInt
-    after: NDArrayInt
-    weight: NDArrayFloat
-    seen: NDArrayBool
-
-    @staticmethod
-    def of(present: NDArrayBool, time_s: NDArrayFloat) -> _Filling:
-        last = present.shape[1] - 1
-        before = np.where(present, np.arange(last + 1), previous_true(present))
-        after = last - np.where(present, np.arange(last, -1, -1), previous_true(present[:, ::-1])[:, ::-1])
-        open_ = (before < 0) | (after > last)
-        before, after = np.maximum(before, 0), np.minimum(after, last)
-        gap = time_s[after] - time_s[before]
-        weight = np.divide(time_s - time_s[before], gap, out=np.zeros_like(gap), where=gap > 0)
-        return _Filling(before, after, weight, ~open_ & (gap <= MAX_GAP_S))
-
-    def __call__(self, dense: NDArrayFloat) -> NDArrayFloat:
-        """Fill an array of shape (N, T)."""
-        early, late = (np.take_along_axis(dense, frame, axis=1) for frame in (self.before, self.after))
-        return np.where(self.seen, early + self.weight * (late - early), np.nan)
-
-
 def _axes(
-    box: Boxes, fill: _Filling, vx: NDArrayFloat, vy: NDArrayFloat, speed: NDArrayFloat
+    box: Boxes, fill: Filling, vx: NDArrayFloat, vy: NDArrayFloat, speed: NDArrayFloat
 ) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Unit axes of the courses, x and y, each of shape (N, T)."""
     moving: NDArrayBool = fill.seen & (speed >= DRIVING_MPS)
-    nearest = np.where(fill.weight < 0.5, fill.before, fill.after)
-    cos, sin = (np.take_along_axis(part, nearest, axis=1) for part in (box.cos_yaw, box.sin_yaw))
+    cos, sin = (np.take_along_axis(part, fill.nearest, axis=1) for part in (box.cos_yaw, box.sin_yaw))
     towards_x, towards_y = _kept(moving, vx, vy, *_usual_axis(box))
     sign = np.where(cos * towards_x + sin * towards_y < 0, -1.0, 1.0)
     safe = np.where(moving, speed, 1.0)

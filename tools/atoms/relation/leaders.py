@@ -16,7 +16,7 @@ from tools.atoms.context.lanes import ALIGNED_COS, lane_of
 from tools.atoms.evidence import frame_spans_s, lasting, majority, seconds
 from tools.atoms.geometry.pairs import PairBlock, blocks
 from tools.atoms.kinematics.courses import courses
-from tools.atoms.relation.pair_courses import cosine, lengths_m, midway_m
+from tools.atoms.relation.pair_courses import cosine, lengths_m, midway_m, seen_long_enough
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Edges, Scenario
@@ -66,7 +66,8 @@ def followings(log: Log) -> Followings:
     parked. It holds by the majority of a second, and for a second at least.
     """
     course = courses(log)
-    active = Scenario(course.seen_mask & ~course.parked_mask[:, None], Edges.empty())
+    known = seen_long_enough(log) & ~course.parked_mask
+    active = Scenario(course.bridged_mask & known[:, None], Edges.empty())
     behind = Scenario(active.mask & ~np.isin(log.physical_tracks.category_array, TOWED)[:, None], Edges.empty())
     lanes = _Lanes.of(log)
     parts = []

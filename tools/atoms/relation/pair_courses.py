@@ -67,9 +67,7 @@ def relate_courses(
 
 def seen_long_enough(log: Log) -> NDArrayBool:
     """Shape (N,): the track is seen for `LEAST_SEEN_S`, or half of the log where that is shorter."""
-    span_s = frame_spans_s(log)
-    seen_s = courses(log).seen_mask @ span_s
-    return np.asarray(seen_s >= min(LEAST_SEEN_S, span_s.sum() / 2))
+    return np.asarray(courses(log).watched_s >= min(LEAST_SEEN_S, frame_spans_s(log).sum() / 2))
 
 
 def _whole(scenario: Scenario, course: Courses, among: NDArrayBool) -> Scenario:
