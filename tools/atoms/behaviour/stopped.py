@@ -60,6 +60,13 @@ def parked_frames(log: Log) -> NDArrayBool:
     return halts.where(np.where(motor, open_ended & ~waits, ~moves)).mask(stood.shape)
 
 
+def waiting(log: Log, min_duration_s: float) -> NDArrayBool:
+    """Bool (N, T): stopped for a while, as `temporarily_stopped` defines it."""
+    stood = sustained(log, standing(log), min_duration_s) & (driven(log) | (_seen_s(log) >= KNOWN_S))[:, None]
+    stopped: NDArrayBool = stood & ~parked_frames(log)
+    return stopped
+
+
 def _seen_s(log: Log) -> NDArrayFloat:
     """Time from each track's first to its last box, shape (N,)."""
     seen, time_s = log.physical_tracks.present_mask, seconds(log)
@@ -93,9 +100,7 @@ def temporarily_stopped(
     Source:
         Our own; AutoMine tells stopped from parked too, by a picture.
     """
-    log = log_dir.log
-    stood = sustained(log, standing(log), min_duration_s) & (driven(log) | (_seen_s(log) >= KNOWN_S))[:, None]
-    return track_candidates.restrict(stood & ~parked_frames(log))
+    return track_candidates.restrict(waiting(log_dir.log, min_duration_s))
 
 
 @atom("behaviour")
