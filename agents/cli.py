@@ -123,6 +123,24 @@ def samples(
 
 
 @app.command()
+def refine(
+    logs: Annotated[list[Path], typer.Argument(help="Log folders or folders of logs.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="Folder to make a folder per log in.", show_default=False)],
+    annotations: Annotated[
+        str, typer.Option(help="The tracker's file in a log; or a path, {log_id} standing for the log.")
+    ] = "",
+    as_json: _Json = False,
+) -> int:
+    """Refine a tracker's tracks: join pieces, drop duplicates and false tracks, smooth; every change is listed."""
+    from agents.threads import one_blas_thread
+
+    one_blas_thread()
+    from agents.commands.refine import refine_command
+
+    return refine_command(logs, out, annotations, as_json)
+
+
+@app.command()
 def robustness(
     logs: Annotated[
         list[Path] | None, typer.Option("--logs", help="An annotated log or a folder of them; takes several.")

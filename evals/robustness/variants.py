@@ -9,6 +9,7 @@ from typing import Final
 from tools.av2.log import Log
 from tools.av2.tracks import TrackTable
 from tools.errors import UserError
+from tools.tracking import refine
 
 Prepare = Callable[[Log], TrackTable]
 """From a log with a tracker's tracks to better tracks. It sees what a tracker's file holds, nothing of the truth."""
@@ -36,7 +37,16 @@ class Variant:
         return self.truth_profile or self.profile
 
 
-VARIANTS: Final[tuple[Variant, ...]] = (Variant("standard", "standard"), Variant("refav", "refav"))
+def _refined(log: Log) -> TrackTable:
+    return refine(log).table
+
+
+VARIANTS: Final[tuple[Variant, ...]] = (
+    Variant("standard", "standard"),
+    Variant("refav", "refav"),
+    Variant("refined", "standard", prepare=_refined),
+    Variant("refined-refav", "refav", prepare=_refined),
+)
 """The variants there are, by name; the first of those compared is the baseline of the others with the same truth."""
 
 

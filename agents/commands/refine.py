@@ -1,0 +1,116 @@
+"""`agents refine`: a tracker's logs in, log folders with better tracks and every change listed out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.console import EXIT_OK, EXIT_PARTIAL, EXIT_USAGE, clean, complain
+from tools.errors import DataError, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class RefinedLog:
+    """One line of the summary.
+
+    Attributes:
+        log_id: The log.
+        folder: Where it was written.
+        tracks: Tracks before and after.
+        boxes: Boxes before and after.
+        noise_m: Error of places from frame to frame, m.
+        changes: How many of each kind.
+        seconds: Time that refining took, without reading and writing.
+    """
+
+    log_id: str
+    folder: str
+    tracks: tuple[int, int]
+    boxes: tuple[int, int]
+    noise_m: float
+    changes: dict[str, int]
+    seconds: float
+
+
+def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json: bool) -> int:
+    """Refine logs, each on its own; a bad one is named and loses no other. Returns the exit code.
+
+    Args:
+        logs: Folders of logs, or of such folders.
+        out_folder: Where a folder per log is made.
+        annotations: The tracker's file: its name in the log folders, or a path in which `{log_id}` stands for the log;
+            empty for what the log folder has.
+        as_json: Print JSON instead of text.
+
+    Raises:
+        UserError: No log was given, or the output would overwrite a log.
+        OutputError: A file cannot be written.
+    """
+    from tools.runs.logs import find_logs
+
+    folders = find_logs(logs)
+    _require_apart(folders, out_folder.resolve())
+    refined, failed = [], []
+    for folder in folders:
+        try:
+            refined.append(_refined(folder, out_folder / folder.name, annotations.replace("{log_id}", folder.name)))
+        except DataError as error:
+            complain(f"{folder.name}: {error}")
+            failed.append({"log_id": folder.name, "reason": str(error)})
+    _print(refined, failed, as_json)
+    if not refined:
+        return EXIT_USAGE
+    return EXIT_PARTIAL if failed else EXIT_OK
+
+
+def _require_apart(folders: Iterable[Path], out_folder: Path) -> None:
+    for folder in folders:
+        if (out_folder / folder.name).resolve() == folder.resolve():
+            raise UserError(f"{out_folder}: holds the log {folder.name} itself; name another folder with --out DIR")
+
+
+def _refined(folder: Path, into: Path, annotations: str) -> RefinedLog:
+    import time
+
+    from tools.av2.log import open_log
+    from tools.tracking import DEFAULT_REFINEMENT, refine
+    from tools.tracking.files import write_refined_log
+
+    log = open_log(folder, annotations=annotations or None)
+    begun = time.monotonic()
+    found = refine(log)
+    seconds = time.monotonic() - begun
+    write_refined_log(log, folder, found, DEFAULT_REFINEMENT, into)
+    return RefinedLog(
+        log.log_id,
+        str(into),
+        (log.tracks.n_tracks, found.table.n_tracks),
+        (log.tracks.n_rows, found.table.n_rows),
+        found.noise_m,
+        dict(sorted(Counter(change.what for change in found.changes).items())),
+        seconds,
+    )
+
+
+def _print(refined: list[RefinedLog], failed: list[dict[str, str]], as_json: bool) -> None:
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        print(json.dumps({"logs": [asdict(one) for one in refined], "failed": failed}, indent=2, sort_keys=True))
+        return
+    for one in refined:
+        print(f"{clean(one.log_id)}: {_told(one)}")
+    if refined:
+        place = clean(str(Path(refined[0].folder).parent))
+        print(f"{len(refined)} of {len(refined) + len(failed)} logs refined; every change: {place}/*/refinement.json")
+
+
+def _told(one: RefinedLog) -> str:
+    if not one.changes:
+        return "nothing to refine"
+    counts = f"{one.tracks[0]} tracks became {one.tracks[1]}, {one.boxes[0]} boxes {one.boxes[1]}"
+    noise = f"noise {100 * one.noise_m:.1f} cm, {one.seconds:.2f} s"
+    return "\n  ".join([f"{counts}; {noise}", *(f"{count} x {what}" for what, count in one.changes.items())])

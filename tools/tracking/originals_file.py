@@ -1,0 +1,74 @@
+"""What refinement set aside, as the bytes of a feather file: boxes as rows, all else as metadata."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import orjson
+import pyarrow as pa
+from pyarrow import feather
+
+from tools.av2.tracks import TrackTable
+from tools.tracking.restoring import Originals
+from tools.typing import NDArrayAny, NDArrayInt
+
+FORMAT: Final = 1
+_KEY: Final = b"motherlode.refinement"
+_GROUPS: Final = (("tx_m", "ty_m", "tz_m"), ("qw", "qx", "qy", "qz"), ("length_m", "width_m", "height_m"))
+
+
+def to_bytes(originals: Originals) -> bytes:
+    """The file's content; `from_bytes` reads it."""
+    rows = originals.rows
+    about = {
+        "format": FORMAT,
+        "track_uuid": originals.track_uuid,
+        "category": originals.category,
+        "ego_index": originals.ego_index,
+        "refined_rows": int(originals.kept.size),
+        "kept_rows": _runs(np.flatnonzero(originals.kept)),
+    }
+    arrays = (rows.centre_ego_m, rows.ego_quat_object, rows.size_m)
+    columns: dict[str, NDArrayAny] = {
+        name: array[:, k] for names, array in zip(_GROUPS, arrays, strict=True) for k, name in enumerate(names)
+    }
+    columns |= {"row_track": rows.row_track, "row_frame": rows.row_frame}
+    columns |= {"num_interior_pts": rows.num_interior_pts, "score": rows.score}
+    sink = pa.BufferOutputStream()
+    feather.write_feather(pa.table(columns).replace_schema_metadata({_KEY: orjson.dumps(about)}), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def from_bytes(data: bytes, refined: TrackTable) -> Originals:
+    """What was set aside when `refined` was made.
+
+    Raises:
+        ValueError: The content is of other tracks, or of another format.
+        KeyError: A part is missing.
+    """
+    table = feather.read_table(pa.BufferReader(data))
+    about = orjson.loads((table.schema.metadata or {})[_KEY])
+    if about["format"] != FORMAT or about["refined_rows"] != refined.n_rows:
+        raise ValueError("of another format, or of other tracks")
+    values = {name: table.column(name).to_numpy() for name in table.column_names}
+    centre, quaternion, size = (np.stack([values[name] for name in names], axis=1) for names in _GROUPS)
+    uuids, categories = tuple(about["track_uuid"]), tuple(about["category"])
+    counts = np.bincount(values["row_track"], minlength=len(uuids))
+    rows = TrackTable(
+        refined.timestamps_ns, uuids, categories, values["row_track"], values["row_frame"],
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), centre, quaternion, size,
+        values["num_interior_pts"], values["score"], refined.city_SE3_ego_rotation, refined.city_SE3_ego_translation,
+        about["ego_index"],
+    )  # fmt: skip
+    kept = np.zeros(refined.n_rows, np.bool_)
+    for first, last in about["kept_rows"]:
+        kept[first : last + 1] = True
+    return Originals(uuids, categories, about["ego_index"], rows, kept)
+
+
+def _runs(rows: NDArrayInt) -> list[list[int]]:
+    """Ascending numbers as runs [first, last]."""
+    breaks = np.flatnonzero(np.diff(rows) > 1)
+    first, last = np.concatenate([[0], breaks + 1]), np.concatenate([breaks, [rows.size - 1]])
+    return np.stack([rows[first], rows[last]], axis=1).tolist() if rows.size else []

@@ -1,0 +1,65 @@
+"""When an object is at rest, as well as noisy places can tell."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tools.tracking.boxes import Boxes
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
+
+HALF_WINDOW_S: Final = 0.5
+EXTENT_M: Final = 0.5
+"""Most that places of an object at rest wander, beyond their noise: partial views shift a box by as much."""
+
+
+def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: float, rest_s: float) -> NDArrayBool:
+    """Boxes of an object that is at rest, shape (R,).
+
+    A rest is a run of boxes slower than `rest_mps` over a second, for at least `rest_s`, that stays in one place.
+
+    Args:
+        boxes: Boxes, already smoothed once.
+        joined: Row r and r + 1 are neighbours in time, shape (R - 1,).
+        sigma_m: Error of each place, m, shape (R,).
+        rest_mps: Largest speed, m/s.
+        rest_s: Shortest rest, s.
+    """
+    slow = _speed_mps(boxes, joined) < rest_mps
+    run = _runs(slow, joined)
+    count = int(run.max(initial=-1)) + 1
+    rows = np.flatnonzero(slow)
+    if not rows.size:
+        return slow
+    label = run[rows]
+    number = np.bincount(label, minlength=count)
+    place = boxes.centre_city_m[rows, :2]
+    middle = np.stack([np.bincount(label, place[:, axis], count) for axis in (0, 1)], axis=1) / number[:, None]
+    wander = np.zeros(count)
+    np.maximum.at(wander, label, np.hypot(*(place - middle[label]).T) - 3 * sigma_m[rows])
+    first, last = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(first, label, boxes.time_s[rows])
+    np.maximum.at(last, label, boxes.time_s[rows])
+    stands = (last - first >= rest_s - 1e-6) & (wander <= EXTENT_M)
+    out = slow.copy()
+    out[rows] = stands[label]
+    return out
+
+
+def _speed_mps(boxes: Boxes, joined: NDArrayBool) -> NDArrayFloat:
+    """Speed over a second around each box, less where its chain ends, shape (R,)."""
+    chain = np.concatenate([[0], np.cumsum(~joined)])
+    stride = float(boxes.seconds[-1] - boxes.seconds[0]) + 10.0
+    key = chain * stride + boxes.time_s
+    before = np.searchsorted(key, key - HALF_WINDOW_S - 1e-6)
+    after = np.searchsorted(key, key + HALF_WINDOW_S + 1e-6) - 1
+    moved = np.hypot(*(boxes.centre_city_m[after, :2] - boxes.centre_city_m[before, :2]).T)
+    lasts = boxes.time_s[after] - boxes.time_s[before]
+    return np.asarray(np.where(lasts > 0, moved / np.maximum(lasts, 1e-9), np.inf))
+
+
+def _runs(slow: NDArrayBool, joined: NDArrayBool) -> NDArrayInt:
+    """Number of the run of slow boxes that each belongs to, shape (R,); -1 for the others."""
+    begins = slow & ~np.concatenate([[False], slow[:-1] & joined])
+    return np.where(slow, np.cumsum(begins) - 1, -1)
