@@ -35,7 +35,7 @@ def accelerating(
         Forward is the track's own.
 
     Example:
-        braking = accelerating(vehicles, log_dir, max_accel=-1)
+        slowing_down = accelerating(vehicles, log_dir, max_accel=-1)
 
     Differs from RefAV:
         There parked tracks never hold, whatever the bounds.

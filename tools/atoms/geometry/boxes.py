@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
+from tools.atoms.kinematics.orientation import orientation
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.av2.tracks import TrackTable
 from tools.typing import NDArrayFloat
 
 
@@ -48,7 +48,7 @@ def boxes(log: Log) -> Boxes:
     """The rectangles of all boxes of `log`."""
     table = log.physical_tracks
     centre, half = table.centre_city_m, table.size_m[:, :2] / 2
-    axis_x, axis_y = _forward_axes(table)
+    axis_x, axis_y = orientation(log).axis.T
     rows = (
         centre[:, 0],
         centre[:, 1],
@@ -61,16 +61,3 @@ def boxes(log: Log) -> Boxes:
     dense = [table.dense(values, np.nan) for values in rows]
     widest, narrowest = np.fmax.reduce(dense[6], axis=1), np.fmin.reduce(np.minimum(dense[4], dense[5]), axis=1)
     return Boxes(widest, narrowest, *dense)
-
-
-def _forward_axes(table: TrackTable) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Unit forward axes in the city plane, x and y, each of shape (R,).
-
-    Only this column of the boxes' rotation matrices is needed, and only its two horizontal components.
-    """
-    w, x, y, z = (table.ego_quat_object / np.linalg.norm(table.ego_quat_object, axis=1, keepdims=True)).T
-    ahead = np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)], axis=1)
-    turn = table.city_SE3_ego_rotation[:, :2][table.row_frame]
-    city = (turn * ahead[:, None]).sum(axis=2)
-    norm = np.hypot(city[:, 0], city[:, 1])
-    return city[:, 0] / norm, city[:, 1] / norm

@@ -36,13 +36,13 @@ class Timeline:
         period_s = float(np.median(np.diff(stamps))) / 1e9 if stamps.size > 1 else 0.0
         return Timeline(time_s, np.concatenate([[0], np.cumsum(new)]).astype(np.int64), period_s)
 
-    def reach_s(self, half_window_s: float) -> float:
-        """A half width as a whole number of frame periods, and half a period more.
+    def reach_s(self, half_window_s: NDArrayFloat) -> NDArrayFloat:
+        """Half widths as whole numbers of frame periods, and half a period more; same shape.
 
         Stamps jitter by milliseconds: a limit at a frame's nominal time would take or leave that frame by chance.
         """
-        frames = round(half_window_s / self.period_s) if self.period_s > 0 else 0
-        return (frames + 0.5) * self.period_s
+        frames = np.rint(half_window_s / self.period_s) if self.period_s > 0 else np.zeros_like(half_window_s)
+        return np.asarray((frames + 0.5) * self.period_s)
 
     def widest(self, reach_s: float) -> int:
         """How many rows to one side lie within `reach_s` at most."""
@@ -58,7 +58,9 @@ class Timeline:
         return reach
 
 
-def local_fit(timeline: Timeline, signal: NDArrayFloat, half_window_s: float) -> tuple[NDArrayFloat, NDArrayFloat]:
+def local_fit(
+    timeline: Timeline, signal: NDArrayFloat, half_window_s: float | NDArrayFloat
+) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Least-squares line through the samples around each row.
 
     A window holds the rows of the same stretch within `half_window_s`, rounded to whole frames (`Timeline.reach_s`).
@@ -68,20 +70,20 @@ def local_fit(timeline: Timeline, signal: NDArrayFloat, half_window_s: float) ->
     Args:
         timeline: Times of the rows.
         signal: Shape (R, C); NaN samples are left out.
-        half_window_s: Half width of the window, seconds.
+        half_window_s: Half width of the window, seconds; one for all rows, or one per row, shape (R,).
 
     Returns:
         Value of the line at the row and its slope per second, both of shape (R, C). Without a second sample the value
         is the sample itself and the slope NaN.
     """
     sums = _Sums(timeline, signal)
-    reach_s = timeline.reach_s(half_window_s)
-    widest = timeline.widest(reach_s)
+    reach_s = timeline.reach_s(np.broadcast_to(np.asarray(half_window_s, np.float64), signal.shape[:1]))
+    widest = timeline.widest(float(reach_s.max(initial=0.0)))
     for offset in range(-widest, widest + 1):
         sums.add(offset, reach_s, np.ones(signal.shape[0], np.bool_))
     alone: NDArrayBool = sums.count < 2
     for offset in (-1, 1) if alone.any() else ():
-        sums.add(offset, MAX_GAP_S, alone)
+        sums.add(offset, np.full(signal.shape[0], MAX_GAP_S), alone)
     return sums.solve()
 
 
@@ -105,12 +107,12 @@ class _Sums:
         self.count, self.time, self.square = np.zeros((3, signal.shape[0]))
         self.first, self.second = np.zeros_like(signal), np.zeros_like(signal)
 
-    def add(self, offset: int, reach_s: float, rows: NDArrayBool) -> None:
-        """Add to each of `rows` the sample `offset` rows on, if it is of the same stretch and within `reach_s`."""
+    def add(self, offset: int, reach_s: NDArrayFloat, rows: NDArrayBool) -> None:
+        """Add to each of `rows` the sample `offset` rows on, if it is of the same stretch and within its `reach_s`."""
         here, there = _overlap(self.signal.shape[0], offset)
         lag = self.timeline.time_s[there] - self.timeline.time_s[here]
         joined: NDArrayBool = self.timeline.stretch[here] == self.timeline.stretch[there]
-        near: NDArrayBool = np.abs(lag) <= reach_s
+        near: NDArrayBool = np.abs(lag) <= reach_s[here]
         weight = (near & joined & rows[here] & self.usable[there]).astype(np.float64)
         step = np.where(weight[:, None] > 0, self.signal[there] - self.signal[here], 0.0)
         self.count[here] += weight

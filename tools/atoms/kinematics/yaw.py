@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.geometry.boxes import boxes
+from tools.atoms.kinematics.medians import median_around
 from tools.atoms.kinematics.slopes import Timeline, wrapped
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -17,8 +18,6 @@ JUMP_RPS: Final = math.radians(100)
 """No road user turns so much faster than it does at most of the frames around: such a change is the annotation's."""
 MEDIAN_WINDOW_S: Final = 0.3
 """Half width of the window that a box is compared with: seven boxes at 10 Hz."""
-FEWEST_COMPARED: Final = 4
-"""The median of fewer values tells no outlier, so yaw at slow frame rates is taken as it is."""
 
 
 @derived("standard.unwrapped_yaw")
@@ -47,7 +46,7 @@ def _summed(step: NDArrayFloat, track_start: NDArrayInt) -> NDArrayFloat:
 def _without_spikes(timeline: Timeline, angle: NDArrayFloat) -> NDArrayFloat:
     """Angles, (R,); one that is a frame's jump off the median around it becomes that median."""
     # As many boxes before as after: a steady rotation is its own median, also near the ends of a track.
-    middle = _median_around(timeline, angle, paired=True)
+    middle = median_around(timeline, angle, MEDIAN_WINDOW_S, paired=True)
     return np.where(np.abs(angle - middle) > JUMP_RPS * timeline.period_s, middle, angle)
 
 
@@ -55,37 +54,5 @@ def _without_jumps(timeline: Timeline, step: NDArrayFloat, first: NDArrayBool) -
     """Steps of an angle, (R,); one that is too fast for its surroundings becomes their median rate."""
     lasts = np.where(first, 1.0, np.diff(timeline.time_s, prepend=0.0))
     rate = np.where(first, np.nan, step / lasts)
-    usual = _median_around(timeline, rate, paired=False)
+    usual = median_around(timeline, rate, MEDIAN_WINDOW_S, paired=False)
     return np.where(np.abs(rate - usual) > JUMP_RPS, usual * lasts, step)
-
-
-def _median_around(timeline: Timeline, values: NDArrayFloat, paired: bool) -> NDArrayFloat:
-    """Median of the known values within the window of each row, (R,); NaN where too few are known.
-
-    Args:
-        timeline: Times of the rows.
-        values: Shape (R,), NaN where unknown.
-        paired: Take a row before only together with its counterpart after, and the other way round.
-    """
-    reach_s = timeline.reach_s(MEDIAN_WINDOW_S)
-    widest = timeline.widest(reach_s)
-    around = np.full((values.size, 2 * widest + 1), np.nan)
-    around[:, widest] = values
-    for offset in range(1, widest + 1):
-        late, early = slice(offset, None), slice(None, -offset)
-        joined = (timeline.stretch[late] == timeline.stretch[early]) & (
-            timeline.time_s[late] - timeline.time_s[early] <= reach_s
-        )
-        around[late, widest - offset] = np.where(joined, values[early], np.nan)
-        around[early, widest + offset] = np.where(joined, values[late], np.nan)
-    if paired:
-        around = np.where(np.isnan(around[:, ::-1]), np.nan, around)
-    return _row_medians(around)
-
-
-def _row_medians(values: NDArrayFloat) -> NDArrayFloat:
-    ordered = np.sort(values, axis=1)
-    known = np.isfinite(ordered).sum(axis=1)
-    rows = np.arange(values.shape[0])
-    low, high = ordered[rows, np.maximum(known - 1, 0) // 2], ordered[rows, np.minimum(known // 2, values.shape[1] - 1)]
-    return np.where(known >= FEWEST_COMPARED, (low + high) / 2, np.nan)

@@ -97,7 +97,7 @@ def heading_toward(
         The first set is returned; it is the one that moves toward the other.
 
     Example:
-        approaching = heading_toward(vehicles, pedestrians, log_dir, max_distance=30)
+        coming_up = heading_toward(vehicles, pedestrians, log_dir, max_distance=30)
 
     Differs from RefAV:
         There minimum_speed is in metres per frame, so that its default asks for 5 m/s at 10 Hz, and a standing track

@@ -67,7 +67,7 @@ def heading_in_relative_direction_to(
         The first set is returned; only headings are compared, not places.
 
     Example:
-        oncoming = heading_in_relative_direction_to(vehicles, ego, log_dir, direction="opposite")
+        against = heading_in_relative_direction_to(vehicles, ego, log_dir, direction="opposite")
 
     Differs from RefAV:
         Headings are compared in the ground plane, and one speed, 0.5 m/s, decides what moves (there 1 m/s, or 0.5 m/s
