@@ -14,6 +14,7 @@ BRIDGED_S: Final = 3.0
 """A track that comes back under its name after a gap this long went on smoothly in between."""
 COAST_S: Final = 1.5
 """Who is lost, or not yet seen, goes on as it was for this long: as long as trackers keep a track without boxes."""
+_ROUNDING_S: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Filling:
         after = last - np.where(present, np.arange(last, -1, -1), previous_true(present[:, ::-1])[:, ::-1])
         late, early = before >= 0, after <= last
         before, after = np.where(late, before, 0), np.where(early, after, last)
-        between = late & early & (time_s[after] - time_s[before] <= BRIDGED_S)
+        between = late & early & (time_s[after] - time_s[before] <= BRIDGED_S + _ROUNDING_S)
         since, until = time_s - time_s[before], time_s[after] - time_s
-        from_before = ~between & late & (since <= COAST_S)
-        from_after = ~between & early & (until <= COAST_S) & ~(from_before & (since <= until))
+        from_before = ~between & late & (since <= COAST_S + _ROUNDING_S)
+        from_after = ~between & early & (until <= COAST_S + _ROUNDING_S) & ~(from_before & (since <= until))
         return Filling(before, after, between, from_before & ~from_after, from_after, time_s)
 
     @property

@@ -23,9 +23,9 @@ from tools.typing import NDArrayBool
 AGAINST_COS: Final = -math.cos(math.radians(30))
 """Two that travel within 30 degrees of opposite ways."""
 ABREAST_SHARE: Final = 0.5
-"""Two are side by side while the boxes overlap lengthwise over half of the shorter one ..."""
+"""Two are side by side when the boxes overlap lengthwise over half of the shorter one ..."""
 LOOSE_SHARE: Final = 0.25
-"""... and stay so, once they are, down to a quarter."""
+"""... and all the time around that down to a quarter."""
 ABREAST_GAP_M: Final = 3.5
 """Largest distance of the flanks: cars in neighbouring lanes are 1.5 to 2 m apart."""
 ABREAST_S: Final = 1.0
@@ -85,9 +85,9 @@ def side_by_side(track_candidates: Tracks, related_candidates: Tracks, log_dir: 
     """Tracks that are abreast of a related track which travels the same way.
 
     Both point the same way within 30 degrees, at most 3.5 m apart flank to flank (the next lane), and the boxes overlap
-    lengthwise over at least half of the shorter one; once they do, they stay side by side until the overlap is less
-    than a quarter. It lasts 1 s or more; shorter is passing by. Neither is parked: standing abreast at a light counts,
-    a row of parked cars does not. No map is needed.
+    lengthwise over at least a quarter of the shorter one, and over at least half of it at some time. It lasts 1 s or
+    more; shorter is passing by. Neither is parked: standing abreast at a light counts, a row of parked cars does not.
+    No map is needed.
 
     Args:
         track_candidates: Track set to filter.
