@@ -23,9 +23,8 @@ from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 KERB_GAP_M: Final = 1.0
-"""Largest distance between the box's flank and the kerb; nine of ten cars parked in four real logs keep 0.5 m."""
-ON_KERB_M: Final = 1.0
-"""A flank may lie this far beyond the kerb: parked half on the sidewalk."""
+"""Largest distance between the box's flank and the kerb, on either side of it: some park on the sidewalk. Nine of ten
+cars parked along the kerb in four real logs keep within 0.5 m."""
 PARALLEL_COS: Final = math.cos(math.radians(20))
 ASIDE_M: Final = 0.7
 """In a lane, a parked car's centre is this far from the lane's middle; who stands in the middle waits in traffic."""
@@ -65,10 +64,9 @@ def _at_kerb(log: Log, track: NDArrayInt, first: NDArrayInt, last: NDArrayInt) -
         return found
     for side in (1.0, -1.0):
         flank = centre + side * half[:, None] * left
-        gap, along = _to_kerb(edge, way, flank, side * left)
+        gap, along = _to_kerb(edge, way, flank)
         parallel = np.abs(along[:, 0] * cos + along[:, 1] * sin) >= PARALLEL_COS * np.hypot(cos, sin)
-        near = (gap >= -ON_KERB_M) & (gap <= KERB_GAP_M)
-        found |= near & parallel & _aside(log, lane[track, (first + last) // 2], centre, side * left)
+        found |= (gap <= KERB_GAP_M) & parallel & _aside(log, lane[track, (first + last) // 2], centre, side * left)
     return found
 
 
@@ -82,20 +80,14 @@ def _kerb(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
     return np.concatenate([line[:-1] for line in lines]), np.concatenate([np.diff(line, axis=0) for line in lines])
 
 
-def _to_kerb(
-    edge: NDArrayFloat, way: NDArrayFloat, flank: NDArrayFloat, outward: NDArrayFloat
-) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Distance of K flank points to the nearest piece of kerb, negative when it lies inward, and its unit direction."""
+def _to_kerb(edge: NDArrayFloat, way: NDArrayFloat, flank: NDArrayFloat) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Distance of K flank points to the nearest piece of kerb, shape (K,), and its unit direction, shape (K, 2)."""
     length = np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)
     apart = flank[:, None] - edge
     share = np.clip((apart * way).sum(axis=2) / length**2, 0.0, 1.0)
-    offset = share[..., None] * way - apart
-    distance = np.hypot(offset[..., 0], offset[..., 1])
+    distance = np.linalg.norm(share[..., None] * way - apart, axis=2)
     nearest = distance.argmin(axis=1)
-    rows = np.arange(len(flank))
-    inward = (offset[rows, nearest] * outward).sum(axis=1) < 0
-    gap = np.where(inward, -distance[rows, nearest], distance[rows, nearest])
-    return gap, way[nearest] / length[nearest, None]
+    return distance[np.arange(len(flank)), nearest], way[nearest] / length[nearest, None]
 
 
 def _aside(log: Log, lane: NDArrayInt, centre: NDArrayFloat, outward: NDArrayFloat) -> NDArrayBool:
