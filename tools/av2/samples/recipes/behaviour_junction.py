@@ -18,7 +18,7 @@ from tools.av2.samples.recipe import recipe
 from tools.av2.samples.recipes.context_junction import NEAR_LINE
 from tools.av2.samples.scene import Event, Scene, runs_of
 from tools.av2.samples.staging import CAR, filled, lasting, walker
-from tools.av2.samples.truth import TIME_S, Course, Rule, courses_of, happening
+from tools.av2.samples.truth import STEP_S, TIME_S, Course, Rule, courses_of, happening
 from tools.av2.samples.variation import Variation
 from tools.typing import NDArrayBool
 
@@ -26,9 +26,12 @@ ON_INTERSECTION: Final = event_kind("on_intersection", "context", "on_intersecti
 TURNS_LEFT: Final = event_kind("turns_left", "behaviour", 'turning(vehicles, log_dir, direction="left")')
 TURNS_RIGHT: Final = event_kind("turns_right", "behaviour", 'turning(vehicles, log_dir, direction="right")')
 GOES_STRAIGHT: Final = event_kind("goes_straight", "behaviour", "going_straight(vehicles, log_dir)")
+ENTERS: Final = event_kind("enters_intersection", "behaviour", "entering_intersection(vehicles, log_dir)")
+LEAVES: Final = event_kind("leaves_intersection", "behaviour", "leaving_intersection(vehicles, log_dir)")
 WAITS_TO_TURN: Final = event_kind("waits_to_turn", "behaviour", "waiting_to_turn(vehicles, log_dir)")
-_WAYS: Final = (TURNS_LEFT, TURNS_RIGHT, GOES_STRAIGHT, ON_INTERSECTION, NEAR_LINE)
+_WAYS: Final = (TURNS_LEFT, TURNS_RIGHT, GOES_STRAIGHT, ON_INTERSECTION, NEAR_LINE, ENTERS, LEAVES)
 _TURNING_RPS: Final = np.radians(2)
+_SECOND: Final = round(1.0 / STEP_S)
 
 
 def turns(side: int) -> Rule:
@@ -45,14 +48,29 @@ def turns(side: int) -> Rule:
 
 
 def goes_straight(cross: Crossroads) -> Rule:
-    """On the intersection, when it drives over all of it without turning."""
+    """On the intersection, when it drives over it without turning; of what is cut off, 8 m or more must be seen."""
 
     def rule(course: Course) -> NDArrayBool:
         answer = np.zeros(TIME_S.size, np.bool_)
         for first, last in runs_of(on_intersection(cross)(course)):
             seen = first > 0 and last < TIME_S.size - 1
+            enough = course.gone_m[last] - course.gone_m[first] >= (5.0 if seen else 8.0)
             straight = abs(course.yaw_rad[last] - course.yaw_rad[first]) < np.radians(20)
-            answer[first : last + 1] = seen and straight
+            answer[first : last + 1] = enough and straight and (seen or course.speed_mps[last] > 0.5)
+        return answer
+
+    return rule
+
+
+def passes_edge(cross: Crossroads, *, inwards: bool) -> Rule:
+    """Within a second of the moment at which its centre comes onto the intersection, or leaves it."""
+
+    def rule(course: Course) -> NDArrayBool:
+        answer = np.zeros(TIME_S.size, np.bool_)
+        for first, last in runs_of(on_intersection(cross)(course)):
+            at = first if inwards else last
+            if 0 < at < TIME_S.size - 1:
+                answer[max(at - _SECOND, 0) : at + _SECOND + 1] = True
         return answer
 
     return rule
@@ -63,6 +81,8 @@ def _ways(cross: Crossroads, courses: tuple[Course, ...]) -> tuple[Event, ...]:
         *happening(TURNS_LEFT, courses, turns(1)),
         *happening(TURNS_RIGHT, courses, turns(-1)),
         *happening(GOES_STRAIGHT, courses, goes_straight(cross)),
+        *happening(ENTERS, courses, passes_edge(cross, inwards=True)),
+        *happening(LEAVES, courses, passes_edge(cross, inwards=False)),
         *happening(ON_INTERSECTION, courses, on_intersection(cross)),
         *happening(NEAR_LINE, courses, before_line(cross)),
     )
