@@ -69,6 +69,8 @@ FULL_CALLS = {
     "entering_intersection": "(v, log_dir)",
     "leaving_intersection": "(v, log_dir)",
     "going_straight": "(v, log_dir)",
+    "crossing_road": "(v, log_dir)",
+    "jaywalking": "(v, log_dir)",
     "on_road": "(v, log_dir)",
     "on_lane_type": '(v, log_dir, lane_type="VEHICLE")',
     "on_intersection": "(v, log_dir)",

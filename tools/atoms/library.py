@@ -44,6 +44,7 @@ ATOM_MODULES: Final = (
     "behaviour.swerving",
     "behaviour.off_centre",
     "behaviour.intersections",
+    "behaviour.road_crossing",
     "context.places",
     "context.stop_signs",
     "context.turn_lanes",

@@ -9,18 +9,16 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
-from tools.atoms.context.lane_frame import lane_frame
-from tools.atoms.context.lanes import CENTRELINE_POINTS, centrelines, resampled
+from tools.atoms.context.lane_frame import half_lane_m, lane_frame
 from tools.atoms.context.sideways import shifts
 from tools.atoms.evidence import frame_spans_s, hysteresis, lasting, majority, seconds
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import bridged
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind, NumberKind
-from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Scenario
-from tools.typing import NDArrayBool, NDArrayFloat
+from tools.typing import NDArrayBool
 
 SIDE: Final = EnumKind(
     TURN_DIRECTION.words, none_means="either side", what="side", none_words=TURN_DIRECTION.none_words
@@ -94,17 +92,3 @@ def _kept_to(log: Log, sense: int, min_offset_m: float) -> NDArrayBool:
     span_s = frame_spans_s(log)
     # The stricter test has to hold for a good part of it, not for a moment.
     return lasting(hysteresis(lasting(enter & stay, span_s, LASTING_S / 2), stay), span_s, LASTING_S)
-
-
-@derived("standard.half_lane")
-def half_lane_m(log: Log) -> NDArrayFloat:
-    """Half the width of each track's lane where it is, shape (N, T), metres; NaN in no lane; needs a map."""
-    frame, lines, road = lane_frame(log), centrelines(log), log.road_map
-    width = np.linalg.norm(resampled(road.left_boundary) - resampled(road.right_boundary), axis=2)
-    length = np.linalg.norm(np.diff(lines.point_m, axis=1), axis=2).sum(axis=1)
-    inside = frame.lane >= 0
-    lane = frame.lane[inside]
-    share = np.clip(frame.along_m[inside] / np.maximum(length[lane], 1e-9), 0, 1)
-    half = np.full(frame.lane.shape, np.nan)
-    half[inside] = width[lane, np.round(share * (CENTRELINE_POINTS - 1)).astype(np.int64)] / 2
-    return half

@@ -8,7 +8,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
-from tools.atoms.context.lanes import centrelines, lane_of, travel_direction
+from tools.atoms.context.lanes import (
+    ALIGNED_COS,
+    CENTRELINE_POINTS,
+    centrelines,
+    lane_of,
+    resampled,
+    travel_direction,
+)
 from tools.atoms.kinematics.motion import VELOCITY_WINDOW_S, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S, Timeline, local_fit
 from tools.av2.derived import derived
@@ -34,7 +41,8 @@ class LaneFrame(SharedArrays):
     Attributes:
         lane: Lane segment that the track is measured against, -1 for none: `lane_of`, and beside lanes the last one,
             or else the next one, that it was in.
-        way: 1 where the track travels along that lane, -1 where it travels against it, 0 where there is none.
+        way: 1 where the track travels along that lane, -1 where it travels against it, 0 where there is none. Who
+            travels across it, at over 60 degrees, is taken to keep its last way along the road, or else its next one.
         along_m: Place of the centre along the segment's centreline, from its start, metres.
         offset_m: Distance of the centre from the centreline, positive to the left; jumps where the lane changes.
         lateral_m: The same, followed continuously over lane changes, smoothed; only differences within a piece say
@@ -104,8 +112,7 @@ def lane_frame(log: Log) -> LaneFrame:
     lane[row[~near]] = -1
     row, seen = row[near], Projection(*(part[near] for part in seen))
     track, frame = table.row_track[row], table.row_frame[row]
-    x, y = (part[track, frame] for part in travel_direction(log))
-    way = np.where(x * seen.direction[:, 0] + y * seen.direction[:, 1] >= 0, 1, -1)
+    way = _ways(track, seen.direction, np.stack([part[track, frame] for part in travel_direction(log)], axis=1))
     along, offset, forward = np.full((3, table.n_rows), np.nan)
     along[row], offset[row] = seen.along_m, way * seen.left_m
     vx, vy = move.vx_mps[track, frame], move.vy_mps[track, frame]
@@ -139,6 +146,22 @@ def _reference_lanes(log: Log, timeline: Timeline) -> NDArrayInt:
     return lane
 
 
+def _ways(track: NDArrayInt32, lane_direction: NDArrayFloat, travel_direction: NDArrayFloat) -> NDArrayInt:
+    """`way` of `LaneFrame` for K boxes in order of track and time, shape (K,), from directions of shape (K, 2)."""
+    along = (lane_direction * travel_direction).sum(axis=1)
+    clear, index = np.abs(along) >= ALIGNED_COS, np.arange(along.size)
+    first = np.flatnonzero(np.diff(track, prepend=-1))
+    # Of each box the last clear one of its track, or else the next clear one, or else the track's first box.
+    before = np.maximum.accumulate(np.where(clear, index, -1))
+    after = np.minimum.accumulate(np.where(clear, index, along.size)[::-1])[::-1]
+    start = np.repeat(first, np.diff(np.append(first, along.size)))
+    safe = np.minimum(after, along.size - 1)
+    next_ = np.where((after < along.size) & (track[safe] == track), safe, start)
+    model = np.where(before >= start, before, next_)
+    axis = lane_direction[model] * np.where(along[model] >= 0, 1, -1)[:, None]
+    return np.where((axis * lane_direction).sum(axis=1) >= 0, 1, -1)
+
+
 def _followed(
     log: Log, timeline: Timeline, lane: NDArrayInt, way: NDArrayInt32, offset_m: NDArrayFloat
 ) -> tuple[NDArrayFloat, NDArrayFloat, NDArrayInt32]:
@@ -164,3 +187,17 @@ def _followed(
     pieces = Timeline(timeline.time_s, np.cumsum(begins | ~known), timeline.period_s)
     smooth, slope = local_fit(pieces, lateral[:, None], VELOCITY_WINDOW_S)
     return smooth[:, 0], np.where(moves, slope[:, 0], 0.0), piece
+
+
+@derived("standard.half_lane")
+def half_lane_m(log: Log) -> NDArrayFloat:
+    """Half the width of each track's lane where it is, shape (N, T), metres; NaN in no lane; needs a map."""
+    frame, lines, road = lane_frame(log), centrelines(log), log.road_map
+    width = np.linalg.norm(resampled(road.left_boundary) - resampled(road.right_boundary), axis=2)
+    length = np.linalg.norm(np.diff(lines.point_m, axis=1), axis=2).sum(axis=1)
+    inside = frame.lane >= 0
+    lane = frame.lane[inside]
+    share = np.clip(frame.along_m[inside] / np.maximum(length[lane], 1e-9), 0, 1)
+    half = np.full(frame.lane.shape, np.nan)
+    half[inside] = width[lane, np.round(share * (CENTRELINE_POINTS - 1)).astype(np.int64)] / 2
+    return half
