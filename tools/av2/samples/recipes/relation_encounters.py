@@ -135,7 +135,7 @@ def late_braking(vary: Variation) -> Scene:
 @recipe(*ASKED)
 def long_before_the_car(vary: Variation) -> Scene:
     """The person has crossed long before the car comes, and the second one stands far from the road."""
-    return _street(vary, constant(vary.between(5.0, 5.4)), walks_at_s=-3.0, waits_y_m=-12.5)
+    return _street(vary, constant(vary.between(5.0, 5.4)), walks_at_s=vary.between(0.6, 0.9), waits_y_m=-12.5)
 
 
 @recipe(*ASKED)
