@@ -13,7 +13,11 @@ import yaml
 from agents.settings import PROFILES, Settings
 from tools.errors import UserError
 
-PARTS: Final[Mapping[str, tuple[str, ...]]] = {"writer": ("grammar",), "profile": PROFILES}
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "writer": ("grammar",),
+    "profile": PROFILES,
+    "refinement": ("off", "on"),
+}
 """What a row may change, and to what: the parts that exist. A part that does not exist yet has no row."""
 _FILE = re.compile(r"(\d\d)-([a-z0-9-]+)\.yaml")
 
@@ -35,8 +39,8 @@ class AblationConfig:
     parts: Mapping[str, str]
 
     def settings(self, settings: Settings) -> Settings:
-        """`settings` with this row's profile."""
-        return replace(settings, profile=self.parts["profile"])
+        """`settings` with this row's profile, and with its tracks refined or not."""
+        return replace(settings, profile=self.parts["profile"], refine=self.parts["refinement"] == "on")
 
 
 def ablation_configs(names: Sequence[str] = ()) -> tuple[AblationConfig, ...]:

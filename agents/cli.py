@@ -61,6 +61,9 @@ def run(
     ego_centre: Annotated[
         str | None, typer.Option(help="Added ego in the challenge's files: log (rear axle) or readme (1.422 m ahead).")
     ] = None,
+    refine: Annotated[
+        bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
+    ] = None,
     as_json: _Json = False,
 ) -> int:
     """Look for QUERY (or run a program) in logs and write a run folder."""
@@ -68,7 +71,7 @@ def run(
     from agents.settings import load_settings
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
-    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre}
+    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
     settings = load_settings(config, overrides)
     return run_command(query, program, logs or [], settings, as_json)
 

@@ -88,6 +88,9 @@ def suite(
     config: _Config = "offline",
     allow_weak_sandbox: _Weak = None,
     ego_centre: Annotated[str | None, typer.Option(help="Added ego in predictions: log or readme.")] = None,
+    refine: Annotated[
+        bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
+    ] = None,
     as_json: _Json = False,
 ) -> int:
     """Run the miner over a suite and score it; the same command again goes on where it stopped."""
@@ -96,7 +99,7 @@ def suite(
     from agents.settings import load_settings
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
-    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre}
+    overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
     asked = SuiteRequest(
         source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())
     )

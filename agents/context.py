@@ -19,6 +19,7 @@ class Context:
     cache: str = ""
     allow_weak_sandbox: bool = False
     ego_centre: str = "log"
+    refine: bool = False
 
 
 def settings_of(runtime: Runtime[Context]) -> Settings:

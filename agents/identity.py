@@ -24,7 +24,7 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
     """The identity of a miner.
 
     Args:
-        settings: Of which the profile decides answers.
+        settings: Of which the profile, and whether tracks are refined, decide answers.
         writer: `grammar`, `file` or `programs`.
         words: Texts that decide what the writer writes, by name; empty for the grammar, which is part of the software.
     """
@@ -36,6 +36,10 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
     }
     if writer == "grammar":
         parts["grammar"] = _digest_of_files(_GRAMMAR)
+    if settings.refine:
+        from tools.tracking.cached import refinement_identity
+
+        parts["refinement"] = refinement_identity()
     return {**parts, **{name: digest_of((text,))[:_SHOWN] for name, text in words.items()}}
 
 

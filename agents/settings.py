@@ -29,6 +29,7 @@ class Settings:
         allow_weak_sandbox: Accept a kernel that cannot filter system calls.
         ego_centre: Where an ego vehicle that the log does not annotate stands in the challenge's files: `log` (the
             ego-frame origin, as in the official files) or `readme` (1.422 m ahead, as the challenge's text has it).
+        refine: Refine the tracks of every log before they are searched (`tools.tracking`).
     """
 
     profile: str = "standard"
@@ -37,6 +38,7 @@ class Settings:
     cache: str = ""
     allow_weak_sandbox: bool = False
     ego_centre: str = "log"
+    refine: bool = False
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,6 +15,7 @@ from agents.commands.eval_summary import print_summary, summary_of
 from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite, require_programs_for
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.interrupts import ending_at_once, stopping_in_order
+from agents.refining import mined_files
 from agents.settings import Settings
 from evals.cases.case import Suite
 from evals.records import CaseRecord, Outcome
@@ -135,6 +136,7 @@ def run_evaluation(
     try:
         suite = suite or requested_suite(request.suite, settings)
         require_programs_for(request.programs, suite.prompts)
+        suite = replace(suite, annotations=mined_files(suite.log_folders, suite.annotations, settings))
         if request.official:
             require_comparable(suite, request.scoring.region)
         options = Options(

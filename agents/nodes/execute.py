@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
 from agents.interrupts import stopping_in_order
+from agents.refining import refinement_of, tracks_of
 from agents.resources import executor_for, hold, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
@@ -43,7 +44,7 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
     with stopping_in_order():
-        done = execute_request(request, executor, folder.parts, progress)
+        done = execute_request(request, executor, folder.parts, progress, tracks_of(settings))
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
 
@@ -54,7 +55,10 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
     logs = tuple(Path(path) for path in state["log_paths"])
     query = plain.text if plain else ""
     centre: EgoCentre = "readme" if settings.ego_centre == "readme" else "log"
-    return RunRequest(query, program.source, program.origin, settings.profile, logs, software_version(), centre)
+    refinement = refinement_of(settings)
+    return RunRequest(
+        query, program.source, program.origin, settings.profile, logs, software_version(), centre, refinement
+    )
 
 
 def _events(folder: RunFolder, done: Execution) -> list[Event]:

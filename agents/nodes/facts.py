@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agents.refining import refinement_of
 from agents.settings import Settings
 from agents.state import MinerState
 from tools.runs.summary import versions
@@ -15,6 +16,8 @@ def facts_of(state: MinerState, settings: Settings) -> dict[str, Any]:
     What is not known yet is left out: a query that was declined has no program.
     """
     facts: dict[str, Any] = {"profile": settings.profile, "versions": versions(), "logs": state.get("log_paths", [])}
+    if settings.refine:
+        facts["refinement"] = refinement_of(settings)
     if plain := state.get("plain"):
         facts["query"] = plain.text
     if written := state.get("written"):

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from agents.context import Context, settings_of
 from agents.nodes.execute import request_of
 from agents.nodes.facts import facts_of
+from agents.refining import tracks_of
 from agents.resources import executor_for, held, let_go, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
@@ -34,7 +35,9 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     harvests = []
     for outcome in state["outcomes"]:
         path = by_name[outcome.log_id]
-        harvests.append(harvest_log(request, outcome, path, folder.parts, settings.cache_dir, prompt))
+        harvests.append(
+            harvest_log(request, outcome, path, folder.parts, settings.cache_dir, prompt, tracks_of(settings))
+        )
         report_progress("finish", len(harvests), len(state["outcomes"]))
     outcomes = tuple(harvest.outcome for harvest in harvests)
     summary = RunSummary(request, outcomes, state["jail"], written.assumptions, written.understood)
@@ -50,7 +53,8 @@ def _attrition(summary: RunSummary, settings: Settings, request: RunRequest) -> 
     ran = {log.log_id for log in summary.logs if log.status == "ok"}
     if summary.status == "interrupted" or summary.counts["referred_tracks"] or not ran:
         return ()
-    return attrition_of(request.program, [path for path in request.logs if path.name in ran], executor_for(settings))
+    logs = [path for path in request.logs if path.name in ran]
+    return attrition_of(request.program, logs, executor_for(settings), tracks_of(settings))
 
 
 def _timings(harvests: list[LogHarvest]) -> tuple[tuple[str, str], ...]:

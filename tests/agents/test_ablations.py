@@ -22,13 +22,14 @@ def test_every_row_names_existing_parts_and_changes_something():
         assert row.parts != before
         before = row.parts
         assert row.settings(Settings()).profile == row.parts["profile"]
+        assert row.settings(Settings()).refine == (row.parts["refinement"] == "on")
     assert set(PARTS["profile"]) == set(PROFILE_NAMES)
 
 
 def test_rows_are_taken_by_name_in_the_table_s_order():
     assert [row.name for row in ablation_configs(["robust-atoms", "baseline"])] == ["baseline", "robust-atoms"]
     (row,) = ablation_configs(["robust-atoms"])
-    assert row.parts == {"writer": "grammar", "profile": "standard"}
+    assert row.parts == {"writer": "grammar", "profile": "standard", "refinement": "on"}
     with pytest.raises(UserError, match="no ablation row 'visual-atoms'; there are baseline"):
         ablation_configs(["visual-atoms"])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools.errors import DataError
 from tools.results import Program
+from tools.runs.execution import TracksOf, open_logs, own_tracks
 from tools.runs.summary import AttritionStep
 from tools.sandbox.executor import JailedExecutor
 from tools.scenario import Scenario
@@ -25,7 +26,9 @@ class _Prefix:
     program: Program
 
 
-def attrition_of(program: str, logs: Sequence[Path], executor: JailedExecutor) -> tuple[AttritionStep, ...]:
+def attrition_of(
+    program: str, logs: Sequence[Path], executor: JailedExecutor, tracks_of: TracksOf = own_tracks
+) -> tuple[AttritionStep, ...]:
     """Run the program up to each of its assignments and count the tracks that hold there.
 
     Everything runs in the jail, as the program itself does; a prefix that is no program of its own (it assigns a
@@ -35,9 +38,11 @@ def attrition_of(program: str, logs: Sequence[Path], executor: JailedExecutor) -
         program: The program text.
         logs: Logs that the whole program ran on; the first 64 are counted.
         executor: Runs the prefixes.
+        tracks_of: Which annotation file of each log is searched.
     """
     prefixes = _prefixes(program)
-    opened = [log for log in executor.open(logs[:_MOST_LOGS]) if not isinstance(log, DataError)]
+    found = open_logs(executor, logs[:_MOST_LOGS], tracks_of)
+    opened = [log for log in found if not isinstance(log, DataError)]
     tracks, ran = [0] * len(prefixes), [0] * len(prefixes)
     for number, result in executor.run_many([prefix.program for prefix in prefixes], [log.key for log in opened]):
         if isinstance(result.outcome, Scenario):

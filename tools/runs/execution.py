@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,9 +13,16 @@ from tools.runs.parts import load_part, store_part
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome
 from tools.sandbox.executor import JailedExecutor
+from tools.sandbox.schedule import OpenedLog
 
 Progress = Callable[[int, int], None]
 """Called with the number of logs that are done and the number of logs."""
+TracksOf = Callable[[Path], str | None]
+"""The annotation file to search for a log's folder, None for the log's own; raises `DataError` where there is none."""
+
+
+def own_tracks(folder: Path) -> None:
+    """The log's own annotation file, whatever the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class _Work:
     request: RunRequest
     parts: Path
     progress: Progress
+    tracks_of: TracksOf
     outcomes: dict[str, LogOutcome]
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
@@ -52,7 +60,13 @@ class _Work:
         return [path for path in self.request.logs if self.outcomes[path.name].status == "not run"]
 
 
-def execute_request(request: RunRequest, executor: JailedExecutor, parts: Path, progress: Progress) -> Execution:
+def execute_request(
+    request: RunRequest,
+    executor: JailedExecutor,
+    parts: Path,
+    progress: Progress,
+    tracks_of: TracksOf = own_tracks,
+) -> Execution:
     """Run the request's program over its logs.
 
     Ctrl-C ends the work early: what is finished stays, the other logs are `not run`.
@@ -62,13 +76,15 @@ def execute_request(request: RunRequest, executor: JailedExecutor, parts: Path, 
         executor: Runs it; closed when the work is interrupted.
         parts: Folder of finished per-log results; those that fit are used, new ones are added.
         progress: Told after every log.
+        tracks_of: Which annotation file of each log is searched.
 
     Raises:
         ProgramError: The program is wrong.
         PrerequisiteError: A result cannot be stored, or programs cannot be jailed here.
         SandboxError: The program host failed.
     """
-    work = _Work(request, parts, progress, {path.name: LogOutcome(path.name, "not run") for path in request.logs})
+    outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
+    work = _Work(request, parts, progress, tracks_of, outcomes)
     reused = 0
     try:
         reused = _take_finished(work)
@@ -84,7 +100,7 @@ def _take_finished(work: _Work) -> int:
     reused = 0
     for path in work.request.logs:
         try:
-            digest = find_source(path).digest
+            digest = find_source(path, work.tracks_of(path)).digest
         except DataError as error:
             work.settle(_unreadable(path, error))
             continue
@@ -106,7 +122,7 @@ def _take_stored(work: _Work) -> None:
 def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
     waiting = work.waiting
     keys = []
-    for path, opened in zip(waiting, executor.open(waiting), strict=True):
+    for path, opened in zip(waiting, open_logs(executor, waiting, work.tracks_of), strict=True):
         if isinstance(opened, DataError):
             work.settle(_unreadable(path, opened))
         else:
@@ -114,6 +130,26 @@ def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
     for result in executor.run(work.request.program, keys, work.request.query):
         work.cpu_ms[result.log_id] = result.cpu_ms
         work.settle(_settled(work, result))
+
+
+def open_logs(executor: JailedExecutor, folders: Sequence[Path], tracks_of: TracksOf) -> list[OpenedLog | DataError]:
+    """The logs in the order of their folders, a log that cannot be read as its error.
+
+    Args:
+        executor: Opens them.
+        folders: Their folders.
+        tracks_of: Which annotation file of each log is searched.
+    """
+    if tracks_of is own_tracks:
+        return executor.open(folders)
+    return [_opened(executor, folder, tracks_of) for folder in folders]
+
+
+def _opened(executor: JailedExecutor, folder: Path, tracks_of: TracksOf) -> OpenedLog | DataError:
+    try:
+        return executor.open([folder], tracks_of(folder))[0]
+    except DataError as error:
+        return error
 
 
 def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:

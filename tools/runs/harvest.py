@@ -14,6 +14,7 @@ from tools.av2.log import Log, open_log
 from tools.challenge.frames import ChallengeFrame, submission_frames
 from tools.challenge.writing import write_spatiotemporal, write_temporal
 from tools.errors import DataError
+from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.folder import PARTS_FOLDER, RESULT_FILE
 from tools.runs.intervals import intervals_of
 from tools.runs.matches import matches_of, write_matches
@@ -45,7 +46,13 @@ class LogHarvest:
 
 
 def harvest_log(
-    request: RunRequest, outcome: LogOutcome, path: Path, parts: Path, cache_dir: Path | None, prompt: str
+    request: RunRequest,
+    outcome: LogOutcome,
+    path: Path,
+    parts: Path,
+    cache_dir: Path | None,
+    prompt: str,
+    tracks_of: TracksOf = own_tracks,
 ) -> LogHarvest:
     """Read one log and its stored result; a log that failed stays as it is.
 
@@ -56,6 +63,7 @@ def harvest_log(
         parts: Folder of stored results.
         cache_dir: Ingest cache, or None.
         prompt: The challenge's prompt.
+        tracks_of: Which annotation file of the log was searched.
     """
     if outcome.status != "ok":
         return LogHarvest(outcome)
@@ -63,7 +71,7 @@ def harvest_log(
     if result is None or not isinstance(result.outcome, Scenario):
         return LogHarvest(replace(outcome, status="failed", code="D_PART", reason="its stored result is damaged"))
     try:
-        log = open_log(path, cache_dir)
+        log = open_log(path, cache_dir, tracks_of(path))
         if log.digest != outcome.digest:
             raise DataError(path, "the log changed during the run", "run the command again")
     except DataError as error:

@@ -36,6 +36,8 @@ class RunRequest:
         logs: The log folders, absolute, sorted and unique.
         version: Version of the software that runs it.
         ego_centre: Where an added ego vehicle stands in the challenge's files (see `tools.challenge.frames`).
+        refinement: What refines the tracks before they are searched (`tools.tracking.cached.refinement_identity`);
+            empty where they are searched as they are.
     """
 
     query: str
@@ -45,6 +47,7 @@ class RunRequest:
     logs: tuple[Path, ...]
     version: str
     ego_centre: EgoCentre = "log"
+    refinement: str = ""
 
     @property
     def program_digest(self) -> str:
@@ -55,7 +58,8 @@ class RunRequest:
     def key(self) -> str:
         """Digest of everything that decides the result but the logs' contents, hexadecimal."""
         fixed = (str(RESULT_FORMAT), self.version, self.query, self.program, self.origin, self.profile, self.ego_centre)
-        return digest_of((*fixed, *(str(path) for path in self.logs)))
+        refined = (f"refined {self.refinement}",) if self.refinement else ()
+        return digest_of((*fixed, *refined, *(str(path) for path in self.logs)))
 
     def part_key(self, log_digest: str) -> str:
         """Digest of everything that decides the result on one log whose sources have `log_digest`."""

@@ -121,6 +121,7 @@ class RunSummary:
             "understood": self.understood,
             "assumptions": list(self.assumptions),
             "profile": request.profile,
+            **({"refinement": request.refinement} if request.refinement else {}),
             "program": {"digest": request.program_digest, "origin": request.origin, "file": "program.py"},
             "versions": versions(),
             "jail": dict(self.jail),
