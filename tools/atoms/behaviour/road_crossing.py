@@ -46,12 +46,11 @@ _RIDERS: Final = ("MOTORCYCLIST",)
 def crossing_road(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Tracks while they walk (or ride) across a road, at a crossing or anywhere else.
 
-    On the roadway, that is in lanes of any type or on the drivable strip up to 3 m beside them (parked cars), the track
-    moves at 0.4 m/s or more and more across the road than along it: more than 45 degrees off the lane's direction, on
-    intersections off that of some of the lanes there. It goes 3 m or more across lanes so. Waits of up to 2 s belong to
-    it. It lasts from the first to the last such moment: from kerb to kerb, however the road is parked. Motor vehicles
-    and trailers, which drive along lanes that lead over other roads, never cross a road so. A log without a map is an
-    error.
+    In lanes of any type the track moves at 0.4 m/s or more and more across the road than along it: more than 45 degrees
+    off the lane's direction, on intersections off that of some of the lanes there. It goes 3 m or more across lanes so.
+    Waits of up to 2 s belong to it. It lasts from coming onto the lanes to leaving them; strips beside the lanes, where
+    cars park, are before and after. Motor vehicles and trailers, which drive along lanes that lead over other roads,
+    never cross a road so. A log without a map is an error.
 
     Args:
         track_candidates: Track set to filter.
@@ -72,13 +71,10 @@ def crossing_road(track_candidates: Tracks, log_dir: Call) -> Scenario:
 def crossings(log: Log) -> NDArrayBool:
     """Bool (N, T): the track is crossing a road."""
     walk, span_s = walking(log), frame_spans_s(log)
-    going = walk.across_mps >= np.maximum(walk.along_mps, WALKING_MPS)
-    off = log.physical_tracks.present_mask & ~walk.roadway_mask
-    run = bridged(going, off, seconds(log), WAITING_S)
-    lane_way = np.where(run & walk.in_lane_mask & going, walk.across_mps * span_s, 0.0)
-    # Frames between two boxes in a lane have no box to be in a lane with.
-    lane_way = np.where(run & going & ~log.physical_tracks.present_mask, walk.across_mps * span_s, lane_way)
-    return run & (_sum_of_run(run, lane_way) >= CROSSED_M)
+    going = walk.in_lane_mask & (walk.across_mps >= np.maximum(walk.along_mps, WALKING_MPS))
+    off = log.physical_tracks.present_mask & ~walk.in_lane_mask
+    run: NDArrayBool = bridged(going, off, seconds(log), WAITING_S)
+    return run & (_sum_of_run(run, np.where(going, walk.across_mps * span_s, 0.0)) >= CROSSED_M)
 
 
 @atom("behaviour", needs=("map",))

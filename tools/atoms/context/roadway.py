@@ -1,4 +1,4 @@
-"""Where people are on the roadway: in lanes, well inside them, beside crossings; and when they walk across it."""
+"""How people move on the lanes of a road, and what of it is well inside them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import numpy as np
 import shapely
 
 from tools.atoms.arrays import SharedArrays
-from tools.atoms.context.areas import drivable_areas
-from tools.atoms.context.lane_frame import half_lane_m, lane_frame
+from tools.atoms.context.lane_frame import lane_frame
 from tools.atoms.context.lanes import inside_lanes, lane_direction, lane_of, lane_rings
 from tools.atoms.evidence import seconds
-from tools.atoms.geometry.areas import Areas, centres_inside, merged
+from tools.atoms.geometry.areas import Areas, merged
 from tools.atoms.kinematics.driving import driving, interpolated
 from tools.atoms.kinematics.motion import motion
 from tools.av2.derived import derived
@@ -24,45 +23,38 @@ from tools.typing import NDArrayBool, NDArrayFloat
 
 EDGE_M: Final = 0.5
 """Who is not this far inside the lanes walks at their edge."""
-STRIP_M: Final = 3.0
-"""The roadway reaches this far beyond the outermost lane, as far as it is drivable: a row of parked cars."""
 OBLIQUE_COS: Final = math.cos(math.radians(45))
 """Who walks within 45 degrees of the lane's direction walks along the road, who does not across it."""
 
 
 @dataclass(frozen=True)
 class Walking(SharedArrays):
-    """How tracks move on the roadway; arrays have shape (N, T). Values are interpolated over missed boxes.
+    """How tracks move on the lanes; arrays have shape (N, T).
 
     Attributes:
-        in_lane_mask: In a lane of any type.
-        roadway_mask: In a lane, or on the drivable strip beside one.
-        across_mps: Speed across the road, not negative; on intersections the speed of who walks across any of their
-            lanes. NaN off the roadway.
+        in_lane_mask: In a lane of any type, between two boxes where both are.
+        across_mps: Speed across the road, not negative; on intersections the speed of who moves across any of their
+            lanes. NaN off the lanes.
         along_mps: Speed along the road, not negative; 0 on intersections where `across_mps` is not.
     """
 
     in_lane_mask: NDArrayBool
-    roadway_mask: NDArrayBool
     across_mps: NDArrayFloat
     along_mps: NDArrayFloat
 
 
 @derived("standard.walking")
 def walking(log: Log) -> Walking:
-    """How the tracks of `log` move on the roadway; needs a map."""
+    """How the tracks of `log` move on the lanes; needs a map."""
     frame, speed, lane = lane_frame(log), driving(log).speed_mps, lane_of(log)
-    inside = lane >= 0
-    beyond = np.abs(frame.offset_m) - half_lane_m(log)
-    strip = ~inside & (beyond <= STRIP_M)
-    strip &= centres_inside(log, strip, drivable_areas(log))
+    inside, seen = lane >= 0, log.physical_tracks.present_mask
     junction = inside & np.append(log.road_map.lane_is_intersection, False)[lane]
     across, along = np.abs(frame.lateral_mps), np.abs(frame.forward_mps)
     over = junction & _across_some_lane(log)
     across, along = np.where(over, speed, across), np.where(over, 0.0, along)
-    roadway = inside | strip
-    filled = (interpolated(np.where(roadway, part, np.nan), seconds(log)) for part in (across, along))
-    return Walking(inside, roadway, *filled)
+    across, along = (interpolated(np.where(inside, part, np.nan), seconds(log)) for part in (across, along))
+    known = np.isfinite(across) & (inside | ~seen)
+    return Walking(known, np.where(known, across, np.nan), np.where(known, along, np.nan))
 
 
 def _across_some_lane(log: Log) -> NDArrayBool:

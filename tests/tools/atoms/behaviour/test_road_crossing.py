@@ -29,7 +29,7 @@ def _log(*tracks: SyntheticTrack) -> Log:
     return synthetic_log(tracks, T, ego_pose=(-70.0, -2.0, 0.0), road_map=crossroads())
 
 
-def test_crossing_lasts_from_kerb_to_kerb_at_a_crossing_and_elsewhere(ask) -> None:
+def test_crossing_lasts_as_long_as_the_lanes_are_walked_over_at_a_crossing_and_elsewhere(ask) -> None:
     log = _log(_over("there", -50.0), _over("marked", 14.0), _over("waits", 40.0, waits_s=1.5))
     found = ask(log, "crossing_road(people, log_dir)").found
     assert set(found) == {"there", "marked", "waits"}
