@@ -59,6 +59,7 @@ FULL_CALLS = {
     "parallel_parking": "(v, log_dir)",
     "side_parking": "(v, log_dir)",
     "pulling_out": "(v, log_dir)",
+    "yielding": "(v, v, log_dir)",
     "turning": "(v, log_dir)",
     "changing_lanes": "(v, log_dir)",
     "u_turn": "(v, log_dir)",

@@ -38,6 +38,7 @@ ATOM_MODULES: Final = (
     "behaviour.stop_sign_running",
     "behaviour.relative_speed",
     "behaviour.parking",
+    "behaviour.yielding",
     "behaviour.turning",
     "behaviour.lane_changes",
     "behaviour.u_turns",
