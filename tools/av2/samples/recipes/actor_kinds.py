@@ -50,7 +50,7 @@ def all_sorts(vary: Variation) -> Scene:
         in_lane("truck_cab", road, 1, 85.0, vary.between(6.0, 8.0), vary, "TRUCK_CAB"),
         _pickup(road, vary),
         _sized("van", road, 130.0, vary.between(5.6, 6.5), vary.between(6.0, 8.0)),
-        _sized("tiny_car", road, 145.0, vary.between(2.8, 3.6), vary.between(8.0, 9.0)),
+        _sized("tiny_car", road, 105.0, vary.between(2.8, 3.6), vary.between(8.0, 9.0)),
         in_lane("bus", road, 0, 230.0, vary.between(7.0, 9.0), vary, "BUS", backward=True),
         actor_of("motorcycle", "MOTORCYCLE", Along(line((250.0, road.lane_y(1, True)), (0.0, road.lane_y(1, True))),
                                                    constant(vary.between(7.0, 9.0)))),
@@ -68,7 +68,7 @@ def ordinary_traffic(vary: Variation) -> Scene:
         _pickup(road, vary),
         in_lane("large_van", road, 0, 90.0, vary.between(7.0, 8.0), vary, "LARGE_VEHICLE"),
         _sized("long_car", road, 140.0, vary.between(4.7, 4.95), vary.between(6.0, 8.0)),
-        _sized("short_car", road, 160.0, vary.between(4.2, 4.4), vary.between(8.0, 9.0)),
+        _sized("short_car", road, 115.0, vary.between(4.2, 4.4), vary.between(8.0, 9.0)),
         actor_of("wheelchair", "WHEELCHAIR", Along(line((120.0, road.sidewalk_y()), (0.0, road.sidewalk_y())),
                                                    constant(1.0))),
         standing("cone", "CONSTRUCTION_CONE", (130.0, road.sidewalk_y())),
@@ -133,7 +133,7 @@ def _group(vary: Variation, apart_m: float) -> Scene:
         *members,
         actor_of("pair_pedestrian", "PEDESTRIAN", pair),
         actor_of("other_pair_pedestrian", "PEDESTRIAN", Beside(pair, 0.1, 0.9)),
-        actor_of("opposite_pedestrian", "PEDESTRIAN", Beside(opposite, 0.0, 1.0)),
+        actor_of("opposite_pedestrian", "PEDESTRIAN", Beside(opposite, 0.0, -1.4)),
         actor_of("single_pedestrian", "PEDESTRIAN", Along(line((90.0, far), (0.0, far)), constant(1.3))),
     )
     together = apart_m <= 3.0

@@ -96,7 +96,7 @@ def ways_over_an_intersection(vary: Variation) -> Scene:
         recorder_over(cross, WEST, 70.0, Drive.of(6.0, (4.0, 0.0, 2.0))),
         driving("left_car", (cross, SOUTH, 0, WEST, 0, vary.between(50.0, 60.0)), vary.between(6.5, 8.0), vary),
         driving("right_car", (cross, NORTH, 1, WEST, 1, vary.between(50.0, 60.0)), vary.between(5.0, 6.0), vary),
-        driving("straight_truck", (cross, EAST, 1, WEST, 1, vary.between(85.0, 95.0)), vary.between(9.0, 11.0), vary,
+        driving("straight_truck", (cross, SOUTH, 1, NORTH, 1, vary.between(85.0, 95.0)), vary.between(9.0, 11.0), vary,
              "BOX_TRUCK"),
         walker("walking_pedestrian", line((-30.0, -9.5), (-60.0, -9.5)), -3.0, vary),
     )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from tools.av2.samples.actors import Actor, actor_of
+from tools.av2.samples.actors import Actor, actor_of, ego_of
 from tools.av2.samples.driving import Drive, constant
 from tools.av2.samples.kinds import event_kind
+from tools.av2.samples.motions import Along
 from tools.av2.samples.paths import line
 from tools.av2.samples.recipe import recipe
 from tools.av2.samples.scene import Event, Scene, runs_of
@@ -197,6 +198,22 @@ def queue_at_light(vary: Variation) -> Scene:
 def parked_rows(vary: Variation) -> Scene:
     """Cars are parked on both sides of a street while others drive."""
     return _parking(vary, True)
+
+
+@recipe(IS_PARKED, IS_ACTIVE, STOPS_FOR_A_WHILE, SETS_OFF)
+def everybody_parked(vary: Variation) -> Scene:
+    """All vehicles are parked along the kerbs, the recording car among them; only pedestrians move."""
+    road = street(kerb_m=2.6)
+    own_place = Along(line((103.5, road.strip_y()), (400.0, road.strip_y())), constant(0.0))
+    actors = (
+        ego_of(own_place),
+        *parked_row("parked_car", road, 82.0, 8, vary, leave_free=3),
+        *parked_row("parked_bus", road, 90.0, 2, vary, backward=True, step_m=16.0, category="BUS"),
+        strolling("stroller", road, 110.0, vary),
+        strolling("other_stroller", road, 130.0, vary, backward=True),
+    )
+    events = happening(IS_PARKED, courses_of(actors), always)
+    return Scene("", "All vehicles are parked; only pedestrians move.", road.network, actors, events)
 
 
 @recipe(IS_PARKED)

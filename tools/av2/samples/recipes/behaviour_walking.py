@@ -96,8 +96,8 @@ def using_the_crosswalk(vary: Variation) -> Scene:
     road = _street()
     return _scene(
         "Two pedestrians use the crosswalk.", vary, road,
-        walker("first_pedestrian", crossing_way(road, vary.between(139.0, 141.0)), vary.between(0.5, 2.0), vary),
-        walker("second_pedestrian", crossing_way(road, vary.between(139.2, 140.8), up=False), vary.between(1.0, 3.0),
+        walker("first_pedestrian", crossing_way(road, vary.between(138.6, 139.4)), vary.between(0.5, 2.0), vary),
+        walker("second_pedestrian", crossing_way(road, vary.between(140.6, 141.4), up=False), vary.between(1.0, 3.0),
                vary),
     )  # fmt: skip
 
@@ -110,6 +110,6 @@ def walking_along(vary: Variation) -> Scene:
     return _scene(
         "Pedestrians walk along the road.", vary, road,
         walker("walking_pedestrian", line((120.0, y), (200.0, y)), vary.between(0.0, 1.0), vary),
-        walker("waiting_pedestrian", line((139.0, road.sidewalk_y()), (139.0, 0.0)), 14.8, vary),
-        walker("edge_pedestrian", line((150.0, road.sidewalk_y()), (150.0 - 60.0, road.sidewalk_y())), 2.0, vary),
+        walker("waiting_pedestrian", line((139.0, road.sidewalk_y() + 1.0), (139.0, 0.0)), 14.8, vary),
+        walker("edge_pedestrian", line((150.0, road.sidewalk_y() - 1.2), (90.0, road.sidewalk_y() - 1.2)), 2.0, vary),
     )  # fmt: skip

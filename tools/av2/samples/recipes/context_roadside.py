@@ -114,7 +114,7 @@ def no_refuge(vary: Variation) -> Scene:
         walker("crossing_pedestrian", line((140.0, -6.5), (140.0, 6.5)), 12.5, vary),
         standing("waiting_pedestrian", "PEDESTRIAN", (141.0, vary.between(-0.4, 0.4)), np.pi / 2),
         in_lane("slow_car", road, 1, 180.0, vary.between(2.0, 4.0), vary, off_m=-0.4),
-        in_lane("waiting_truck", road, 1, 230.0, 0.0, vary, "BOX_TRUCK"),
+        in_lane("waiting_truck", road, 1, 262.0, 0.0, vary, "BOX_TRUCK"),
         sidewalks=False,
     )  # fmt: skip
 
@@ -179,8 +179,8 @@ def works_far_away(vary: Variation) -> Scene:
 
 def _works(vary: Variation, road: Street, objects: list[tuple[float, float, str]]) -> Scene:
     actors = (
-        recorder_in(road, 0, 60.0, vary.between(7.0, 9.0)),
-        in_lane("slow_car", road, 0, 90.0, vary.between(5.0, 6.0), vary),
+        recorder_in(road, 0, 65.0, vary.between(5.0, 5.5)),
+        in_lane("slow_car", road, 0, 90.0, vary.between(5.6, 6.5), vary),
         in_lane("oncoming_car", road, 1, 240.0, vary.between(8.0, 10.0), vary, backward=True),
         in_lane("waiting_car", road, 1, 110.0, 0.0, vary),
         *(standing(f"object_{k}", category, (x, y)) for k, (x, y, category) in enumerate(objects)),
