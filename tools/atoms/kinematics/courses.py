@@ -61,7 +61,7 @@ class Courses(SharedArrays):
 def courses(log: Log) -> Courses:
     """The courses of all tracks of `log`."""
     table, box, parked = log.physical_tracks, boxes(log), motion(log).parked_mask
-    place, velocity = _fitted(table, parked)
+    place, velocity = _fitted(table, box, parked)
     fill = Filling.of(table.present_mask, seconds(log))
     x, vx, y, vy = (
         part
@@ -78,7 +78,7 @@ def courses(log: Log) -> Courses:
     return Courses(steady, fill.between, fill.seen, watched, parked, vx, vy, speed)
 
 
-def _fitted(table: TrackTable, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArrayFloat]:
+def _fitted(table: TrackTable, box: Boxes, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArrayFloat]:
     """Places and velocities of the boxes, each of shape (R, 2); NaN velocities where a box is on its own."""
     timeline, centre = Timeline.of(table), table.centre_city_m[:, :2]
     # Places relative to the track's first box keep the fits exact far from the city's origin.
@@ -87,9 +87,17 @@ def _fitted(table: TrackTable, parked: NDArrayBool) -> tuple[NDArrayFloat, NDArr
     _, velocity = local_fit(timeline, centre - origin, VELOCITY_WINDOW_S)
     rest = parked[table.row_track]
     velocity[rest] = 0.0
-    middle = np.stack([_median_by_track(table.dense(place[:, axis], np.nan)) for axis in (0, 1)], axis=1)
-    place[rest] = middle[table.row_track[rest]]
+    place[rest] = _middles(table, box, place)[table.row_track[rest]]
     return place + origin, velocity
+
+
+def _middles(table: TrackTable, box: Boxes, place: NDArrayFloat) -> NDArrayFloat:
+    """Median place of each track, shape (N, 2), of places of shape (R, 2): taken along and across its usual axis."""
+    cos, sin = _usual_axis(box)
+    x, y = (table.dense(place[:, axis], np.nan) for axis in (0, 1))
+    along = _median_by_track(cos[:, None] * x + sin[:, None] * y)
+    across = _median_by_track(cos[:, None] * y - sin[:, None] * x)
+    return np.stack([cos * along - sin * across, sin * along + cos * across], axis=1)
 
 
 def _axes(
@@ -120,8 +128,11 @@ def _kept(
 
 
 def _usual_axis(box: Boxes) -> tuple[NDArrayFloat, NDArrayFloat]:
-    """Sum of each track's axes, x and y, each of shape (N,): the front is where it is most of the time."""
-    return np.nansum(box.cos_yaw, axis=1), np.nansum(box.sin_yaw, axis=1)
+    """Unit sum of each track's axes, x and y, each of shape (N,): the front is where it is most of the time."""
+    x, y = np.nansum(box.cos_yaw, axis=1), np.nansum(box.sin_yaw, axis=1)
+    length = np.hypot(x, y)
+    safe = np.where(length > 0, length, 1.0)
+    return np.where(length > 0, x / safe, 1.0), y / safe
 
 
 def _median_by_track(dense: NDArrayFloat) -> NDArrayFloat:

@@ -68,7 +68,7 @@ def occluding(
     viewers = np.flatnonzero(viewer_candidates.mask.any(axis=1))
     if viewers.size > MAX_VIEWERS:
         raise AtomError(
-            f"occluding looks from {MAX_VIEWERS} viewers at most, and viewer_candidates has {viewers.size}",
+            f"looks from {MAX_VIEWERS} viewers at most, and viewer_candidates has {viewers.size}",
             'narrow it, for instance to get_objects_of_category(log_dir, category="EGO_VEHICLE")',
         )
     found = Edges.empty()
