@@ -28,6 +28,17 @@ def _steady(log_dir: Call, block: PairBlock, mask: NDArrayBool) -> NDArrayBool:
     return steadied(mask, block.both_mask, seconds(log)[frames], frame_spans_s(log)[frames])
 
 
+def _candidates(block: PairBlock) -> NDArrayBool:
+    """Bool (P, F): who may be the track's nearest at the frame, by the circles around and inside the footprints."""
+    box, centres_m = block.boxes, np.where(block.both_mask, block.centre_distance_m, np.inf)
+    outer = (box.widest_m[block.track] + box.widest_m[block.related])[:, None]
+    inner = (box.narrowest_m[block.track] + box.narrowest_m[block.related])[:, None]
+    begins = np.flatnonzero(np.diff(block.track, prepend=-1))
+    nearest_m = np.minimum.reduceat(np.maximum(centres_m - inner, 0.0), begins, axis=0)
+    rows = np.cumsum(np.diff(block.track, prepend=-1) != 0) - 1
+    return np.asarray(block.both_mask & (centres_m - outer <= nearest_m[rows]))
+
+
 @atom("actor", subject="related")
 def nth_object_in_direction(
     track_candidates: Tracks,
@@ -101,7 +112,7 @@ def nearest_object(
     """
 
     def test(block: PairBlock) -> NDArrayBool:
-        there = block.within(max_distance_m, block.both_mask)
+        there = block.within(max_distance_m, _candidates(block))
         return _steady(log_dir, block, ranks_by_distance(block, there) == 0)
 
     return relate(log_dir, track_candidates, related_candidates, test, max_distance_m)
