@@ -12,6 +12,7 @@ import numpy as np
 from tools.atoms.actor.category import MOTOR_VEHICLES
 from tools.atoms.evidence import seconds
 from tools.atoms.geometry.boxes import boxes
+from tools.atoms.kinematics.courses import courses
 from tools.atoms.kinematics.driving import Runs, driving
 from tools.atoms.kinematics.standstill import standing
 from tools.atoms.kinematics.way_ahead import Way, way_from
@@ -25,6 +26,8 @@ OVERLAP_M: Final = 0.5
 CROSSING_SIN: Final = math.sin(math.radians(30))
 """Who crosses the way moves at this angle to it at least; the others drive along it."""
 CROSSING_MPS: Final = 0.5
+MIN_ACROSS_M: Final = 1.0
+"""It gets this far across while it is in the way: jitter does not."""
 COMING_S: Final = 5.0
 """One gives way for at most so long before the other is in the way, and the other was beside it so long before."""
 STARTING_MPS2: Final = 0.3
@@ -60,7 +63,7 @@ class Wait:
 
 def given_way_to(log: Log, wait: Wait, others: NDArrayInt) -> Iterator[tuple[int, int, int]]:
     """Those of the others that cross before the track and are waited for: index, first and last frame of giving way."""
-    drive, time_s = driving(log), seconds(log)
+    drive, course, time_s = driving(log), courses(log), seconds(log)
     start = int(np.searchsorted(time_s, time_s[wait.first] - COMING_S))
     part = slice(start, wait.last + 1)
     near = _near(log, wait, part, others)
@@ -69,18 +72,20 @@ def given_way_to(log: Log, wait: Wait, others: NDArrayInt) -> Iterator[tuple[int
     half_length_m, half_width_m = _half_size_m(log, wait.track)
     way = way_from(log, wait.track, wait.first, wait.reach_m + half_length_m)
     front_m = way.seen(drive.x_m[wait.track, part], drive.y_m[wait.track, part])[0] + half_length_m
-    along_m, left_m = way.seen(drive.x_m[near, part], drive.y_m[near, part])
+    along_m, left_m = way.seen(course.boxes.x_m[near, part], course.boxes.y_m[near, part])
     gap_m = along_m - front_m
     inside = (np.abs(left_m) <= half_width_m + MARGIN_M) & (gap_m >= -OVERLAP_M) & (gap_m <= wait.reach_m)
     inside[:, : wait.first - start] = False
-    speed = drive.slow_mps[near, part]
+    speed = course.speed_mps[near, part]
     across = np.abs(np.gradient(left_m, time_s[part], axis=1)) >= CROSSING_SIN * speed
     passes = Runs.of(inside)
     passes = passes.where(passes.share(across & (speed >= CROSSING_MPS)) > 0.5)
     for index, begin, end in zip(passes.track.tolist(), passes.first.tolist(), passes.last.tolist(), strict=True):
         coming = int(np.searchsorted(time_s, time_s[start + begin] - COMING_S))
-        beside = np.abs(left_m[index, max(0, coming - start) : begin]) >= half_width_m + 2 * MARGIN_M
-        if not beside.any() or not _goes_on(log, wait, start + begin, start + end):
+        earlier = left_m[index, max(0, coming - start) : begin]
+        came = (np.abs(earlier) >= half_width_m + 2 * MARGIN_M).any() or not np.isfinite(earlier).any()
+        crosses = abs(left_m[index, end] - left_m[index, begin]) >= MIN_ACROSS_M
+        if not (came and crosses) or not _goes_on(log, wait, start + begin, start + end):
             continue
         moments = slice(begin, end + 1)
         lane = slice(start + begin, start + end + 1)
@@ -90,9 +95,8 @@ def given_way_to(log: Log, wait: Wait, others: NDArrayInt) -> Iterator[tuple[int
 
 def _near(log: Log, wait: Wait, part: slice, others: NDArrayInt) -> NDArrayInt:
     """Those of the others that come within reach of the track, itself excepted."""
-    drive = driving(log)
-    dx = drive.x_m[others, part] - drive.x_m[wait.track, part]
-    dy = drive.y_m[others, part] - drive.y_m[wait.track, part]
+    own, box = driving(log), courses(log).boxes
+    dx, dy = box.x_m[others, part] - own.x_m[wait.track, part], box.y_m[others, part] - own.y_m[wait.track, part]
     closest = np.nan_to_num(np.hypot(dx, dy), nan=np.inf).min(axis=1, initial=np.inf)
     near: NDArrayInt = others[(closest <= wait.reach_m + NEAR_M) & (others != wait.track)]
     return near

@@ -63,7 +63,7 @@ def yielding(
         advance where it would compel others to change their direction or speed abruptly.
     """
     log = log_dir.log
-    others = np.flatnonzero(related_candidates.mask.any(axis=1) & driven(log))
+    others = np.flatnonzero(related_candidates.mask.any(axis=1))
     asked: NDArrayBool = np.asarray(track_candidates.mask.any(axis=1))
     slow = Runs.of(_gives_way(log) & asked[:, None])
     log_dir.budget.charge_pairs(slow.track.size * others.size)
