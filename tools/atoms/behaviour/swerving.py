@@ -24,9 +24,19 @@ SWERVE_M: Final = 0.8
 ABRUPT_MPS2: Final = 1.0
 """Square of the greatest sideways speed over the shift: 1 m within 1.5 s, 3.5 m within 2.8 s; an ordinary change of
 lane takes 4 to 6 s and has 0.2 to 0.5."""
+GREATEST_PER_MIDDLE: Final = 1.5 / 1.41
+"""How much the greatest speed of a smooth shift (a cubic) is over that of its middle part, which is measured."""
+SMOOTHED_S: Final = 0.15
+"""Smoothing takes this, over the time that a shift takes, off that square over the shift: a tenth of one of 1.5 s."""
+CLEAR_SHARE: Final = 1.2
+"""One shift this abrupt makes a swerve of a sequence; else they have to be abrupt enough on average ..."""
+SEVERAL_SHARE: Final = 0.8
+"""... and from three shifts on this share is enough: an error that slows one of them hardly slows all."""
+STAY_SHARE: Final = 0.55
+"""Ways out and back that are this share as abrupt belong to a swerve."""
 LONGEST_S: Final = 3.0
 """A single way out, or back, takes no longer."""
-CALM_SHARE: Final = 0.5
+CALM_SHARE: Final = 0.6
 """Where a swerve begins and ends, sideways speed is at most this share of its greatest: who leaves or enters the road
 at an angle, or is seen from the middle of something on, does not swerve."""
 AND_BACK_S: Final = 1.5
@@ -52,7 +62,8 @@ def swerving(
     While driving along a lane (2 m/s or more, no turn) the track moves across it by 0.8 m or more to one side, so
     briskly that the square of its greatest sideways speed, over the shift, is 1 m/s^2 or more: 1 m within 1.5 s, 3.5 m
     within 2.8 s. Changes of lane at that pace count, ordinary ones and slow drifting do not. It lasts from the begin
-    to the end of the sideways motion; an abrupt way back that begins within 1.5 s belongs to it.
+    to the end of the sideways motion; a way back, and further ways out, that begin within 1.5 s and are about as abrupt
+    belong to it. Who comes from a turn, or into one, does not swerve: at its ends a swerve is calm.
 
     Sideways motion is measured against the lane's centreline and followed over changes of lane; beside lanes against
     the last one, up to 6 m from its middle. Gaps of up to 1.5 s are bridged. A log without a map is an error.
@@ -79,26 +90,33 @@ def swerving(
 
 @derived("standard.swerves")
 def swerves(log: Log) -> Shifts:
-    """All swerves; `shift_m` is that of the way out, and `last` the end of the way back."""
-    found = shifts(log)
-    found = found.where(_abrupt(log, found))
-    out = np.ones(found.track.size, np.bool_)
-    back = np.flatnonzero(_joined(log, found, AND_BACK_S)) + 1
-    last = found.last.copy()
-    # From the last to the first: each way back hands its end on to what it came from.
-    for place in back[::-1]:
-        last[place - 1], out[place] = max(last[place - 1], last[place]), False
-    whole = Shifts(found.track, found.first, last, found.shift_m, found.peak_mps, found.piece)
-    return whole.where(out)
+    """All swerves, ways out and back together; `shift_m` and `speed_mps` are those of the first."""
+    found, time_s = shifts(log), seconds(log)
+    lasts = time_s[found.last] - time_s[found.first]
+    found = found.where((np.abs(found.shift_m) >= SWERVE_M) & (lasts <= LONGEST_S))
+    found = found.where(_abruptness(log, found) >= STAY_SHARE)
+    chain, abrupt, calm = _chains(log, found, AND_BACK_S), _abruptness(log, found), _calm(log, found)
+    count = np.bincount(chain)
+    mean = np.bincount(chain, weights=abrupt) / np.maximum(count, 1)
+    needed = np.where(count >= FEWEST, SEVERAL_SHARE, 1.0)
+    clear = np.bincount(chain, weights=calm & (abrupt >= CLEAR_SHARE)) > 0
+    kept = (clear | ((np.bincount(chain, weights=calm) > 0) & (mean >= needed)))[chain]
+    return _whole(found.where(kept), chain[kept])
 
 
-def _abrupt(log: Log, found: Shifts) -> NDArrayBool:
-    """Bool (K,): wide, brisk, and calm at both ends."""
-    size, time_s, sideways = np.abs(found.shift_m), seconds(log), np.abs(lane_frame(log).lateral_mps)
+def _abruptness(log: Log, found: Shifts) -> NDArrayFloat:
+    """How abrupt each shift is, as a share of what it takes to be a swerve, shape (K,)."""
+    time_s, greatest = seconds(log), GREATEST_PER_MIDDLE * found.speed_mps
+    lasts = np.maximum(time_s[found.last] - time_s[found.first], 2 * SMOOTHED_S)
+    return np.asarray(greatest**2 / np.abs(found.shift_m) / ABRUPT_MPS2 / (1 - SMOOTHED_S / lasts))
+
+
+def _calm(log: Log, found: Shifts) -> NDArrayBool:
+    """Bool (K,): hardly any sideways motion at both ends."""
+    sideways = np.abs(lane_frame(log).lateral_mps)
     ends = np.fmax(sideways[found.track, found.first], sideways[found.track, found.last])
-    calm: NDArrayBool = ~(ends > CALM_SHARE * found.peak_mps)
-    brisk = (found.peak_mps**2 >= ABRUPT_MPS2 * size) & (time_s[found.last] - time_s[found.first] <= LONGEST_S)
-    return calm & brisk & (size >= SWERVE_M)
+    calm: NDArrayBool = ~(ends > CALM_SHARE * found.speed_mps)
+    return calm
 
 
 @atom("behaviour", needs=("map",))
@@ -131,17 +149,17 @@ def weaving(track_candidates: Tracks, log_dir: Call, min_shift_m: Annotated[floa
     brisk = time_s[found.last] - time_s[found.first] <= SLOW_S + SLOW_S_PER_M * size
     found = found.where((size >= min_shift_m) & brisk)
     widest = np.zeros(found.track.size)
-    np.maximum.at(widest, chain := _chains(log, found), np.abs(found.shift_m))
+    np.maximum.at(widest, chain := _chains(log, found, PAUSE_S), np.abs(found.shift_m))
     found = found.where(np.abs(found.shift_m) >= ALIKE * widest[chain])
-    chain = _chains(log, found)
+    chain = _chains(log, found, PAUSE_S)
     many = np.bincount(chain, minlength=1)[chain] >= FEWEST
-    return track_candidates.restrict(_spanned(found.where(many), chain[many], log.tracks.shape))
+    return track_candidates.restrict(_whole(found.where(many), chain[many]).mask(log.tracks.shape))
 
 
-def _chains(log: Log, found: Shifts) -> NDArrayInt:
+def _chains(log: Log, found: Shifts, within_s: float) -> NDArrayInt:
     """Number of the chain that each shift belongs to, shape (K,): shifts that follow each other soon."""
     begins = np.ones(found.track.size, np.bool_)
-    begins[1:] = ~_joined(log, found, PAUSE_S)
+    begins[1:] = ~_joined(log, found, within_s)
     return np.cumsum(begins) - 1
 
 
@@ -154,9 +172,9 @@ def _joined(log: Log, found: Shifts, within_s: float) -> NDArrayBool:
     return same & turned & soon
 
 
-def _spanned(found: Shifts, chain: NDArrayInt, shape: tuple[int, int]) -> NDArrayBool:
-    """True from the begin of each chain of shifts to its end, shape (N, T)."""
+def _whole(found: Shifts, chain: NDArrayInt) -> Shifts:
+    """One shift for each chain, from its begin to its end; the rest is that of the first."""
     begin = np.flatnonzero(np.diff(chain, prepend=-1))
     end = np.append(begin[1:], chain.size)[: begin.size] - 1
-    first, last = found.first[begin], found.last[end]
-    return Shifts(found.track[begin], first, last, found.shift_m[begin], found.peak_mps[begin], begin).mask(shape)
+    first = found.where(begin)
+    return Shifts(first.track, first.first, found.last[end], first.shift_m, first.speed_mps, first.piece)

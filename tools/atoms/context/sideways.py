@@ -26,6 +26,7 @@ PAUSE_S: Final = 0.5
 """Within a shift a track may keep its place in the lane for this long."""
 DRIVING_MPS: Final = 2.0
 """Least mean speed along the lane: who is slower manoeuvres."""
+MIDDLE_SHARE: Final = 0.6
 TURN_RAD: Final = math.radians(45)
 """Who rotates by this much turns off, which is no shift within the road."""
 
@@ -39,7 +40,8 @@ class Shifts(SharedArrays):
         first: First frame, shape (K,).
         last: Last frame, shape (K,).
         shift_m: How far across the lane, positive to the track's left, shape (K,).
-        peak_mps: Greatest speed across the lane to that side, shape (K,).
+        speed_mps: Mean speed across the lane to that side over the middle `MIDDLE_SHARE` of the shift, shape (K,): of a
+            smooth shift nine tenths of its greatest speed, and much surer.
         piece: The unbroken piece of the track's course, `LaneFrame.piece`, shape (K,).
     """
 
@@ -47,11 +49,11 @@ class Shifts(SharedArrays):
     first: NDArrayInt
     last: NDArrayInt
     shift_m: NDArrayFloat
-    peak_mps: NDArrayFloat
+    speed_mps: NDArrayFloat
     piece: NDArrayInt
 
-    def where(self, keep: NDArrayBool) -> Shifts:
-        """Those that `keep`, shape (K,), names."""
+    def where(self, keep: NDArrayBool | NDArrayInt) -> Shifts:
+        """Those that `keep` names: a mask of shape (K,) or places."""
         return Shifts(*(getattr(self, item.name)[keep] for item in fields(self)))
 
     def mask(self, shape: tuple[int, int]) -> NDArrayBool:
@@ -80,14 +82,27 @@ def shifts(log: Log) -> Shifts:
         np.arange(lateral.shape[1]) <= found.last[:, None]
     )
     inside &= frame.piece[track] == found.row[:, None]
-    sideways = np.where(inside, np.sign(found.amount)[:, None] * frame.lateral_mps[track], -np.inf)
-    peak = np.fmax.reduce(sideways, axis=1, initial=0.0)
     forward = np.where(inside, frame.forward_mps[track], np.nan)
     known = np.maximum(np.isfinite(forward).sum(axis=1), 1)
     drives = np.nan_to_num(forward).sum(axis=1) / known >= DRIVING_MPS
     turns = (inside & _turning(log, frame)[track]).any(axis=1)
-    everything = Shifts(track, found.first, found.last, found.amount, peak, found.row)
+    speed = _middle_speed_mps(lateral, found, seconds(log))
+    everything = Shifts(track, found.first, found.last, found.amount, speed, found.row)
     return everything.where(drives & ~turns)
+
+
+def _middle_speed_mps(lateral_m: NDArrayFloat, found: Strokes, time_s: NDArrayFloat) -> NDArrayFloat:
+    """`speed_mps` of `Shifts`: from when it has gone a fifth of its way for good to when it first has gone four."""
+    frame, stroke = np.arange(lateral_m.shape[1]), np.arange(found.row.size)
+    inside = (frame >= found.first[:, None]) & (frame <= found.last[:, None])
+    share = (lateral_m[found.row] - lateral_m[found.row, found.first][:, None]) / found.amount[:, None]
+    edge = (1 - MIDDLE_SHARE) / 2
+    late = inside & (share >= 1 - edge)
+    end = np.where(late.any(axis=1), late.argmax(axis=1), found.last)
+    early = inside & (share <= edge) & (frame < end[:, None])
+    begin = np.where(early.any(axis=1), frame.size - 1 - early[:, ::-1].argmax(axis=1), found.first)
+    gone = np.abs(lateral_m[found.row, end] - lateral_m[found.row, begin])
+    return np.asarray(gone / np.maximum(time_s[end] - time_s[begin], 1e-9)) if stroke.size else np.zeros(0)
 
 
 def _turning(log: Log, frame: LaneFrame) -> NDArrayBool:
