@@ -49,13 +49,13 @@ def _street(vary: Variation, people_y_m: float, bicycle_y_m: float) -> Scene:
     at = vary.between(118.0, 124.0)
     bike_speed = constant(vary.between(4.0, 5.0))
     actors = (
-        ego(line((60.0, INNER_Y_M), (400.0, INNER_Y_M)), constant(vary.between(9.0, 11.0))),
-        moving("outer_car", "REGULAR_VEHICLE", line((40.0, -3.9), (400.0, -3.9)), constant(vary.between(9.0, 12.0))),
-        moving("far_car", "REGULAR_VEHICLE", line((260.0, 5.25), (0.0, 5.25)), constant(vary.between(8.0, 10.0))),
-        moving("inner_car", "REGULAR_VEHICLE", line((30.0, INNER_Y_M), (400.0, INNER_Y_M)), constant(9.0)),
+        ego(line((85.0, INNER_Y_M), (400.0, INNER_Y_M)), constant(vary.between(5.5, 6.5))),
+        moving("outer_car", "REGULAR_VEHICLE", line((70.0, -3.9), (400.0, -3.9)), constant(vary.between(6.0, 7.5))),
+        moving("far_car", "REGULAR_VEHICLE", line((200.0, 5.25), (0.0, 5.25)), constant(vary.between(8.0, 10.0))),
+        moving("inner_car", "REGULAR_VEHICLE", line((65.0, INNER_Y_M), (400.0, INNER_Y_M)), constant(6.0)),
         standing("waiting_person", "PEDESTRIAN", (at, people_y_m), 1.57, vary.scale()),
         standing("other_waiting_person", "PEDESTRIAN", (at + 1.5, people_y_m), 1.57, vary.scale()),
-        moving("bicycle", "BICYCLE", line((70.0, bicycle_y_m), (400.0, bicycle_y_m)), bike_speed),
+        moving("bicycle", "BICYCLE", line((90.0, bicycle_y_m), (400.0, bicycle_y_m)), bike_speed),
     )
     courses = courses_of(actors)
     people = [course for course in courses if course.actor.category == "PEDESTRIAN"]

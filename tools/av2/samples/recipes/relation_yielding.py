@@ -99,7 +99,7 @@ def _scene(vary: Variation, drive: SpeedOverTime, comes_s: float, ahead_m: float
         recorder_in(road, 1, 55.0, 2.0),
         in_lane("car", road, 0, _CAR_X_M, drive, vary),
         crossing,
-        in_lane("oncoming_car", road, 1, 230.0, vary.between(7.0, 9.0), vary, backward=True),
+        in_lane("oncoming_car", road, 1, 165.0, vary.between(7.0, 9.0), vary, backward=True),
         strolling("stroller", road, 90.0, vary),
     )
     events = happening_between(GIVES_WAY, courses_of(actors), gives_way, whom=of_category("PEDESTRIAN"), min_s=0.5)
