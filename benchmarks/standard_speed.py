@@ -88,6 +88,8 @@ FULL_CALLS = {
     "being_crossed_by": "(v, v, log_dir)",
     "following": "(v, v, log_dir)",
     "in_same_lane": "(v, v, log_dir)",
+    "cutting_in": "(v, v, log_dir)",
+    "cutting_out": "(v, v, log_dir)",
     "for_at_least": "(v, log_dir)",
     "starts": "(v, log_dir)",
     "ends": "(v, log_dir)",

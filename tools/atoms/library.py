@@ -19,6 +19,7 @@ from tools.atoms.signature import BoundLibrary, FunctionRef, Signature
 from tools.av2.log import Log
 from tools.errors import AtomError
 from tools.scenario import Edges, Scenario
+from tools.typing import NDArrayBool
 
 ATOM_MODULES: Final = (
     "actor.category",
@@ -62,6 +63,7 @@ ATOM_MODULES: Final = (
     "relation.heading",
     "relation.crossing",
     "relation.lanes",
+    "relation.cutting",
     "relation.overtaking",
     "relation.passing",
     "relation.gaps",
@@ -144,22 +146,27 @@ class BoundStandard:
         if isinstance(output, Scenario):
             return output
         earlier = [value.edges for value in arguments.values() if isinstance(value, Scenario)]
-        return related_scenario(output, earlier, self.call_context.log.tracks.shape, by_related)
+        return related_scenario(output, earlier, self.call_context.log.tracks.present_mask, by_related)
 
 
-def related_scenario(edges: Edges, earlier: list[Edges], shape: tuple[int, int], by_related: bool) -> Scenario:
+def related_scenario(edges: Edges, earlier: list[Edges], present: NDArrayBool, by_related: bool) -> Scenario:
     """The track set that a relation gives.
+
+    A relation to a track that is missed at the moment counts; it leaves no edge, as that track has no box.
 
     Args:
         edges: The new relations.
         earlier: Relations of the sets that were related; those that can still be reached are kept.
-        shape: (N, T) of the log.
+        present: Where the log has boxes, shape (N, T).
         by_related: Return the related tracks instead of the tracks.
     """
+    shape = present.shape[0], present.shape[1]
     if by_related:
         edges = edges.reversed(shape)
     mask = np.zeros(shape, np.bool_)
     mask[edges.track, edges.frame] = True
+    mask &= present
+    edges = edges.select(present[edges.track, edges.frame] & present[edges.related, edges.frame])
     older = Edges.empty()
     for part in earlier:
         older = older.union(part, shape)

@@ -17,7 +17,7 @@ from tools.atoms.signature import NumberKind
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Scenario
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 SWERVE_M: Final = 0.8
 """A swerve goes this far at least: four times what a tracker's place is wrong by at 40 m."""
