@@ -193,7 +193,7 @@ def swerving_around_something(vary: Variation) -> Scene:
 def weaving_from_side_to_side(vary: Variation) -> Scene:
     """A car weaves from side to side within and beyond its lane."""
     road = street(kerb_m=2.6)
-    x, middle, wide = vary.between(95.0, 105.0), road.lane_y(1), vary.between(0.6, 0.75)
+    x, middle, wide = vary.between(95.0, 105.0), road.lane_y(1), vary.between(0.5, 0.62)
     ends = [(x + 18.0 * k, x + 18.0 * k + 17.0, middle + (-1) ** k * wide) for k in range(5)]
     return _scene(
         "A car weaves from side to side.", vary, road,

@@ -103,7 +103,7 @@ def stopping_and_parked(vary: Variation) -> Scene:
     actors = (
         recorder_in(road, 0, 55.0, vary.between(2.0, 6.0)),
         in_lane("stopping_bus", road, 1, 80.0, stopping, vary, "BUS"),
-        in_lane("slow_car", road, 1, 280.0, vary.between(1.2, 2.0), vary, backward=True),
+        in_lane("slow_car", road, 1, 230.0, vary.between(1.2, 2.0), vary, backward=True),
         *parked_row("parked_car", road, 90.0, 4, vary),
     )
     events = happening(MOVES, courses_of(actors), lambda one: np.abs(one.speed_mps) >= 0.5)

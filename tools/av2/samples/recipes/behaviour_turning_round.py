@@ -127,7 +127,7 @@ def _scene(description: str, vary: Variation, road: Street, turner: Actor) -> Sc
     actors = (
         recorder_in(road, 0, 60.0, vary.between(1.0, 2.0)),
         turner,
-        in_lane("oncoming_car", road, oncoming, 330.0, vary.between(5.0, 7.0), vary, backward=True),
+        in_lane("oncoming_car", road, oncoming, 245.0, vary.between(4.0, 5.0), vary, backward=True),
         strolling("stroller", road, 90.0, vary, backward=True),
     )
     courses = courses_of(actors)

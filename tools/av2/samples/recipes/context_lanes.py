@@ -100,7 +100,7 @@ def driving_on_the_line(vary: Variation) -> Scene:
         road, "A car drives on the line between two lanes for a while, another one always does.",
         recorder_in(road, 0, 60.0, vary.between(4.0, 6.0)),
         _shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
-        in_lane("straddling_car", road, 1, 320.0, vary.between(7.0, 9.0), vary, backward=True, off_m=1.75),
+        in_lane("straddling_car", road, 1, 240.0, vary.between(7.0, 9.0), vary, backward=True, off_m=1.75),
         in_lane("steady_car", road, 1, 170.0, vary.between(10.0, 12.0), vary),
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def keeping_beside_the_line(vary: Variation) -> Scene:
         road, "A car keeps to the edge of its lane.",
         recorder_in(road, 0, 60.0, vary.between(4.0, 6.0)),
         _shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
-        in_lane("left_keeping_car", road, 1, 320.0, 8.0, vary, backward=True, off_m=vary.between(0.3, 0.6)),
+        in_lane("left_keeping_car", road, 1, 240.0, 8.0, vary, backward=True, off_m=vary.between(0.3, 0.6)),
         in_lane("steady_car", road, 1, 170.0, vary.between(10.0, 12.0), vary),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ CHANGE_S: Final = 4.0
 _DECIDE_EVERY: Final = 25
 _STANDING_MPS: Final = 0.05
 _AT_LINE_M: Final = 4.0
+_BEFORE_LINE_M: Final = 0.5
 _CHANGING_MPS: Final = 4.0
 
 
@@ -119,7 +120,8 @@ class _World:
             crossed = np.isin(lane, line.lanes) if line.lanes else np.ones(lane.size, np.bool_)
             waits = self._time_s < line.until_s if line.until_s else self.stood_s[:, k] < line.wait_s
             # The model keeps its standing gap to what is ahead; at a line one stops close to it.
-            gap[:, k] = np.where(crossed & (ahead > -1.0) & waits, ahead + self._drivers.standing_gap_m[:, 0], np.inf)
+            room = ahead - _BEFORE_LINE_M + self._drivers.standing_gap_m[:, 0]
+            gap[:, k] = np.where(crossed & (ahead > -1.0) & waits, room, np.inf)
         return gap, np.broadcast_to(self.speed_mps[:, None], gap.shape)
 
     def _stand_at_lines(self) -> None:
