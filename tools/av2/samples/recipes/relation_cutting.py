@@ -1,8 +1,8 @@
 """Cutting in and cutting out.
 
 A person says that a car cuts in when it changes lanes to just ahead of another one, so that this one has it close
-before it from then on, and cuts out when it leaves the lane from just ahead of another one. Just ahead is a gap of 15 m
-at most. It lasts as long as the change of lanes.
+before it from then on, and cuts out when it leaves the lane from just ahead of another one. Just ahead is a gap of two
+seconds at most. It lasts as long as the change of lanes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tools.typing import NDArrayBool
 CUTS_IN: Final = event_kind("cuts_in", "relation", "cutting_in(vehicles, vehicles, log_dir)")
 CUTS_OUT: Final = event_kind("cuts_out", "relation", "cutting_out(vehicles, vehicles, log_dir)")
 ASKED: Final = (CUTS_IN, CUTS_OUT)
-_CLOSE_M: Final = 15.0
+_CLOSE_S: Final = 2.0
 
 
 def cuts(road: Street, courses: Sequence[Course], *, out: bool) -> PairRule:
@@ -39,7 +39,7 @@ def cuts(road: Street, courses: Sequence[Course], *, out: bool) -> PairRule:
     def rule(one: Course, other: Course) -> NDArrayBool:
         changing = changes_lane(road, 1)(one) | changes_lane(road, -1)(one)
         gap, together = bumper_gap_m(other, one), in_lane_together(one, other)
-        ahead = next_one(other, one) & (gap >= 0) & (gap <= _CLOSE_M) & same_way(one, other)
+        ahead = next_one(other, one) & (gap >= 0) & (gap <= _CLOSE_S * other.speed_mps) & same_way(one, other)
         holds = np.zeros(TIME_S.size, np.bool_)
         for first, last in runs_of(changing):
             at = first + int(np.flatnonzero(np.diff(together[first : last + 2]))[:1].sum())
