@@ -9,7 +9,7 @@ import numpy as np
 
 from tools.atoms.actor.category import MOTOR_VEHICLES
 from tools.atoms.actor.riders import MOUNTS, ridden_mask, riders
-from tools.atoms.actor.sizes import median_size_m
+from tools.atoms.actor.sizes import HEIGHT, LENGTH, median_size_m
 from tools.atoms.call import Call
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind
@@ -26,17 +26,27 @@ class Group:
 
     Attributes:
         categories: Annotation categories, whole.
-        long: Categories whose tracks count from `LARGE_TRUCK_M` of length on.
+        long: Categories whose tracks count from a length on, and that length in metres.
+        low: Categories whose tracks count up to `LOW_M` of height.
         ridden: Categories whose tracks count while somebody rides them whose own box is missing.
     """
 
     categories: tuple[str, ...] = ()
-    long: tuple[str, ...] = ()
+    long: tuple[tuple[str, float], ...] = ()
+    low: tuple[str, ...] = ()
     ridden: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All categories that may count."""
+        return (*self.categories, *(name for name, _ in self.long), *self.low, *self.ridden)
 
-LARGE_TRUCK_M: Final = 7.0
-"""Length from which a TRUCK is a large one: delivery vans of that category are shorter, garbage trucks longer."""
+
+LONG_TRUCKS: Final = (("TRUCK", 7.0), ("BOX_TRUCK", 6.0), ("TRUCK_CAB", 6.0))
+"""What counts as a large truck. Delivery vans of the category TRUCK are shorter than 7 m, garbage trucks longer; a box
+truck or tractor below 6 m is another vehicle, taken for one."""
+LOW_M: Final = 0.8
+"""No pedestrian is so low: trackers take dogs for pedestrians."""
 _TRUCKS: Final = ("BOX_TRUCK", "TRUCK", "TRUCK_CAB")
 _BUSES: Final = ("ARTICULATED_BUS", "BUS", "SCHOOL_BUS")
 _RIDERS: Final = ("BICYCLIST", "MOTORCYCLIST", "WHEELED_RIDER")
@@ -52,7 +62,7 @@ GROUPS: Final[dict[str, Group]] = {
     "box truck": Group(("BOX_TRUCK",)),
     "delivery truck": Group(("BOX_TRUCK", "TRUCK")),
     "semi": Group(("TRUCK_CAB",)),
-    "large truck": Group(("BOX_TRUCK", "TRUCK_CAB"), long=("TRUCK",)),
+    "large truck": Group(long=LONG_TRUCKS),
     "large vehicle": Group((*_BUSES, "BOX_TRUCK", "LARGE_VEHICLE", "RAILED_VEHICLE", "TRUCK", "TRUCK_CAB")),
     "bus": Group(_BUSES),
     "city bus": Group(("ARTICULATED_BUS", "BUS")),
@@ -78,7 +88,7 @@ GROUPS: Final[dict[str, Group]] = {
     "vulnerable road user": Group((*_WALKERS, *_RIDERS, "STROLLER", "WHEELCHAIR"), ridden=MOUNTS),
     "stroller": Group(("STROLLER",)),
     "wheelchair": Group(("WHEELCHAIR",)),
-    "animal": Group(("ANIMAL", "DOG")),
+    "animal": Group(("ANIMAL", "DOG"), low=("PEDESTRIAN",)),
     "dog": Group(("DOG",)),
     "traffic cone": Group(("CONSTRUCTION_CONE",)),
     "construction barrel": Group(("CONSTRUCTION_BARREL",)),
@@ -105,12 +115,13 @@ KIND: Final = EnumKind((*GROUPS, *NEEDS_EYES), what="kind")
 def is_kind(track_candidates: Tracks, log_dir: Call, kind: Annotated[str, KIND]) -> Scenario:
     """Those of the given tracks that are what an everyday word says.
 
-    Words stand for unions of annotation categories: truck is TRUCK, BOX_TRUCK and TRUCK_CAB, large truck leaves out
-    TRUCKs shorter than 7 m, large vehicle is all trucks, buses, railed and large vehicles, bus all three kinds of
+    Words stand for unions of annotation categories: truck is TRUCK, BOX_TRUCK and TRUCK_CAB, large truck those of 6 m
+    of length or more (TRUCK: 7 m), large vehicle all trucks, buses, railed and large vehicles, bus all three kinds of
     buses, two-wheeler BICYCLE and MOTORCYCLE, ridden or not, person everybody on foot or on wheels, animal ANIMAL and
-    DOG. A cyclist is a BICYCLIST, or a BICYCLE while somebody rides it who has no box (see with_rider); motorcyclist,
-    wheeled rider and rider likewise. car and passenger vehicle mean REGULAR_VEHICLE. Words that only images tell
-    (ambulance, police car, taxi, van, ...) are errors that say so, never an empty answer.
+    DOG, and what is called a PEDESTRIAN but is at most 0.8 m high. A cyclist is a BICYCLIST, or a BICYCLE while
+    somebody rides it who has no box (see with_rider); motorcyclist, wheeled rider and rider likewise. car and passenger
+    vehicle mean REGULAR_VEHICLE. Words that only images tell (ambulance, police car, taxi, van, ...) are errors that
+    say so, never an empty answer.
 
     Args:
         track_candidates: Track set to filter.
@@ -134,10 +145,12 @@ def is_kind(track_candidates: Tracks, log_dir: Call, kind: Annotated[str, KIND])
 
 def kind_mask(log: Log, group: Group) -> NDArrayBool:
     """Bool (N, T): where tracks are what the word says."""
-    category = log.tracks.category_array
-    long = np.isin(category, group.long) & (median_size_m(log)[:, 0] >= LARGE_TRUCK_M)
-    mask = np.broadcast_to((np.isin(category, group.categories) | long)[:, None], log.tracks.shape)
+    category, size_m = log.tracks.category_array, median_size_m(log)
+    fits = np.isin(category, group.categories) | (np.isin(category, group.low) & (size_m[:, HEIGHT] <= LOW_M))
+    for name, length_m in group.long:
+        fits |= (category == name) & (size_m[:, LENGTH] >= length_m)
+    mask: NDArrayBool = np.broadcast_to(fits[:, None], log.tracks.shape)
     if not group.ridden:
         return mask
-    unseen = ridden_mask(log) & ~riders(log).mask(log.tracks.shape, of_second=True)
+    unseen = ridden_mask(log) & ~riders(log).second_mask(log)
     return np.asarray(mask | (np.isin(category, group.ridden)[:, None] & unseen))

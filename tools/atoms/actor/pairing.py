@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
-from tools.atoms.evidence import frame_spans_s
+from tools.atoms.evidence import frame_spans_s, seconds
+from tools.atoms.geometry.runs import bridged
 from tools.av2.log import Log
 from tools.scenario import Edges
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
@@ -17,6 +18,9 @@ MIN_TOGETHER_S: Final = 0.5
 """Two tracks that are seen together for less are no pair."""
 MIN_SHARE: Final = 0.6
 """Two tracks belong together when they fit each other for this share of the time that both are seen."""
+
+MISSED_S: Final = 1.0
+"""A partner that has no box for this long has not gone."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,13 @@ class Pairs(SharedArrays):
         pair, frame = np.nonzero(self.together_mask)
         return Edges.from_arrays(self.first[pair], self.second[pair], frame, shape)
 
-    def mask(self, shape: tuple[int, int], of_second: bool) -> NDArrayBool:
-        """Bool (N, T): the track is in a pair, as its second or its first one."""
-        found = np.zeros(shape, np.bool_)
+    def second_mask(self, log: Log) -> NDArrayBool:
+        """Bool (N, T): the track is the second one of a pair; pauses up to `MISSED_S` without the other are filled."""
+        found = np.zeros(log.tracks.shape, np.bool_)
         pair, frame = np.nonzero(self.together_mask)
-        found[(self.second if of_second else self.first)[pair], frame] = True
-        return found
+        found[self.second[pair], frame] = True
+        filled = bridged(found, np.zeros_like(found), seconds(log), MISSED_S)
+        return np.asarray(filled & log.tracks.present_mask)
 
 
 def paired(

@@ -63,7 +63,7 @@ def _candidates(
     fits = np.abs(cos * x + sin * y) <= box.half_length_m[second] + MARGIN_M
     fits &= np.abs(cos * y - sin * x) <= box.half_width_m[second] + MARGIN_M
     walker = np.isin(category[first], ON_FOOT)
-    fast = steady(log, np.asarray(drive.speed_mps >= RIDDEN_MPS))
+    fast = steady(log, np.asarray(drive.slow_mps >= RIDDEN_MPS))
     fits &= ~walker[:, None] | (fast[first] & fast[second])
     count = np.maximum(fits.sum(axis=1), 1)
     distance = np.where(fits, np.hypot(x, y), 0.0).sum(axis=1) / count
@@ -87,10 +87,10 @@ def ridden_mask(log: Log) -> NDArrayBool:
     """Bool (N, T): a mount with a rider on it, or rolling in a stretch in which it is too fast to be pushed."""
     table, drive = log.physical_tracks, driving(log)
     mount = np.isin(table.category_array, MOUNTS)[:, None] & driven(log)[:, None]
-    rolling = steady(log, np.asarray(mount & (drive.speed_mps >= ROLLING_MPS)))
-    fast = steady(log, np.asarray(mount & (drive.speed_mps >= RIDDEN_MPS)))
+    rolling = steady(log, np.asarray(mount & (drive.slow_mps >= ROLLING_MPS)))
+    fast = steady(log, np.asarray(mount & (drive.slow_mps >= RIDDEN_MPS)))
     alone = hysteresis(fast & rolling, rolling) & table.present_mask
-    return np.asarray(alone | riders(log).mask(table.shape, of_second=True))
+    return np.asarray(alone | riders(log).second_mask(log))
 
 
 @atom("actor")

@@ -118,7 +118,7 @@ def being_towed(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """
     pairs = tows(log_dir.log)
     shape = track_candidates.shape
-    found = track_candidates.restrict(pairs.mask(shape, of_second=True))
+    found = track_candidates.restrict(pairs.second_mask(log_dir.log))
     edges = pairs.edges(shape).reversed(shape)
     log_dir.budget.charge_edges(len(edges))
     return Scenario.of(found.mask, found.edges.union(edges, shape))

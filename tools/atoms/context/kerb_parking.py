@@ -26,6 +26,9 @@ KERB_GAP_M: Final = 1.0
 """Largest distance between the box's flank and the kerb, on either side of it: some park on the sidewalk. Nine of ten
 cars parked along the kerb in four real logs keep within 0.5 m."""
 PARALLEL_COS: Final = math.cos(math.radians(20))
+ALONG_LANE_COS: Final = math.cos(math.radians(30))
+"""The kerb of a street runs along its lanes; the edges of bays and drives run across them."""
+LANE_REACH_M: Final = 15.0
 ASIDE_M: Final = 0.7
 """In a lane, a parked car's centre is this far from the lane's middle; who stands in the middle waits in traffic."""
 STANDING_S: Final = 3.0
@@ -53,20 +56,29 @@ def parallel_parking_mask(log: Log) -> NDArrayBool:
 def _at_kerb(log: Log, track: NDArrayInt, first: NDArrayInt, last: NDArrayInt) -> NDArrayBool:
     """Whether each of K stops is along the kerb, shape (K,)."""
     box, lane = boxes(log), lane_of(log)
-    x, y, cos, sin, half = (
+    # The doubled angle is the same for a box that is annotated or tracked back to front.
+    twice = box.cos_yaw**2 - box.sin_yaw**2, 2 * box.cos_yaw * box.sin_yaw
+    x, y, half, cos_2, sin_2 = (
         np.array([np.nanmedian(part[k, a : b + 1]) for k, a, b in zip(track, first, last, strict=True)])
-        for part in (box.x_m, box.y_m, box.cos_yaw, box.sin_yaw, box.half_width_m)
+        for part in (box.x_m, box.y_m, box.half_width_m, *twice)
     )
+    cos, sin = np.cos(np.arctan2(sin_2, cos_2) / 2), np.sin(np.arctan2(sin_2, cos_2) / 2)
     centre, left = np.stack([x, y], axis=1), np.stack([-sin, cos], axis=1)
     edge, way = _kerb(log)
     found = np.zeros(track.size, np.bool_)
-    if not len(edge):
+    if not len(edge) or not track.size:
         return found
+    beside_lane = np.abs((_nearest_way(log, centre) * np.stack([cos, sin], axis=1)).sum(axis=1)) >= ALONG_LANE_COS
     for side in (1.0, -1.0):
         flank = centre + side * half[:, None] * left
         gap, along = _to_kerb(edge, way, flank)
-        parallel = np.abs(along[:, 0] * cos + along[:, 1] * sin) >= PARALLEL_COS * np.hypot(cos, sin)
-        found |= (gap <= KERB_GAP_M) & parallel & _aside(log, lane[track, (first + last) // 2], centre, side * left)
+        parallel = np.abs(along[:, 0] * cos + along[:, 1] * sin) >= PARALLEL_COS
+        found |= (
+            beside_lane
+            & (gap <= KERB_GAP_M)
+            & parallel
+            & _aside(log, lane[track, (first + last) // 2], centre, side * left)
+        )
     return found
 
 
@@ -90,6 +102,18 @@ def _to_kerb(edge: NDArrayFloat, way: NDArrayFloat, flank: NDArrayFloat) -> tupl
     return distance[np.arange(len(flank)), nearest], way[nearest] / length[nearest, None]
 
 
+def _nearest_way(log: Log, centre: NDArrayFloat) -> NDArrayFloat:
+    """Direction of the nearest lane outside intersections, shape (K, 2); zero where none is near."""
+    lines, plain = centrelines(log), ~log.road_map.lane_is_intersection
+    points, ways = lines.point_m[plain].reshape(-1, 2), lines.direction[plain].reshape(-1, 2)
+    if not len(points):
+        return np.zeros_like(centre)
+    apart = np.linalg.norm(centre[:, None] - points, axis=2)
+    nearest = apart.argmin(axis=1)
+    near = apart[np.arange(len(centre)), nearest] <= LANE_REACH_M
+    return np.where(near[:, None], ways[nearest], 0.0)
+
+
 def _aside(log: Log, lane: NDArrayInt, centre: NDArrayFloat, outward: NDArrayFloat) -> NDArrayBool:
     """Bool (K,): in no lane, or off its middle by `ASIDE_M` towards the kerb."""
     lines = centrelines(log)
@@ -110,10 +134,11 @@ def in_parallel_parking(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Vehicles that are parked along the kerb, parallel to it.
 
     A motor vehicle or trailer that never moves while it is seen or stands for 3 s or longer, with a flank at most 1 m
-    from the edge of the drivable area (on either side of the kerb) and within 20 degrees of its direction. If its
-    centre is in a lane, as where the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's
-    middle towards that kerb: who stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor
-    lots that the map does not call drivable.
+    from the edge of the drivable area (on either side of the kerb), within 20 degrees of its direction and within 30
+    degrees of that of the nearest lane outside intersections, at most 15 m away. If its centre is in a lane, as where
+    the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's middle towards that kerb: who
+    stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor lots that the map does not call
+    drivable.
 
     Args:
         track_candidates: Track set to filter.

@@ -18,29 +18,46 @@ from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Scenario
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 OVER_SHARE: Final = 0.2
 """Who straddles has at least this share of its width in either lane: 0.4 m of a car, more than boxes jitter."""
 LONG_S: Final = 1.0
 """Shorter is a touch of the line, or jitter."""
+ALONG_COS: Final = math.cos(math.radians(30))
+"""Who stands or drives across the lanes crosses them."""
 AGAINST_COS: Final = -math.cos(math.radians(45))
 """Against a lane: within 45 degrees of its opposite direction."""
 
 
 @derived("standard.straddling_lanes")
 def straddling_mask(log: Log) -> NDArrayBool:
-    """Bool (N, T): the two flanks are in different lanes, steadily."""
+    """Bool (N, T): the two flanks are in different lanes at front, middle or rear, steadily."""
     table, box = log.physical_tracks, boxes(log)
     rows = table.row_track, table.row_frame
     inset = (1 - 2 * OVER_SHARE) * box.half_width_m[rows]
-    sides = []
-    for side in (1.0, -1.0):
-        x = box.x_m[rows] - side * inset * box.sin_yaw[rows]
-        y = box.y_m[rows] + side * inset * box.cos_yaw[rows]
-        sides.append(_lanes_of_points(log, *lanes_at(log, x, y)))
-    apart = _differ(sides[0], sides[1], table.n_rows)
+    cos, sin = box.cos_yaw[rows], box.sin_yaw[rows]
+    apart = np.zeros(table.n_rows, np.bool_)
+    for place in (1.0, 0.0, -1.0):
+        x = box.x_m[rows] + place * box.half_length_m[rows] * cos
+        y = box.y_m[rows] + place * box.half_length_m[rows] * sin
+        left = _lanes_of_points(log, *lanes_at(log, x - inset * sin, y + inset * cos))
+        right = _lanes_of_points(log, *lanes_at(log, x + inset * sin, y - inset * cos))
+        apart |= _differ(left, right, table.n_rows)
+    way = _lane_ways(log)
+    apart &= np.abs(way[:, 0] * cos + way[:, 1] * sin) >= ALONG_COS
     return steady(log, np.asarray(table.dense(apart, False)), LONG_S)
+
+
+def _lane_ways(log: Log) -> NDArrayFloat:
+    """Direction of each box's lane segment, shape (R, 2); zero in no lane and on intersections."""
+    table = log.physical_tracks
+    lane = lane_of(log)[table.row_track, table.row_frame].astype(np.int64)
+    row = np.flatnonzero(lane >= 0)
+    row = row[~log.road_map.lane_is_intersection[lane[row]]]
+    ways = np.zeros((table.n_rows, 2))
+    ways[row] = lane_direction(log, row, lane[row])
+    return ways
 
 
 def _lanes_of_points(log: Log, point: NDArrayInt, lane: NDArrayInt) -> tuple[NDArrayInt, NDArrayInt]:
@@ -65,16 +82,12 @@ def oncoming_lane_mask(log: Log) -> NDArrayBool:
     """Bool (N, T): in a lane and facing against it, and driving so, steadily."""
     table, box, move = log.physical_tracks, boxes(log), motion(log)
     rows = table.row_track, table.row_frame
-    lane = lane_of(log)[rows].astype(np.int64)
-    row = np.flatnonzero(lane >= 0)
-    row = row[~log.road_map.lane_is_intersection[lane[row]]]
-    along = np.zeros((table.n_rows, 2))
-    along[row] = lane_direction(log, row, lane[row])
-    heading = along[:, 0] * box.cos_yaw[rows] + along[:, 1] * box.sin_yaw[rows]
-    velocity = along[:, 0] * move.vx_mps[rows] + along[:, 1] * move.vy_mps[rows]
+    way = _lane_ways(log)
+    heading = way[:, 0] * box.cos_yaw[rows] + way[:, 1] * box.sin_yaw[rows]
+    velocity = way[:, 0] * move.vx_mps[rows] + way[:, 1] * move.vy_mps[rows]
     speed = move.speed_mps[rows]
     facing = table.dense(heading <= AGAINST_COS, False)
-    driving = table.dense((speed >= TRAVEL_SPEED_MPS) & (velocity <= AGAINST_COS * speed), False)
+    driving = table.dense((speed >= TRAVEL_SPEED_MPS) & (velocity < AGAINST_COS * speed), False)
     active = ~move.parked_mask[:, None]
     stays = steady(log, np.asarray(facing & active), LONG_S)
     return hysteresis(stays & steady(log, np.asarray(facing & driving)), stays)
@@ -84,10 +97,11 @@ def oncoming_lane_mask(log: Log) -> NDArrayBool:
 def straddling_lanes(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Tracks at the frames at which they are in two lanes at once, over the line between them.
 
-    One flank is in one lane and the other in another, outside intersections, each with at least a fifth of the box's
-    width (0.4 m of a car), for 1 s or longer (pauses up to 0.5 s are bridged). Lanes of all types and of either
-    direction count; the edge between a lane and no lane does not. Changing lanes crosses the line as well and holds
-    meanwhile; parked tracks that stand over a line hold too.
+    At its front, its middle or its rear, one flank is in one lane and the other in another, outside intersections, each
+    with at least a fifth of the box's width (0.4 m of a car), for 1 s or longer (pauses up to 0.5 s are bridged). The
+    centre is in a lane and the box along it, within 30 degrees, whichever end is in front. Lanes of all types and of
+    either direction count; the edge between a lane and no lane does not. Changing lanes crosses the
+    line as well and holds meanwhile; parked tracks that stand over a line hold too.
 
     Args:
         track_candidates: Track set to filter.

@@ -15,7 +15,7 @@ from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.scenario import Edges
+from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayInt
 
 SIGN_REACH_M: Final = 10.0
@@ -47,13 +47,13 @@ def stop_sign_lane(log: Log) -> NDArrayInt:
 
 
 @atom("context", needs=("map",))
-def at_stop_sign(track_candidates: Tracks, log_dir: Call, forward_thresh: Annotated[float, AHEAD_M] = 10.0) -> Edges:
+def at_stop_sign(track_candidates: Tracks, log_dir: Call, forward_thresh: Annotated[float, AHEAD_M] = 10.0) -> Scenario:
     """Tracks at the frames at which they stand or drive in the lane of a stop sign, close before it.
 
     A sign governs the lane segment, outside intersections, whose right boundary ends nearest to it (within 10 m), among
     those that it faces (within 60 degrees) if there are any. A track is at the sign when it is in that segment, faces
-    along it (within 60 degrees), and its front is between 1 m past the segment's end and forward_thresh before it. The
-    sign becomes the related track.
+    along it (within 60 degrees), and its front is between 1 m past the segment's end and forward_thresh before it. A
+    sign stands there all the time, whether it is seen or not; at the frames at which it is, it becomes a related track.
 
     Args:
         track_candidates: Track set to filter.
@@ -76,16 +76,19 @@ def at_stop_sign(track_candidates: Tracks, log_dir: Call, forward_thresh: Annota
     log = log_dir.log
     governed, present = stop_sign_lane(log), log.tracks.present_mask
     box, lane, lines = boxes(log), lane_of(log), centrelines(log)
-    found = []
+    at_any, found = np.zeros(present.shape, np.bool_), []
     for sign in np.flatnonzero(governed >= 0):
         end, along = lines.point_m[governed[sign], -1], lines.direction[governed[sign], -1]
         cos = box.cos_yaw * along[0] + box.sin_yaw * along[1]
         front_x, front_y = box.x_m + box.half_length_m * box.cos_yaw, box.y_m + box.half_length_m * box.sin_yaw
         left = (end[0] - front_x) * along[0] + (end[1] - front_y) * along[1]
         at = (lane == governed[sign]) & (cos >= ALIGNED_COS) & (left >= -PAST_LINE_M) & (left <= forward_thresh)
+        at_any |= at
         track, frame = np.nonzero(at & track_candidates.mask & present[sign])
         found.append((track, np.full(track.size, sign), frame))
     track, related, frame = (np.concatenate(parts) for parts in zip(*found, strict=True)) if found else [_NONE] * 3
     log_dir.budget.charge_pairs(len(found) * int(track_candidates.mask.any(axis=1).sum()))
     log_dir.budget.charge_edges(track.size)
-    return Edges.from_arrays(track, related, frame, track_candidates.shape)
+    edges = Edges.from_arrays(track, related, frame, track_candidates.shape)
+    kept = track_candidates.restrict(at_any)
+    return Scenario(kept.mask, kept.edges.union(edges, kept.shape))

@@ -32,6 +32,14 @@ def test_who_leaves_against_the_lane_is_not_at_the_sign(ask) -> None:
     assert ask(log, "at_stop_sign(cars, log_dir)").found == {}
 
 
+def test_a_sign_stands_there_unseen_too(ask) -> None:
+    sign = path_track("sign", [-9.0, -9.0], -9.5, np.pi, "STOP_SIGN", frame=[1, 3], size_m=(0.2, 0.8, 0.8))
+    log = synthetic_log([sign, path_track("outer", _X, -6.0)], 7, road_map=crossroads())
+    at = ask(log, "at_stop_sign(cars, log_dir)")
+    assert at.found == {"outer": [2, 3, 4]}
+    assert at.edges == {("outer", "sign", 3)}
+
+
 def test_without_a_sign_nobody_is_at_one(ask) -> None:
     log = synthetic_log([path_track("car", _X, -6.0)], 7, road_map=crossroads())
     assert ask(log, "at_stop_sign(cars, log_dir)").found == {}
