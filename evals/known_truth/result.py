@@ -10,7 +10,7 @@ import orjson
 from evals.known_truth.counting import Tally
 
 SCHEMA: Final = "motherlode-known-truth-1"
-_OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_OPTIONS: Final = orjson.OPT_SORT_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def share(part: int, rest: int) -> float | None:
 
 
 def as_json(report: KnownTruthReport) -> bytes:
-    """The report as JSON: equal reports give equal bytes.
+    """The report as JSON, a line per kind: equal reports give equal bytes.
 
     The schema: `schema`, `seeds`, `tolerance_s`, `match_m`, `conditions` (list), `versions`, and `kinds`: a list of
     `name`, `layer`, `atom`, `problem` (null when measured), `happens_in`, `near_misses`, and `measured`: by condition
@@ -76,9 +76,10 @@ def as_json(report: KnownTruthReport) -> bytes:
         "match_m": report.match_m,
         "conditions": report.conditions,
         "versions": report.versions,
-        "kinds": [_row(row) for row in report.kinds],
     }
-    return orjson.dumps(raw, option=_OPTIONS)
+    head = orjson.dumps(raw, option=_OPTIONS | orjson.OPT_INDENT_2).removesuffix(b"\n}")
+    rows = b",\n".join(orjson.dumps(_row(row), option=_OPTIONS) for row in report.kinds)
+    return head + b',\n  "kinds": [\n' + rows + b"\n]}\n"
 
 
 def _row(row: KindRow) -> dict[str, Any]:
