@@ -126,7 +126,8 @@ def _found(
     log, parts = call.log, []
     found = lane_shifts(log)
     sense = {"left": 1, "right": -1}.get(direction or "", 0)
-    found = found.where(tracks.mask.any(axis=1)[found.track] & (sense * found.shift_m >= 0))
+    wanted: NDArrayBool = np.asarray(tracks.mask.any(axis=1))[found.track]
+    found = found.where(wanted & (sense * found.shift_m >= 0))
     middle = found.middle(lane_frame(log))
     call.budget.charge_pairs(found.track.size * int(related.mask.any(axis=1).sum()))
     for place in range(found.track.size):

@@ -63,7 +63,7 @@ def test_the_gap_is_a_time_and_at_low_speeds_a_distance(ask) -> None:
     log = _log(_car("changes", -50, OUTER, INNER), _car("behind", -75, INNER))
     assert ask(log, "cutting_in(cars, cars, log_dir)").found == {}
     assert _pairs(ask(log, "cutting_in(cars, cars, log_dir, max_gap_s=2.2)")) == {("changes", "behind")}
-    slow = _log(_car("changes", -70, OUTER, INNER, 3.0), _car("behind", -81, INNER, 3.0))
+    slow = _log(_car("changes", -70, OUTER, INNER, 2.5), _car("behind", -81, INNER, speed_mps=2.5))
     assert _pairs(ask(slow, "cutting_in(cars, cars, log_dir)")) == {("changes", "behind")}
 
 
