@@ -9,8 +9,6 @@ import numpy as np
 from tools.tracking.boxes import Boxes
 from tools.typing import NDArrayBool, NDArrayFloat
 
-OWN: Final = 0.3
-"""Share of its own score that a box keeps; the rest is its track's."""
 YOUNG_S: Final = 0.3
 """A track that was seen for this long has lost 1 - 1/e of the doubt that it is nothing."""
 
@@ -22,7 +20,9 @@ def has_confidence(boxes: Boxes) -> bool:
 
 
 def track_scores(boxes: Boxes, period_s: float) -> NDArrayFloat:
-    """Scores that say how sure the track is, shape (R,): long-seen objects are real, flickering ones often are not.
+    """How sure each box's track is, shape (R,): long-seen objects are real, flickering ones often are not.
+
+    All boxes of a track have the same score: it is one object or none, and a threshold must not cut it into pieces.
 
     Args:
         boxes: The boxes.
@@ -30,7 +30,7 @@ def track_scores(boxes: Boxes, period_s: float) -> NDArrayFloat:
     """
     seen_s = np.bincount(boxes.place, ~boxes.made, boxes.n_tracks) * period_s
     sure = boxes.mean(boxes.score) * -np.expm1(-seen_s / YOUNG_S)
-    return np.asarray(OWN * boxes.score + (1 - OWN) * sure[boxes.place])
+    return np.asarray(sure[boxes.place])
 
 
 def false_tracks(boxes: Boxes, share: float, life_s: float) -> NDArrayBool:

@@ -28,7 +28,7 @@ FAMILY: Final = {name: family for family, names in _MEMBERS.items() for name in 
 
 SPEED_MPS: Final = np.array([8.0, 4.0, 3.0, 1.5, 1.5, 0.1, 5.0])
 """Typical speed of a member of each family: the prior where a piece is too short to tell."""
-AGILITY: Final = np.array([2.5, 2.0, 1.5, 1.0, 1.5, 0.01, 2.0])
+AGILITY: Final = np.array([1.5, 1.5, 1.0, 0.7, 1.5, 0.01, 2.0])
 """Spectral density of the acceleration of each family, m^2/s^3: how fast a prediction loses its worth."""
 
 _SAME, _FAMILY, _ALIKE = 0.0, -1.5, -3.0

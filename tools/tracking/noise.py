@@ -19,6 +19,8 @@ LEAST_M: Final = 0.03
 LEAST_RAD: Final = 0.01
 FEWEST: Final = 50
 _MAD: Final = 1.4826
+RAYLEIGH_MEDIAN: Final = 1.1774
+"""Median length of a plane vector of which both parts have deviation 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def measured_noise(boxes: Boxes) -> Noise:
         return Noise(0.0, LEAST_M, (LEAST_RAD,) * len(SPEED_MPS), 0.0)
     place = boxes.centre_city_m[:, :2]
     third = place[rows + 3] - 3 * place[rows + 2] + 3 * place[rows + 1] - place[rows]
-    scale = (1 + GROWTH_PER_M * boxes.range_m[rows])[:, None]
-    step_m = float(_MAD * np.median(np.abs(third / scale)) / np.sqrt(20))
+    length = np.hypot(third[:, 0], third[:, 1]) / (1 + GROWTH_PER_M * boxes.range_m[rows])
+    step_m = float(np.median(length) / (RAYLEIGH_MEDIAN * np.sqrt(20)))
     return Noise(step_m, max(LEAST_M, CORRELATION * step_m), _heading_errors(boxes, rows), _size_error(boxes))
 
 

@@ -1,0 +1,47 @@
+"""Flickers are removed where the scores say so; long or sure tracks stay."""
+
+import numpy as np
+import pytest
+
+FRAMES = np.arange(100)
+SHORT = np.arange(40, 46)
+
+
+@pytest.fixture
+def log(scene, car, walker):
+    def make(**scores):
+        tracks = (
+            car("real", FRAMES, 0.9 * FRAMES),
+            walker("flicker", SHORT, 10.0, 12.0),
+            walker("sure", SHORT, 20.0, 12.0),
+            walker("long", FRAMES, 30.0, 12.0),
+        )
+        return scene(*tracks, scores={"real": 0.9, "flicker": 0.2, "sure": 0.9, "long": 0.2} | scores)
+
+    return make
+
+
+def test_only_the_unsure_flicker_goes(log, stage):
+    found = stage(log(), "false_tracks")
+    assert found.table.track_uuid == ("real", "sure", "long", "ego")
+    (change,) = found.changes
+    assert (change.what, change.tracks, change.frames) == ("false track removed", ("flicker",), (40, 45))
+    assert "0.5 s with a mean score of 0.20" in change.why
+
+
+def test_scores_that_say_nothing_remove_nothing(log, stage):
+    assert stage(log(real=0.5, flicker=0.5, sure=0.5, long=0.5), "false_tracks", "scores").changes == ()
+
+
+def test_what_is_unsure_among_the_unsure_stays(log, stage):
+    found = stage(log(real=0.25, sure=0.21), "false_tracks")
+    assert "flicker" in found.table.track_uuid
+
+
+def test_a_track_s_boxes_share_a_score_that_grows_with_its_life(log, stage):
+    table = stage(log(), "scores").table
+    score = {name: table.score[table.rows_of(n)] for n, name in enumerate(table.track_uuid)}
+    assert all(np.ptp(values) < 1e-12 for values in score.values())
+    assert score["real"][0] == pytest.approx(0.9, abs=0.01)
+    assert score["sure"][0] < 0.85
+    assert score["ego"][0] == 1.0

@@ -1,0 +1,49 @@
+"""Gaps are filled where an object must have been."""
+
+import numpy as np
+
+FRAMES = np.arange(100)
+
+
+def test_a_gap_in_steady_motion_is_filled_on_its_line_with_less_confidence(scene, car, stage):
+    seen = FRAMES[(FRAMES < 40) | (FRAMES > 52)]
+    found = stage(scene(car("a", seen, 0.9 * seen), scores={"a": 0.8}), "gaps")
+    rows = found.table.rows_of(0)
+    assert found.table.row_frame[rows].tolist() == FRAMES.tolist()
+    assert np.abs(found.table.centre_city_m[rows][:, 0] - 0.9 * FRAMES).max() < 0.05
+    made = found.table.score[rows][40:53]
+    assert (made < 0.8).all()
+    assert made.min() > 0.5
+    assert [(change.what, change.frames) for change in found.changes] == [("gap filled", (40, 52))]
+
+
+def test_boxes_that_were_seen_keep_their_bytes(scene, car, stage):
+    seen = FRAMES[(FRAMES < 40) | (FRAMES > 52)]
+    log = scene(car("a", seen, 0.9 * seen))
+    found = stage(log, "gaps").table
+    kept = np.isin(found.row_frame[found.rows_of(0)], seen)
+    assert (
+        found.centre_ego_m[found.rows_of(0)][kept].tobytes() == log.tracks.centre_ego_m[log.tracks.rows_of(0)].tobytes()
+    )
+
+
+def test_long_gaps_are_filled_for_what_stands_only(scene, car, stage):
+    seen = FRAMES[(FRAMES < 20) | (FRAMES > 70)]
+    moving, standing = car("moving", seen, 0.9 * seen), car("standing", seen, 10.0, 10.0)
+    found = stage(scene(moving, standing), "gaps")
+    assert {change.tracks for change in found.changes} == {("standing",)}
+
+
+def test_headings_turn_the_short_way_round(scene, car, stage):
+    seen = FRAMES[(FRAMES < 40) | (FRAMES > 44)]
+    yaw = np.where(seen < 42, np.pi - 0.05, -np.pi + 0.05)
+    found = stage(scene(car("a", seen, -0.9 * seen, 0.0, yaw)), "gaps").table
+    forward = found.city_R_object[found.rows_of(0), 0, 0]
+    assert forward.max() < -0.99
+
+
+def test_a_track_without_gaps_is_left_alone(scene, car, stage):
+    log = scene(car("a", FRAMES, 0.9 * FRAMES))
+    found = stage(log, "gaps")
+    assert found.changes == ()
+    assert found.table is log.tracks

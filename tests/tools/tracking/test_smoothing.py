@@ -1,0 +1,87 @@
+"""Motion is smoothed, and what really happens is kept: stops, hard brakes, starts."""
+
+import numpy as np
+import pytest
+
+FRAMES = np.arange(100)
+TIME_S = 0.1 * FRAMES
+
+
+def _error(found, log, track=0):
+    rows = found.table.rows_of(track)
+    return np.hypot(*(found.table.centre_city_m[rows] - log.tracks.centre_city_m[log.tracks.rows_of(track)])[:, :2].T)
+
+
+def _speed(found, track=0):
+    place = found.table.centre_city_m[found.table.rows_of(track), :2]
+    return np.hypot(*np.diff(place, axis=0).T) / 0.1
+
+
+def _braking_m(from_s, decel_mps2, speed_mps=14.0):
+    speed = np.clip(speed_mps - decel_mps2 * np.clip(TIME_S - from_s, 0, None), 0, None)
+    return np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * 0.1)]), speed
+
+
+def test_steady_motion_loses_most_of_its_noise(scene, car, jittered, stage):
+    log = scene(car("a", FRAMES, 0.9 * FRAMES, 0.2 * FRAMES, np.arctan2(0.2, 0.9)))
+    noisy = jittered(log, 0.1, 0.05)
+    found = stage(noisy, "smoothing")
+    before = np.hypot(*(noisy.tracks.centre_city_m - log.tracks.centre_city_m)[:100, :2].T)
+    assert _error(found, log).mean() < 0.45 * before.mean()
+    forward = found.table.city_R_object[:100, :2, 0]
+    turned = np.abs(np.arctan2(forward[:, 1], forward[:, 0]) - np.arctan2(0.2, 0.9))
+    assert turned.mean() < 0.02
+    assert {change.what for change in found.changes} == {"motion smoothed"}
+
+
+def test_hard_braking_keeps_its_deceleration_and_its_moment(scene, car, jittered, stage):
+    x, speed = _braking_m(4.0, 8.0)
+    log = scene(car("a", FRAMES, x))
+    for seed in range(3):
+        found = stage(jittered(log, 0.06, seed=seed), "smoothing")
+        kept = _speed(found)
+        middle = (speed[1:] + speed[:-1]) / 2
+        assert np.abs(kept - middle)[2:-2].max() < 1.2
+        hardest = (kept[:-5] - kept[5:]).max() / 0.5
+        assert hardest > 6.5
+        assert _error(found, log).max() < 0.25
+
+
+def test_a_stop_is_a_stop(scene, car, jittered, stage):
+    """It drives, stands for three seconds, and drives on."""
+    speed = np.where((TIME_S >= 3) & (TIME_S < 6), 0.0, 6.0)
+    x = np.concatenate([[0.0], np.cumsum(speed[:-1] * 0.1)])
+    log = scene(car("a", FRAMES, x))
+    found = stage(jittered(log, 0.06), "smoothing")
+    assert _speed(found)[35:55].max() < 0.1
+    assert _speed(found)[:25].min() > 5
+    assert _speed(found)[65:].min() > 5
+
+
+def test_parked_cars_stand_still_and_where_they_are(scene, car, jittered, stage):
+    log = scene(car("a", FRAMES, 10.0, 3.0, 1.0))
+    noisy = jittered(log, 0.15, 0.1)
+    found = stage(noisy, "smoothing")
+    assert _speed(found).max() < 0.02
+    assert _error(found, log).max() < 0.06
+
+
+def test_a_slow_walker_does_not_stand(scene, walker, jittered, stage):
+    log = scene(walker("a", FRAMES, 0.06 * FRAMES))
+    found = stage(jittered(log, 0.08), "smoothing")
+    assert _speed(found).mean() == pytest.approx(0.6, abs=0.15)
+    assert _speed(found)[10:90].min() > 0.2
+
+
+def test_smooth_tracks_are_not_touched(scene, car, jittered, stage):
+    x, _ = _braking_m(4.0, 8.0)
+    log = scene(car("a", FRAMES, x), car("b", FRAMES, 5.0, 5.0))
+    assert stage(log, "smoothing").changes == ()
+
+
+def test_the_ego_is_not_touched(scene, car, jittered, stage):
+    noisy = jittered(scene(car("a", FRAMES, 0.9 * FRAMES)), 0.2)
+    found = stage(noisy, "smoothing").table
+    for name in ("centre_ego_m", "ego_quat_object", "size_m", "score"):
+        before, after = (getattr(table, name)[table.rows_of(table.ego_index)] for table in (noisy.tracks, found))
+        assert before.tobytes() == after.tobytes()
