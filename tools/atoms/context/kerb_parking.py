@@ -68,7 +68,7 @@ def _at_kerb(log: Log, track: NDArrayInt, first: NDArrayInt, last: NDArrayInt) -
     found = np.zeros(track.size, np.bool_)
     if not len(edge) or not track.size:
         return found
-    beside_lane = np.abs((_nearest_way(log, centre) * np.stack([cos, sin], axis=1)).sum(axis=1)) >= ALONG_LANE_COS
+    beside_lane = _along_the_road(log, centre, np.stack([cos, sin], axis=1))
     for side in (1.0, -1.0):
         flank = centre + side * half[:, None] * left
         gap, along = _to_kerb(edge, way, flank)
@@ -102,16 +102,13 @@ def _to_kerb(edge: NDArrayFloat, way: NDArrayFloat, flank: NDArrayFloat) -> tupl
     return distance[np.arange(len(flank)), nearest], way[nearest] / length[nearest, None]
 
 
-def _nearest_way(log: Log, centre: NDArrayFloat) -> NDArrayFloat:
-    """Direction of the nearest lane outside intersections, shape (K, 2); zero where none is near."""
+def _along_the_road(log: Log, centre: NDArrayFloat, axis: NDArrayFloat) -> NDArrayBool:
+    """Bool (K,): a lane near the place runs along the axis, or no lane is mapped near it at all."""
     lines, plain = centrelines(log), ~log.road_map.lane_is_intersection
     points, ways = lines.point_m[plain].reshape(-1, 2), lines.direction[plain].reshape(-1, 2)
-    if not len(points):
-        return np.zeros_like(centre)
-    apart = np.linalg.norm(centre[:, None] - points, axis=2)
-    nearest = apart.argmin(axis=1)
-    near = apart[np.arange(len(centre)), nearest] <= LANE_REACH_M
-    return np.where(near[:, None], ways[nearest], 0.0)
+    near = np.linalg.norm(centre[:, None] - points, axis=2) <= LANE_REACH_M
+    along = np.abs(axis @ ways.T) >= ALONG_LANE_COS
+    return np.asarray((near & along).any(axis=1) | ~near.any(axis=1))
 
 
 def _aside(log: Log, lane: NDArrayInt, centre: NDArrayFloat, outward: NDArrayFloat) -> NDArrayBool:
@@ -135,10 +132,10 @@ def in_parallel_parking(track_candidates: Tracks, log_dir: Call) -> Scenario:
 
     A motor vehicle or trailer that never moves while it is seen or stands for 3 s or longer, with a flank at most 1 m
     from the edge of the drivable area (on either side of the kerb), within 20 degrees of its direction and within 30
-    degrees of that of the nearest lane outside intersections, at most 15 m away. If its centre is in a lane, as where
-    the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's middle towards that kerb: who
-    stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor lots that the map does not call
-    drivable.
+    degrees of that of a lane outside intersections at most 15 m away (where lanes are mapped so near). If its centre is
+    in a lane, as where the map draws the outer lane up to the kerb, it is at least 0.7 m off the lane's middle towards
+    that kerb: who stands in the middle of a lane waits in traffic. Bays at an angle are not meant, nor lots that the
+    map does not call drivable.
 
     Args:
         track_candidates: Track set to filter.
