@@ -47,6 +47,7 @@ ATOM_MODULES: Final = (
     "behaviour.off_centre",
     "behaviour.intersections",
     "behaviour.road_crossing",
+    "behaviour.merging",
     "context.places",
     "context.stop_signs",
     "context.turn_lanes",

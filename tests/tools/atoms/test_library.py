@@ -100,12 +100,21 @@ def test_old_relations_are_kept_only_where_they_can_be_reached() -> None:
         return Edges.from_arrays(*(np.array([value]) for value in (track, related, frame)), shape)
 
     new, earlier = edge(0, 1, 0), [edge(1, 2, 0), edge(2, 3, 1)]
-    kept = related_scenario(new, earlier, shape, by_related=False)
+    kept = related_scenario(new, earlier, np.ones(shape, np.bool_), by_related=False)
     assert list(zip(kept.edges.track, kept.edges.related, kept.edges.frame, strict=True)) == [(0, 1, 0), (1, 2, 0)]
-    turned = related_scenario(new, earlier, shape, by_related=True)
+    turned = related_scenario(new, earlier, np.ones(shape, np.bool_), by_related=True)
     assert turned.mask[1, 0]
     assert turned.mask.sum() == 1
     assert len(turned.edges) == 2
+
+
+@pytest.mark.parametrize("by_related", [False, True])
+def test_a_relation_to_who_is_missed_counts_and_leaves_no_edge(by_related: bool) -> None:
+    present = np.array([[True, True], [True, False]])
+    edges = Edges.from_arrays(np.array([0, 0]), np.array([1, 1]), np.array([0, 1]), (2, 2))
+    found = related_scenario(edges, [], present, by_related)
+    assert found.mask.tolist() == ([[False, False], [True, False]] if by_related else [[True, True], [False, False]])
+    assert found.edges.frame.tolist() == [0]
 
 
 def test_the_result_is_the_value_itself() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
+from tools.atoms.kinematics.centres import HARMLESS_PLACE_M, centre_motion
 from tools.atoms.kinematics.orientation import orientation
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -47,7 +48,7 @@ class Boxes(SharedArrays):
 def boxes(log: Log) -> Boxes:
     """The rectangles of all boxes of `log`."""
     table = log.physical_tracks
-    centre, half = table.centre_city_m, table.size_m[:, :2] / 2
+    centre, half = _steady_centres(log), _steady_halves(log)
     axis_x, axis_y = orientation(log).axis.T
     rows = (
         centre[:, 0],
@@ -61,3 +62,29 @@ def boxes(log: Log) -> Boxes:
     dense = [table.dense(values, np.nan) for values in rows]
     widest, narrowest = np.fmax.reduce(dense[6], axis=1), np.fmin.reduce(np.minimum(dense[4], dense[5]), axis=1)
     return Boxes(widest, narrowest, *dense)
+
+
+def _steady_centres(log: Log) -> NDArrayFloat:
+    """Centres in the city plane, shape (R, 2); a noisy parked track stands at the mean of its boxes."""
+    table, move = log.physical_tracks, centre_motion(log)
+    centre = table.centre_city_m[:, :2]
+    steady = (move.parked_mask & (move.noise_m > HARMLESS_PLACE_M))[table.row_track]
+    if not steady.any():
+        return centre
+    start = centre[table.track_start[:-1]]
+    count = np.bincount(table.row_track, minlength=table.n_tracks)[:, None]
+    sums = [np.bincount(table.row_track, weights=part, minlength=table.n_tracks) for part in move.place_m.T]
+    middle = start + np.stack(sums, axis=1) / count
+    return np.where(steady[:, None], middle[table.row_track], centre)
+
+
+def _steady_halves(log: Log) -> NDArrayFloat:
+    """Half lengths and widths, shape (R, 2); in noisy tracks the track's mean ones, for bodies keep their size."""
+    table, move = log.physical_tracks, centre_motion(log)
+    half = table.size_m[:, :2] / 2
+    noisy = (move.noise_m > HARMLESS_PLACE_M)[table.row_track]
+    if not noisy.any():
+        return half
+    count = np.bincount(table.row_track, minlength=table.n_tracks)[:, None]
+    sums = [np.bincount(table.row_track, weights=part, minlength=table.n_tracks) for part in half.T]
+    return np.where(noisy[:, None], (np.stack(sums, axis=1) / count)[table.row_track], half)

@@ -9,7 +9,8 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import CROSSING_SENSE, DISTANCE_M, SIDE_DIRECTION
 from tools.atoms.call import Call
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import gaps, relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.geometry.runs import previous_true, runs_with
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S
@@ -65,8 +66,9 @@ def being_crossed_by(
         RefAV's intent.
     """
     log = log_dir.log
-    move = motion(log)
-    moves = move.speed_mps >= STANDING_SPEED_MPS
+    move, fill = motion(log), gaps(log)
+    moves = fill.nearest(move.speed_mps >= STANDING_SPEED_MPS)
+    vx, vy = fill.between(move.vx_mps), fill.between(move.vy_mps)
     time_s = (log.tracks.timestamps_ns - log.tracks.timestamps_ns[0]) / 1e9
     senses = {"counterclockwise": (1,), "clockwise": (-1,), "either": (1, -1)}[in_direction]
 
@@ -76,7 +78,7 @@ def being_crossed_by(
         ahead = active & (side.out_m >= side.face_m) & (side.out_m <= side.face_m + forward_thresh)
         if not ahead.any():
             return ahead
-        drift = _relative_drift(side, move.vx_mps, move.vy_mps)
+        drift = _relative_drift(side, vx, vy)
         close = ahead & (np.abs(side.across_m) <= side.half_m + lateral_thresh)
         passed = _passed(block.both_mask, side.across_m, side.half_m, time_s[block.frames])
         result = np.zeros_like(ahead)
@@ -87,7 +89,7 @@ def being_crossed_by(
 
     # While it crosses, the related centre is at most so far from the nearest point of the side, or of its corners.
     reach_m = math.hypot(forward_thresh, max(lateral_thresh, 0.0))
-    return relate(log_dir, track_candidates, related_candidates, test, reach_m)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, reach_m)
 
 
 def _relative_drift(side: Side, vx: NDArrayFloat, vy: NDArrayFloat) -> NDArrayFloat:

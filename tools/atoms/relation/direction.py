@@ -11,7 +11,8 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import COUNT, DISTANCE_M, SIDE_DIRECTION
 from tools.atoms.call import Call
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.geometry.ranks import ranks_by_distance
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
@@ -71,7 +72,7 @@ def has_objects_in_relative_direction(
             there = _nearest(block, there, max_number)
         return there if min_number <= 1 else there & (block.count_per_track(there) >= min_number)
 
-    return relate(log_dir, track_candidates, related_candidates, test, within_distance)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, within_distance)
 
 
 @atom("relation", subject="related")

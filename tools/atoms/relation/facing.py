@@ -9,7 +9,8 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import ANGLE_DEG, DISTANCE_M, SPEED_MPS
 from tools.atoms.call import Call
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import gaps, relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.registry import Tracks, atom
 from tools.scenario import Edges
@@ -52,7 +53,7 @@ def facing_toward(
     def test(block: PairBlock) -> NDArrayBool:
         return block.within(max_distance, block.both_mask & _ahead(block, within_angle))
 
-    return relate(log_dir, track_candidates, related_candidates, test, max_distance)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, max_distance)
 
 
 def _ahead(block: PairBlock, within_deg: float) -> NDArrayBool:
@@ -106,19 +107,19 @@ def heading_toward(
     Source:
         RefAV, with the closing speed in metres per second.
     """
-    move = motion(log_dir.log)
+    move, fill = motion(log_dir.log), gaps(log_dir.log)
+    x_mps, y_mps, speed_mps = (fill.between(part) for part in (move.vx_mps, move.vy_mps, move.speed_mps))
 
     def test(block: PairBlock) -> NDArrayBool:
         dx, dy = block.offset_m
         distance = np.maximum(block.centre_distance_m, 1e-9)
-        vx, vy = block.of_track(move.vx_mps), block.of_track(move.vy_mps)
-        speed = block.of_track(move.speed_mps)
+        vx, vy, speed = (block.of_track(part) for part in (x_mps, y_mps, speed_mps))
         toward = (vx * dx + vy * dy) / distance
-        away = (block.of_related(move.vx_mps) * dx + block.of_related(move.vy_mps) * dy) / distance
+        away = (block.of_related(x_mps) * dx + block.of_related(y_mps) * dy) / distance
         # A track of a single box has no velocity: it is taken to stand still when others head toward it.
         closing = toward - np.where(np.isnan(away), 0.0, away)
         heads = toward >= speed * math.cos(math.radians(min(angle_threshold, 180.0)))
         moves = block.both_mask & (speed >= STANDING_SPEED_MPS)
         return block.within(max_distance, moves & heads & (closing >= minimum_speed))
 
-    return relate(log_dir, track_candidates, related_candidates, test, max_distance)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, max_distance)

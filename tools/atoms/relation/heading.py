@@ -10,7 +10,8 @@ import numpy as np
 from tools.atoms.baseline.kinds import HEADING
 from tools.atoms.call import Call
 from tools.atoms.geometry.boxes import boxes
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import gaps, relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
@@ -76,8 +77,9 @@ def heading_in_relative_direction_to(
     Source:
         RefAV.
     """
-    x, y = heading(log_dir.log)
-    moving = motion(log_dir.log).speed_mps >= STANDING_SPEED_MPS
+    fill = gaps(log_dir.log)
+    x, y = (fill.nearest(part) for part in heading(log_dir.log))
+    moving = fill.nearest(motion(log_dir.log).speed_mps >= STANDING_SPEED_MPS)
     diagonal = math.cos(math.radians(45))
 
     def test(block: PairBlock) -> NDArrayBool:
@@ -89,4 +91,4 @@ def heading_in_relative_direction_to(
             return eligible & (cosine <= -diagonal)
         return eligible & (np.abs(cosine) < diagonal)
 
-    return relate(log_dir, track_candidates, related_candidates, test)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)

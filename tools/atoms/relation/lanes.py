@@ -10,8 +10,8 @@ from tools.atoms.baseline.kinds import ROAD_SIDE
 from tools.atoms.call import Call
 from tools.atoms.context.lane_graph import lane_graph
 from tools.atoms.context.lanes import ALIGNED_COS, lane_of, travel_direction
-from tools.atoms.geometry.boxes import boxes
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import bridged_boxes, gaps, relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.registry import Tracks, atom
 from tools.av2.log import Log
@@ -56,7 +56,7 @@ def in_same_lane(track_candidates: Tracks, related_candidates: Tracks, log_dir: 
         shared: NDArrayBool = (lane >= 0) & (lane == block.of_related(group))
         return block.both_mask & shared
 
-    return relate(log_dir, track_candidates, related_candidates, test)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)
 
 
 @atom("relation", needs=("map",))
@@ -99,7 +99,7 @@ def on_relative_side_of_road(
         inside[inside] = graph.opposite[here[inside], there[inside]]
         return inside
 
-    return relate(log_dir, track_candidates, related_candidates, test)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)
 
 
 @atom("relation", needs=("map",))
@@ -130,10 +130,10 @@ def following(track_candidates: Tracks, related_candidates: Tracks, log_dir: Cal
         RefAV's intent.
     """
     log = log_dir.log
-    lane, graph, move = lane_of(log), lane_graph(log), motion(log)
-    active = np.broadcast_to(~move.parked_mask[:, None], lane.shape)
-    x, y = travel_direction(log)
-    half_length = boxes(log).half_length_m
+    graph, fill = lane_graph(log), gaps(log)
+    lane, (x, y) = fill.nearest(lane_of(log)), (fill.nearest(part) for part in travel_direction(log))
+    active = np.broadcast_to(~motion(log).parked_mask[:, None], lane.shape)
+    half_length = bridged_boxes(log).half_length_m
 
     def test(block: PairBlock) -> NDArrayBool:
         here, there = block.of_track(lane), block.of_related(lane)
@@ -146,10 +146,10 @@ def following(track_candidates: Tracks, related_candidates: Tracks, log_dir: Cal
         pairs[pairs] = (own == other) | ahead
         return pairs
 
-    return relate(log_dir, track_candidates, related_candidates, test, FOLLOWING_GAP_M)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, FOLLOWING_GAP_M)
 
 
 def _grouped(log: Log, group: NDArrayInt) -> NDArrayInt:
-    """Group number of each track's lane, shape (N, T); -1 in no lane."""
-    lane = lane_of(log)
+    """Group number of each track's lane, shape (N, T); -1 in no lane; in gaps the nearer box's."""
+    lane = gaps(log).nearest(lane_of(log))
     return np.asarray(np.append(group, -1)[lane])

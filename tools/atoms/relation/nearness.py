@@ -7,7 +7,8 @@ from typing import Annotated, Final
 
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import FlagKind, NumberKind
 from tools.scenario import Edges
@@ -63,4 +64,4 @@ def near_objects(
 
     # To know that all are near, those that are far have to be counted too.
     reach_m = math.inf if min_objects is None else distance_thresh
-    return relate(log_dir, track_candidates, related_candidates, test, reach_m, with_self=include_self)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, reach_m, with_self=include_self)
