@@ -50,6 +50,15 @@ CALLS = (
     "in_same_lane(everything, everything, log_dir)",
     'on_relative_side_of_road(everything, everything, log_dir, "opposite")',
     "reverse_relationship(near_objects)(near_objects(cars, ego, log_dir, 60), everything, log_dir)",
+    'size_class(everything, log_dir, size="medium")',
+    'nth_object_in_direction(everything, everything, log_dir, "forward", 2, 40, 10)',
+    "nearest_object(everything, everything, log_dir)",
+    "at_distance(everything, everything, log_dir, 5, 20)",
+    "group_of(everything, log_dir, min_size=2, max_distance_m=15)",
+    "on_road_with_n_lanes(everything, log_dir, 2, 2)",
+    "near_stop_line(everything, log_dir)",
+    "straddling_lanes(everything, log_dir)",
+    "in_oncoming_lane(everything, log_dir)",
 )
 
 

@@ -18,6 +18,18 @@ _MAP_CALLS = [
     "following(cars, cars, log_dir)",
     "in_same_lane(cars, cars, log_dir)",
     'on_relative_side_of_road(cars, cars, log_dir, side="same")',
+    "in_turn_lane(cars, log_dir)",
+    "on_road_with_n_lanes(cars, log_dir)",
+    "on_one_way_road(cars, log_dir)",
+    "near_stop_line(cars, log_dir)",
+    "lane_ends(cars, log_dir)",
+    "on_median(cars, log_dir)",
+    "off_road(cars, log_dir)",
+    "on_sidewalk(cars, log_dir)",
+    "on_shoulder(cars, log_dir)",
+    "in_parallel_parking(cars, log_dir)",
+    "straddling_lanes(cars, log_dir)",
+    "in_oncoming_lane(cars, log_dir)",
 ]
 
 
