@@ -29,9 +29,10 @@ MANOEUVRE_S: Final = 15.0
 """Parking and pulling out take no longer."""
 PARALLEL_RAD: Final = math.radians(20)
 """Who stands along the kerb stands within this angle of the lane."""
-ALONG_RAD: Final = math.radians(7)
+ALONG_RAD: Final = math.radians(8)
 """Who drives along the lane within this angle has pulled out."""
-BEGUN_M: Final = 0.3
+STAYED_SHARE: Final = 0.75
+BEGUN_M: Final = 0.4
 BEGUN_RAD: Final = math.radians(8)
 """A manoeuvre has begun when so much of the way aside, or of the rotation, is done."""
 
@@ -56,13 +57,13 @@ def parallel_parking(
     track_candidates: Tracks,
     log_dir: Call,
     min_shift_m: Annotated[float, DISTANCE_M] = 1.25,
-    min_stop_s: Annotated[float, DURATION_S] = 1.0,
+    min_stop_s: Annotated[float, DURATION_S] = 1.25,
 ) -> Scenario:
     """Vehicles and riders while they park along the kerb: from leaving the lane's line until they stand.
 
     The track comes to stand for min_stop_s or longer where traffic does not drive (see temporarily_stopped), beside a
     lane and within 20 degrees of its direction, after it moved min_shift_m or more across the lane within 15 s before.
-    It holds from where 0.3 m of the way across are done until it stands, forwards or in reverse. The standing
+    It holds from where 0.4 m of the way across are done until it stands, forwards or in reverse. The standing
     afterwards is in_parallel_parking. Needs a map.
 
     Args:
@@ -89,7 +90,7 @@ def side_parking(
     track_candidates: Tracks,
     log_dir: Call,
     min_angle_deg: Annotated[float, ANGLE_DEG] = 40.0,
-    min_stop_s: Annotated[float, DURATION_S] = 1.0,
+    min_stop_s: Annotated[float, DURATION_S] = 1.25,
 ) -> Scenario:
     """Vehicles and riders while they park into a bay at an angle to the road: from turning in until they stand.
 
@@ -118,12 +119,12 @@ def side_parking(
 
 
 @atom("behaviour", needs=("map",))
-def pulling_out(track_candidates: Tracks, log_dir: Call, min_stop_s: Annotated[float, DURATION_S] = 1.0) -> Scenario:
+def pulling_out(track_candidates: Tracks, log_dir: Call, min_stop_s: Annotated[float, DURATION_S] = 1.25) -> Scenario:
     """Vehicles and riders while they pull out into traffic from where they were parked or stood beside it.
 
     The track stood for min_stop_s or longer where traffic does not drive (see temporarily_stopped): at the kerb, in a
     bay, a driveway, a lot. It holds from when it moves until it drives mid-lane (within 1.25 m of the middle, or on an
-    intersection), within 7 degrees of the lane's direction, which it does within 15 s. Forwards or in reverse. Needs a
+    intersection), within 8 degrees of the lane's direction, which it does within 15 s. Forwards or in reverse. Needs a
     map.
 
     Args:
@@ -164,9 +165,11 @@ def _before(log: Log, stops: Runs, value: NDArrayFloat, least: float, begun: flo
     for index, (track, first) in enumerate(zip(stops.track, stops.first, strict=True)):
         start = int(np.searchsorted(time_s, time_s[first] - MANOEUVRE_S))
         apart = np.nan_to_num(np.abs(value[track, start:first] - value[track, first]))
-        # The last time that it was where it came from: from there on it goes one way.
         if apart.size and apart.max() >= least:
-            begin[index] = start + int(np.flatnonzero(apart >= apart.max() - begun)[-1])
+            # Where it came from is where it was most of the time that it was far off; a single peak is an error.
+            before = float(np.median(apart[apart >= STAYED_SHARE * apart.max()]))
+            # The last time that it was there: from then on it goes one way.
+            begin[index] = start + int(np.flatnonzero(apart >= before - begun)[-1])
     return Runs(stops.track, begin, stops.first).where(begin >= 0).mask(value.shape)
 
 

@@ -29,6 +29,8 @@ SETTLED_MPS2: Final = 0.3
 """Below this acceleration a start is over: the speed is held."""
 PAUSE_S: Final = 0.5
 """A start goes on over a pause this long in speeding up: changing gear, or an error of the boxes."""
+MOVED_UP_M: Final = 2.0
+"""Two stops are this far apart; what lies between nearer ones may be errors of the boxes alone."""
 CREEP_STEP_M: Final = 1.0
 """Who creeps gets this far; a tracker's drift seldom goes further one way."""
 
@@ -127,8 +129,9 @@ def stop_and_go(
     """Tracks while they stop and drive on again and again, as in congestion.
 
     At least min_stops standstills of min_stop_s or longer follow each other, with motion at min_speed_between_mps or
-    more and at most max_time_between_stops_s between one and the next. It holds from the begin of the first to the end
-    of the last of them. Who stands when first or last seen may stand longer than is seen; that counts as a stop.
+    more over 2 m or further, and at most max_time_between_stops_s, between one and the next. It holds from the begin of
+    the first to the end of the last of them. Who stands when first or last seen may stand longer than is seen; that
+    counts as a stop.
 
     Args:
         track_candidates: Track set to filter.
@@ -157,12 +160,11 @@ def stop_and_go(
 
 
 def _chained(log: Log, stood: NDArrayBool, max_apart_s: float, min_speed_mps: float) -> NDArrayBool:
-    """Standstills joined over the drives between them that are short and fast enough, shape (N, T)."""
+    """Standstills joined over the drives between them that are short, far and fast enough, shape (N, T)."""
     drive, time_s = driving(log), seconds(log)
     stops = Runs.of(stood)
     same = np.flatnonzero(np.diff(stops.track) == 0)
-    track, leave, arrive = stops.track[same], stops.last[same], stops.first[same + 1]
-    between = Runs(track, leave, arrive).where(time_s[arrive] - time_s[leave] <= max_apart_s)
-    joined = between.mask(stood.shape) & ~stood & drive.seen_mask
-    moving = runs_with(joined, drive.speed_mps >= min_speed_mps)
-    return stood | moving
+    between = Runs(stops.track[same], stops.last[same], stops.first[same + 1])
+    near = time_s[between.last] - time_s[between.first] <= max_apart_s
+    moved = (between.share(drive.speed_mps >= min_speed_mps) > 0) & (distance_m(drive, between) >= MOVED_UP_M)
+    return stood | between.where(near & moved).mask(stood.shape)

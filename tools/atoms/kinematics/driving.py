@@ -10,7 +10,9 @@ import numpy as np
 from tools.atoms.arrays import SharedArrays
 from tools.atoms.evidence import frame_spans_s, lasting, seconds
 from tools.atoms.geometry.runs import run_bounds
+from tools.atoms.kinematics.centres import centre_motion
 from tools.atoms.kinematics.heading_repair import driving_axis
+from tools.atoms.kinematics.noise import widened_s
 from tools.atoms.kinematics.slopes import MAX_GAP_S, Timeline, local_fit
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -22,7 +24,12 @@ SLOW_WINDOW_S: Final = 0.8
 """Half width of the window for slow motion: the slope of a tracker's drift stays below 0.3 m/s in it up to 50 m."""
 
 MIN_SIDE_S: Final = 0.45
-"""A change of speed is fitted where there are boxes for this long before and after."""
+SIDE_SHARE: Final = 0.55
+"""A change of speed is fitted where there are boxes for this long, and this share of the window, before and after."""
+HARMLESS_PLACE_M: Final = 0.02
+"""Up to this deviation of the places from frame to frame the trend of the speed is fitted in the narrow window ..."""
+WIDEST_TREND_S: Final = 1.2
+"""... and in noisy tracks in one of up to this half width, beyond which a braking of 2 s goes under."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +67,16 @@ class Driving(SharedArrays):
 @derived("standard.driving")
 def driving(log: Log) -> Driving:
     """How all tracks of `log` drive."""
-    table = log.physical_tracks
-    timeline = Timeline.of(table)
+    table, centres = log.physical_tracks, centre_motion(log)
+    unbroken = Timeline.of(table)
+    timeline = Timeline(unbroken.time_s, centres.stretch, unbroken.period_s)
     start = table.centre_city_m[table.track_start[:-1], :2][table.row_track]
     position = table.centre_city_m[:, :2] - start
     smooth, velocity = local_fit(timeline, position, SPEED_WINDOW_S)
     _, slow = local_fit(timeline, position, SLOW_WINDOW_S)
     speed = np.hypot(*velocity.T)
-    changes = [_change(timeline, speed, window_s) for window_s in (SPEED_WINDOW_S, SLOW_WINDOW_S)]
+    trend_s = widened_s(SLOW_WINDOW_S, centres.noise_m, HARMLESS_PLACE_M, WIDEST_TREND_S)[table.row_track]
+    changes = [_change(timeline, speed, half_s) for half_s in (np.full(speed.size, SPEED_WINDOW_S), trend_s)]
     cos, sin = (part[table.row_track, table.row_frame] for part in driving_axis(log))
     forward = slow[:, 0] * cos + slow[:, 1] * sin
     rows = (*(smooth + start).T, cos, sin, speed, np.hypot(*slow.T), forward, *changes)
@@ -75,17 +84,17 @@ def driving(log: Log) -> Driving:
     return Driving(np.isfinite(dense[0]), *dense)
 
 
-def _change(timeline: Timeline, speed_mps: NDArrayFloat, half_window_s: float) -> NDArrayFloat:
-    """Slope of the speed, shape (R,).
+def _change(timeline: Timeline, speed_mps: NDArrayFloat, half_window_s: NDArrayFloat) -> NDArrayFloat:
+    """Slope of the speed, shape (R,), over windows of shape (R,).
 
     Near the ends of a stretch, where half of the window is empty and the slope mostly error, it is that of the nearest
-    row with `MIN_SIDE_S` to either side; a stretch without such a row has none.
+    row with `MIN_SIDE_S`, and most of the window, to either side; a stretch without such a row has none.
     """
     slope = local_fit(timeline, speed_mps[:, None], half_window_s)[1][:, 0]
     begins = np.flatnonzero(np.diff(timeline.stretch, prepend=-1))
     ends = np.append(begins[1:], slope.size) - 1
     sides = [np.abs(timeline.time_s - timeline.time_s[edge][timeline.stretch]) for edge in (begins, ends)]
-    inner = np.flatnonzero(np.minimum(*sides) >= MIN_SIDE_S)
+    inner = np.flatnonzero(np.minimum(*sides) >= np.maximum(MIN_SIDE_S, SIDE_SHARE * half_window_s))
     first = np.searchsorted(timeline.stretch[inner], timeline.stretch)
     last = np.searchsorted(timeline.stretch[inner], timeline.stretch, side="right") - 1
     known = last >= first

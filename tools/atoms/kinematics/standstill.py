@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.evidence import seconds
+from tools.atoms.kinematics.centres import centre_motion
 from tools.atoms.kinematics.driving import Runs, distance_m, driving, sustained
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -17,10 +18,12 @@ DRIVEN_M: Final = 1.25
 """Who gets this far within 2 s drives. Of parked vehicles at noise level 1 on four real logs 99 % stay below 1.26 m."""
 DRIVEN_REACH_M: Final = 1.25
 """So does who gets this far from the middle of its places, however slowly (parked, at noise level 1: below 1 m)."""
-STANDING_MPS: Final = 0.5
-"""Who stands is slower when a standstill begins and ends ..."""
-MAX_STANDING_MPS: Final = 0.8
+STANDING_MPS: Final = (0.3, 0.5)
+"""Who stands is slower when a standstill begins and ends, in annotations and in noisy tracks ..."""
+MAX_STANDING_MPS: Final = (0.5, 0.8)
 """... and in between never faster than this. A tracker's drift alone reaches 0.6 m/s."""
+NOISY_M: Final = 0.03
+"""Tracks are noisy from this deviation of their places from frame to frame; in between the limits are in between."""
 DRIFT_M: Final = 0.3
 DRIFT_MPS: Final = 0.2
 """From begin to end a standstill leads no further than this and so much per second, which tells it from creeping."""
@@ -56,11 +59,13 @@ def _reach_m(x: NDArrayFloat, y: NDArrayFloat) -> NDArrayFloat:
 def standing(log: Log) -> NDArrayBool:
     """Bool (N, T): the track stands still; who never drives stands for as long as it is seen.
 
-    A standstill lasts 0.5 s or longer, begins and ends below 0.5 m/s, stays below 0.8 m/s, and leads nowhere: from
-    begin to end at most 0.3 m and 0.2 m per second of it.
+    A standstill lasts 0.5 s or longer, begins and ends below 0.3 m/s (in noisy tracks 0.5), stays below 0.5 m/s (0.8),
+    and leads nowhere: from begin to end at most 0.3 m and 0.2 m per second of it.
     """
     drive = driving(log)
-    slow = _joined(drive.slow_mps < STANDING_MPS, drive.slow_mps < MAX_STANDING_MPS)
+    noisy = np.minimum(centre_motion(log).noise_m / NOISY_M, 1.0)[:, None]
+    begin, stay = (low + noisy * (high - low) for low, high in (STANDING_MPS, MAX_STANDING_MPS))
+    slow = _joined(drive.slow_mps < begin, drive.slow_mps < stay)
     runs = Runs.of(sustained(log, slow, MIN_STANDING_S))
     time_s = seconds(log)
     drift = DRIFT_M + DRIFT_MPS * (time_s[runs.last] - time_s[runs.first])

@@ -21,7 +21,9 @@ def test_drift_is_no_motion_and_a_short_move_is() -> None:
     assert driven(log).tolist() == [False, True, False, False]
     stood = standing(log)
     assert stood[0].all()
-    assert np.flatnonzero(~stood[1])[[0, -1]].tolist() == [40, 60] or 38 <= np.flatnonzero(~stood[1])[0] <= 43
+    first, last = np.flatnonzero(~stood[1])[[0, -1]]
+    assert abs(first - 40) <= 4
+    assert abs(last - 60) <= 4
 
 
 def test_missed_boxes_break_no_standstill_and_long_gaps_do() -> None:
