@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tools.av2.samples.bending import perhaps_bent
 from tools.av2.samples.kinds import KINDS
 from tools.av2.samples.scene import Scene
 from tools.av2.samples.variation import Variation
@@ -21,11 +22,13 @@ class Recipe:
         name: Name of its function, and of the scene.
         asks: Names of the kinds whose truth is complete in it, whether they happen or, in a near miss, do not.
         build: The function.
+        bends: Whether the scene may be set on a winding road: its kinds do not depend on roads being straight.
     """
 
     name: str
     asks: tuple[str, ...]
     build: Build
+    bends: bool = False
 
     def scene(self, vary: Variation) -> Scene:
         """The scene under a variation.
@@ -38,15 +41,19 @@ class Recipe:
             raise ValueError(f"recipe {self.name} lists {sorted(stray)} without asking for them")
         if scene.actors[0].name != "ego":
             raise ValueError(f"recipe {self.name}: the first actor must be the recording car")
-        return scene
+        return perhaps_bent(scene, vary) if self.bends else scene
 
 
 RECIPES: Final[dict[str, Recipe]] = {}
 """All recipes by name, in the order of their modules and within them of their definition."""
 
 
-def recipe(*asks: str) -> Callable[[Build], Build]:
+def recipe(*asks: str, bends: bool = False) -> Callable[[Build], Build]:
     """Register a function that makes a scene, for the kinds of these names.
+
+    Args:
+        asks: Names of kinds.
+        bends: Every second scene, which must be set on a street along x, is bent into a winding road.
 
     Raises:
         ValueError: A kind is unknown, or the name of the function is taken.
@@ -57,7 +64,7 @@ def recipe(*asks: str) -> Callable[[Build], Build]:
     def register(build: Build) -> Build:
         if build.__name__ in RECIPES:
             raise ValueError(f"two recipes are called {build.__name__}")
-        RECIPES[build.__name__] = Recipe(build.__name__, asks, build)
+        RECIPES[build.__name__] = Recipe(build.__name__, asks, build, bends)
         return build
 
     return register

@@ -41,13 +41,13 @@ def slows_down_mildly(course: Course) -> NDArrayBool:
     return slows_down(course) & ~whole_motion(slows_down_hard(course), slows_down(course))
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def hard_braking(vary: Variation) -> Scene:
     """A car brakes hard, another one mildly."""
     return _slowing(vary, vary.between(5.0, 7.0), vary.between(1.9, 2.6), "A car brakes hard, another one mildly.")
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def emergency_stop(vary: Variation) -> Scene:
     """A car brakes hard to a standstill; another one behind it stops mildly, further back."""
     first = Drive.of(vary.between(11.0, 14.0), (vary.between(3.0, 5.0), 0.0, vary.between(5.5, 7.5)))
@@ -55,19 +55,19 @@ def emergency_stop(vary: Variation) -> Scene:
     return _scene(vary, first, second, "A car brakes hard to a standstill, another one stops mildly.")
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def firm_braking(vary: Variation) -> Scene:
     """Both cars brake, neither of them hard."""
     return _slowing(vary, vary.between(2.2, 2.6), vary.between(1.9, 2.4), "Two cars brake, neither of them hard.")
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def rolling_out(vary: Variation) -> Scene:
     """Both cars lose as much speed as others by braking, but by rolling."""
     return _slowing(vary, vary.between(0.6, 0.85), vary.between(0.5, 0.8), "Two cars lose speed by rolling.")
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def only_hard_braking(vary: Variation) -> Scene:
     """Both cars brake hard."""
     return _slowing(vary, vary.between(5.0, 6.5), vary.between(5.0, 6.5), "Two cars brake hard.")

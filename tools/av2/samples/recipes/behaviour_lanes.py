@@ -137,7 +137,7 @@ def _events(road: Street, courses: tuple[Course, ...]) -> tuple[Event, ...]:
     )
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def lane_changes(vary: Variation) -> Scene:
     """One car changes lanes to the left, another one to the right."""
     road = street(kerb_m=2.6)
@@ -149,7 +149,7 @@ def lane_changes(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def drifting_within_the_lane(vary: Variation) -> Scene:
     """One car drifts within its lane and back, another one keeps half a metre off the middle."""
     road = street(kerb_m=2.6)
@@ -162,7 +162,7 @@ def drifting_within_the_lane(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(CHANGES_LEFT, CHANGES_RIGHT, SWERVES, WEAVES)
+@recipe(CHANGES_LEFT, CHANGES_RIGHT, SWERVES, WEAVES, bends=True)
 def turning_back_before_the_line(vary: Variation) -> Scene:
     """A car sets out to change lanes and thinks better of it before its centre is over the line."""
     road = street(kerb_m=2.6)
@@ -175,7 +175,7 @@ def turning_back_before_the_line(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def swerving_around_something(vary: Variation) -> Scene:
     """A car swerves to the left around something and back."""
     road = street(kerb_m=2.6)
@@ -189,7 +189,7 @@ def swerving_around_something(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def weaving_from_side_to_side(vary: Variation) -> Scene:
     """A car weaves from side to side within and beyond its lane."""
     road = street(kerb_m=2.6)
@@ -202,7 +202,7 @@ def weaving_from_side_to_side(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def hugging_the_edge(vary: Variation) -> Scene:
     """One car drives along the right edge of its lane all the time, another one along the left edge for a while."""
     road = street(kerb_m=2.6)

@@ -114,7 +114,7 @@ def _into(path: Path, cruise_mps: float, stop_s: float) -> Drive:
     return Drive.of(cruise_mps, (first_s, slow, rate), (first_s + ramp_s + middle_m / slow, 0.0, 1.0))
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def parking_forwards(vary: Variation) -> Scene:
     """A car drives forwards into a long gap at the kerb and stands."""
     road = street(kerb_m=2.4)
@@ -126,7 +126,7 @@ def parking_forwards(vary: Variation) -> Scene:
     return _scene("A car parks forwards along the kerb.", vary, road, car, *rows)
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def parking_backwards(vary: Variation) -> Scene:
     """A car drives past a gap at the kerb, reverses into it and stands."""
     road = street(kerb_m=2.4)
@@ -139,7 +139,7 @@ def parking_backwards(vary: Variation) -> Scene:
     return _scene("A car reverses into a gap at the kerb.", vary, road, car, *rows)
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def parking_in_a_bay(vary: Variation) -> Scene:
     """A car turns into a bay at right angles to the street and stands."""
     road = street()
@@ -154,7 +154,7 @@ def parking_in_a_bay(vary: Variation) -> Scene:
     return _scene("A car turns into a parking bay.", vary, road, car, *others)
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def pulling_out_from_the_kerb(vary: Variation) -> Scene:
     """A car pulls out from the kerb into the right lane."""
     road = street(kerb_m=2.4)
@@ -169,7 +169,7 @@ def pulling_out_from_the_kerb(vary: Variation) -> Scene:
     return _scene("A car pulls out from the kerb.", vary, road, car, *rows)
 
 
-@recipe(*_ALL)
+@recipe(*_ALL, bends=True)
 def stopping_in_the_lane(vary: Variation) -> Scene:
     """Cars stop in their lane beside parked cars, one of them at its right edge, and one sets off in it."""
     road = street(kerb_m=2.4)

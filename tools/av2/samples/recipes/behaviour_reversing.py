@@ -27,7 +27,7 @@ def reverses(course: Course) -> NDArrayBool:
     return np.asarray(course.speed_mps < -0.2)
 
 
-@recipe(REVERSES)
+@recipe(REVERSES, bends=True)
 def backing_out_of_a_bay(vary: Variation) -> Scene:
     """A car backs out of a parking bay and drives away; another one drives forwards all the time."""
     road = street(kerb_m=0.0)
@@ -42,7 +42,7 @@ def backing_out_of_a_bay(vary: Variation) -> Scene:
     return _scene("A car backs out of a parking bay and drives away.", vary, road, leaving)
 
 
-@recipe(REVERSES)
+@recipe(REVERSES, bends=True)
 def backing_up_in_lane(vary: Variation) -> Scene:
     """A car stops and backs up along its lane; it looks the same way all the time."""
     road = street()
@@ -55,7 +55,7 @@ def backing_up_in_lane(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(REVERSES)
+@recipe(REVERSES, bends=True)
 def driving_out_of_a_bay(vary: Variation) -> Scene:
     """A car that was parked backwards drives out of its bay forwards; parked cars stand both ways round."""
     road = street(kerb_m=0.0)
@@ -69,7 +69,7 @@ def driving_out_of_a_bay(vary: Variation) -> Scene:
     return _scene("A car drives out of its parking bay forwards.", vary, road, leaving)
 
 
-@recipe(REVERSES)
+@recipe(REVERSES, bends=True)
 def stopping_without_backing_up(vary: Variation) -> Scene:
     """A car stops, waits and drives on; another one drives slowly: nobody backs up."""
     road = street(kerb_m=2.6)

@@ -92,7 +92,7 @@ def _on_street(description: str, vary: Variation, road: Street, *moving: Actor) 
     return Scene("", description, road.network, actors, _events(actors))
 
 
-@recipe(*_SPEED_ALONE)
+@recipe(*_SPEED_ALONE, bends=True)
 def setting_off(vary: Variation) -> Scene:
     """Two cars set off after a stop, one of them from a light at which it stood from the beginning."""
     road = street(kerb_m=2.6)
@@ -108,7 +108,7 @@ def setting_off(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_SPEED_ALONE)
+@recipe(*_SPEED_ALONE, bends=True)
 def speeding_up_while_rolling(vary: Variation) -> Scene:
     """Two cars slow down to a roll and speed up again: nobody stops."""
     road = street(kerb_m=2.6)
@@ -123,7 +123,7 @@ def speeding_up_while_rolling(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_SPEED_ALONE)
+@recipe(*_SPEED_ALONE, bends=True)
 def stop_and_go_wave(vary: Variation) -> Scene:
     """In one lane a car stops, drives on and stops again; in the other one a car stops once."""
     road = street(kerb_m=2.6)
@@ -139,7 +139,7 @@ def stop_and_go_wave(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_SPEED_ALONE)
+@recipe(*_SPEED_ALONE, bends=True)
 def inching_forward(vary: Variation) -> Scene:
     """Two cars creep, one after a stop, one from the beginning."""
     road = street(kerb_m=2.6)
@@ -154,7 +154,7 @@ def inching_forward(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_SPEED_ALONE)
+@recipe(*_SPEED_ALONE, bends=True)
 def slow_driving(vary: Variation) -> Scene:
     """Two cars drive slowly, but faster than at a crawl."""
     road = street(kerb_m=2.6)
@@ -167,7 +167,7 @@ def slow_driving(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(SETS_OFF, STOPS_FOR_A_WHILE, IS_ACTIVE, STOPS_AND_GOES)
+@recipe(SETS_OFF, STOPS_FOR_A_WHILE, IS_ACTIVE, STOPS_AND_GOES, bends=True)
 def queue_at_light(vary: Variation) -> Scene:
     """A queue builds up at a red light and dissolves: simulated traffic."""
     road = street(kerb_m=2.6)
@@ -194,13 +194,13 @@ def queue_at_light(vary: Variation) -> Scene:
     return Scene("", "A queue builds up at a red light and dissolves.", road.network, actors, events)
 
 
-@recipe(IS_PARKED, IS_ACTIVE)
+@recipe(IS_PARKED, IS_ACTIVE, bends=True)
 def parked_rows(vary: Variation) -> Scene:
     """Cars are parked on both sides of a street while others drive."""
     return _parking(vary, True)
 
 
-@recipe(IS_PARKED, IS_ACTIVE, STOPS_FOR_A_WHILE, SETS_OFF)
+@recipe(IS_PARKED, IS_ACTIVE, STOPS_FOR_A_WHILE, SETS_OFF, bends=True)
 def everybody_parked(vary: Variation) -> Scene:
     """All vehicles are parked along the kerbs, the recording car among them; only pedestrians move."""
     road = street(kerb_m=2.6)
@@ -216,7 +216,7 @@ def everybody_parked(vary: Variation) -> Scene:
     return Scene("", "All vehicles are parked; only pedestrians move.", road.network, actors, events)
 
 
-@recipe(IS_PARKED)
+@recipe(IS_PARKED, bends=True)
 def nobody_parked(vary: Variation) -> Scene:
     """Everybody moves, some of them slowly, or stops for a while only."""
     return _parking(vary, False)

@@ -77,7 +77,7 @@ def _street() -> Street:
     return road
 
 
-@recipe(*_BOTH)
+@recipe(*_BOTH, bends=True)
 def jaywalking_pedestrians(vary: Variation) -> Scene:
     """Two pedestrians cross the road far from the crosswalk, a third one uses it."""
     road = _street()
@@ -90,7 +90,7 @@ def jaywalking_pedestrians(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_BOTH)
+@recipe(*_BOTH, bends=True)
 def using_the_crosswalk(vary: Variation) -> Scene:
     """Two pedestrians cross on the crosswalk."""
     road = _street()
@@ -102,7 +102,7 @@ def using_the_crosswalk(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_BOTH)
+@recipe(*_BOTH, bends=True)
 def walking_along(vary: Variation) -> Scene:
     """Pedestrians walk along the road and step out to parked cars and back; nobody crosses."""
     road = _street()

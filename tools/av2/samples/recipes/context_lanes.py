@@ -90,7 +90,7 @@ def _shifting_car(
     return actor_of(name, CAR, Along(shifting_way(road, from_m, *shifts, y_m=y_m), constant(speed)), vary.scale())
 
 
-@recipe(STRADDLES, ONCOMING_LANE)
+@recipe(STRADDLES, ONCOMING_LANE, bends=True)
 def driving_on_the_line(vary: Variation) -> Scene:
     """A car drives on the line between two lanes for a while, another one always does."""
     road = street()
@@ -105,7 +105,7 @@ def driving_on_the_line(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(STRADDLES, ONCOMING_LANE)
+@recipe(STRADDLES, ONCOMING_LANE, bends=True)
 def keeping_beside_the_line(vary: Variation) -> Scene:
     """A car keeps to the edge of its lane, near the line but not over it."""
     road = street()
@@ -120,12 +120,12 @@ def keeping_beside_the_line(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(STRADDLES, ONCOMING_LANE)
+@recipe(STRADDLES, ONCOMING_LANE, bends=True)
 def passing_in_oncoming_lane(vary: Variation) -> Scene:
     """A car passes a stopped truck in the lane of oncoming traffic."""
     road = street(("VEHICLE",), ("VEHICLE",))
     x = vary.between(150.0, 165.0)
-    shifts = ((x - 45.0, x - 15.0, road.lane_y(0, True)), (x + 20.0, x + 50.0, road.lane_y(0)))
+    shifts = ((x - 58.0, x - 14.0, road.lane_y(0, True)), (x + 15.0, x + 59.0, road.lane_y(0)))
     return _lines(
         road, "A car passes a stopped truck in the oncoming lane.",
         recorder_in(road, 0, 60.0, vary.between(1.0, 2.5)),
@@ -135,7 +135,7 @@ def passing_in_oncoming_lane(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(STRADDLES, ONCOMING_LANE)
+@recipe(STRADDLES, ONCOMING_LANE, bends=True)
 def passing_in_the_next_lane(vary: Variation) -> Scene:
     """A car drives in the left one of two lanes past a stopped truck; cars park against the traffic's direction."""
     road = street(kerb_m=2.6)
@@ -158,13 +158,13 @@ def _lines(road: Street, description: str, *actors: Actor) -> Scene:
     )  # fmt: skip
 
 
-@recipe(LANE_ENDS)
+@recipe(LANE_ENDS, bends=True)
 def ending_lane(vary: Variation) -> Scene:
     """The right lane ends; a car in it moves over in time, another one drives up to the taper's beginning."""
     return _ending(vary, tapered=True)
 
 
-@recipe(LANE_ENDS)
+@recipe(LANE_ENDS, bends=True)
 def lane_without_way_on(vary: Variation) -> Scene:
     """The right lane stops without a taper; cars in it move over in time."""
     return _ending(vary, tapered=False)
@@ -173,20 +173,23 @@ def lane_without_way_on(vary: Variation) -> Scene:
 def _ending(vary: Variation, tapered: bool) -> Scene:
     road = ending_lane_street(2, tapered=tapered)
     ends_at = 220.0 if tapered else 180.0
-    x = ends_at - vary.between(62.0, 66.0) if tapered else ends_at - vary.between(45.0, 50.0)
+    # On a taper one car moves over early and the other stops before it; otherwise one moves over late.
+    x = ends_at - (vary.between(88.0, 92.0) if tapered else vary.between(45.0, 48.0))
+    stop_from = ends_at - (102.0 if tapered else 70.0)
+    stopping = Drive.of(7.0, (vary.between(6.2, 6.8), 0.0, 2.0))
     actors = (
         recorder_in(road, 0, 60.0, vary.between(5.0, 7.0)),
         _shifting_car("merging_car", road, 90.0, road.lane_y(1), vary.between(7.0, 8.0), vary,
-                      (x, x + 35.0, road.lane_y(0))),
-        in_lane("stopping_car", road, 1, 80.0, Drive.of(7.0, (vary.between(5.0, 6.0), 0.0, 2.0)), vary),
+                      (x, x + 32.0, road.lane_y(0))),
+        in_lane("stopping_car", road, 1, stop_from, stopping, vary),
         in_lane("left_car", road, 0, 130.0, vary.between(8.0, 10.0), vary),
-        in_lane("oncoming_car", road, 1, 300.0, vary.between(8.0, 10.0), vary, backward=True),
+        in_lane("oncoming_car", road, 1, 250.0, vary.between(8.0, 10.0), vary, backward=True),
     )  # fmt: skip
     events = happening(LANE_ENDS, courses_of(actors), in_lane_that_ends(road, ends_at))
     return _scene("The right lane ends ahead.", road, actors, events)
 
 
-@recipe(LANE_ENDS, ONE_WAY, WIDE, BUS_LANE)
+@recipe(LANE_ENDS, ONE_WAY, WIDE, BUS_LANE, bends=True)
 def lanes_that_go_on(vary: Variation) -> Scene:
     """Two lanes each way that go on; a car changes lanes all the same."""
     road = street()
@@ -200,20 +203,20 @@ def lanes_that_go_on(vary: Variation) -> Scene:
     return _scene("Two lanes each way that go on.", road, actors)
 
 
-@recipe(ONE_WAY, WIDE)
+@recipe(ONE_WAY, WIDE, bends=True)
 def one_way_street(vary: Variation) -> Scene:
     """Two lanes that both lead one way, and no others."""
     road = street(backward=(), kerb_m=2.6)
     return _sides(vary, road, one_way=True, wide_forward=False)
 
 
-@recipe(ONE_WAY, WIDE, BUS_LANE)
+@recipe(ONE_WAY, WIDE, BUS_LANE, bends=True)
 def wide_road(vary: Variation) -> Scene:
     """Three lanes to one side, the outer one for buses, two to the other."""
     return _sides(vary, street(("VEHICLE", "VEHICLE", "BUS"), kerb_m=2.6), one_way=False, wide_forward=True)
 
 
-@recipe(ONE_WAY, WIDE)
+@recipe(ONE_WAY, WIDE, bends=True)
 def divided_road(vary: Variation) -> Scene:
     """Two lanes each way with a median between them: neither wide nor one-way."""
     return _sides(vary, street(kerb_m=2.6, median_m=3.0), one_way=False, wide_forward=False)

@@ -88,7 +88,7 @@ def parked_at_kerb(road: Street) -> Rule:
     return rule
 
 
-@recipe(*_PLACES)
+@recipe(*_PLACES, bends=True)
 def refuge(vary: Variation) -> Scene:
     """A pedestrian waits on the median; a car has broken down on the shoulder, others drive in their lanes."""
     road = street(median_m=vary.between(2.6, 4.0), kerb_m=2.8)
@@ -104,7 +104,7 @@ def refuge(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_PLACES)
+@recipe(*_PLACES, bends=True)
 def no_refuge(vary: Variation) -> Scene:
     """A pedestrian crosses a street without a median, another one stands in the street; cars keep to their lanes."""
     road = street()
@@ -119,7 +119,7 @@ def no_refuge(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_PLACES)
+@recipe(*_PLACES, bends=True)
 def kerbs(vary: Variation) -> Scene:
     """Cars are parked along both kerbs and in bays at right angles; pedestrians walk along the sidewalks."""
     road = street(kerb_m=vary.between(2.3, 2.6))
@@ -158,7 +158,7 @@ def _places(
     return Scene("", description, road.network, actors, events)
 
 
-@recipe(NEAR_WORKS)
+@recipe(NEAR_WORKS, bends=True)
 def work_zone(vary: Variation) -> Scene:
     """Cones and barrels stand in and beside a lane; cars pass them."""
     road = street()
@@ -167,7 +167,7 @@ def work_zone(vary: Variation) -> Scene:
     return _works(vary, road, [*cones, (x + 22.0, road.lane_y(1), "CONSTRUCTION_BARREL")])
 
 
-@recipe(NEAR_WORKS)
+@recipe(NEAR_WORKS, bends=True)
 def works_far_away(vary: Variation) -> Scene:
     """Bollards stand beside the road; cones and a message board stand 20 m away from it."""
     road = street()
@@ -191,13 +191,13 @@ def _works(vary: Variation, road: Street, objects: list[tuple[float, float, str]
     return Scene("", "Cars drive past objects beside the road.", road.network, actors, events)
 
 
-@recipe(ON_CROSSWALK)
+@recipe(ON_CROSSWALK, bends=True)
 def at_the_crosswalk(vary: Variation) -> Scene:
     """One pedestrian uses the crosswalk, another one crosses 12 m beside it."""
     return _crosswalk(vary, vary.between(-0.8, 0.8))
 
 
-@recipe(ON_CROSSWALK)
+@recipe(ON_CROSSWALK, bends=True)
 def away_from_the_crosswalk(vary: Variation) -> Scene:
     """Both pedestrians cross beside the crosswalk."""
     return _crosswalk(vary, vary.between(6.0, 8.0))
