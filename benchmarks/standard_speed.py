@@ -72,6 +72,7 @@ FULL_CALLS = {
     "going_straight": "(v, log_dir)",
     "crossing_road": "(v, log_dir)",
     "jaywalking": "(v, log_dir)",
+    "merging": "(v, log_dir)",
     "on_road": "(v, log_dir)",
     "on_lane_type": '(v, log_dir, lane_type="VEHICLE")',
     "on_intersection": "(v, log_dir)",
