@@ -27,7 +27,7 @@ OFFSET_M: Final = NumberKind(0.3, math.inf, "m")
 EDGE_M: Final = 0.3
 """Between the box and the lane's edge on that side there is this much room at most; many lanes are so wide (with a
 parking strip in them) that nobody drives in their middle."""
-STAY_SHARE: Final = 0.75
+STAY_SHARE: Final = 0.85
 """It lasts while the offset is at least this share of what it takes to begin ..."""
 STAY_EDGE_M: Final = 0.5
 """... and the room at most this."""
@@ -36,8 +36,8 @@ LASTING_S: Final = 2.0
 PAUSE_S: Final = 1.0
 """Looking centred, standing, or not being seen for so long does not end it."""
 DRIVING_MPS: Final = 1.0
-OVER_M: Final = 1.5
-"""Who shifts this far changes lanes or avoids something."""
+OVER_M: Final = 0.8
+"""Who shifts this far is on the way to another place in the lane, or to another lane."""
 SETTLE_S: Final = 0.5
 """Half width of the window that frames are outvoted in."""
 
@@ -47,15 +47,15 @@ def off_centre(
     track_candidates: Tracks,
     log_dir: Call,
     side: Annotated[str | None, SIDE] = None,
-    min_offset_m: Annotated[float, OFFSET_M] = 0.7,
+    min_offset_m: Annotated[float, OFFSET_M] = 0.75,
 ) -> Scenario:
     """Tracks while they drive along their lane off its centre, close to one edge or over it.
 
     For 2 s or longer the centre is min_offset_m or more to one side of the lane's centreline and the box at most 0.3 m
     from the lane's edge on that side, or over it, while the track drives along the lane (1 m/s or more) in the lane's
-    direction, outside intersections, and does not shift by 1.5 m or more (to another lane, around something). Frames
-    around are held against each other (1 s), it ends only where the offset falls below three quarters of min_offset_m
-    or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a map is an error.
+    direction, outside intersections, and is not shifting by 0.8 m or more (to another lane, around something, to that
+    side or back from it). Frames around are held against each other (1 s), it ends only where the offset falls below
+    0.85 of min_offset_m or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a map is an error.
 
     Args:
         track_candidates: Track set to filter.

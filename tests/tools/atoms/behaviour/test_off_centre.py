@@ -25,8 +25,8 @@ def test_it_lasts_while_the_track_keeps_to_one_side(ask) -> None:
     log = _log(_car("left", y), _car("right", INNER - 0.8))
     found = ask(log, "off_centre(cars, log_dir)").found
     assert set(found) == {"left", "right"}
-    assert abs(found["left"][0] - 26) <= 3
-    assert abs(found["left"][-1] - 61) <= 3
+    assert abs(found["left"][0] - 28) <= 3
+    assert abs(found["left"][-1] - 58) <= 3
     assert set(ask(log, 'off_centre(cars, log_dir, side="left")').found) == {"left"}
     assert set(ask(log, 'off_centre(cars, log_dir, side="right")').found) == {"right"}
     assert ask(log, "off_centre(cars, log_dir, min_offset_m=1)").found == {}
