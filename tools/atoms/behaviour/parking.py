@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import numpy as np
 
 from tools.atoms.baseline.kinds import DISTANCE_M
-from tools.atoms.behaviour.standing_starts import DURATION_S, drivers
+from tools.atoms.behaviour.standing_starts import DURATION_S, drivers, set_off
 from tools.atoms.behaviour.stopped import in_traffic
 from tools.atoms.behaviour.waiting_to_turn import yaw_since_start_rad
 from tools.atoms.call import Call
@@ -124,8 +124,8 @@ def pulling_out(track_candidates: Tracks, log_dir: Call, min_stop_s: Annotated[f
 
     The track stood for min_stop_s or longer where traffic does not drive (see temporarily_stopped): at the kerb, in a
     bay, a driveway, a lot. It holds from when it moves until it drives mid-lane (within 1.25 m of the middle, or on an
-    intersection), within 8 degrees of the lane's direction, which it does within 15 s. Forwards or in reverse. Needs a
-    map.
+    intersection), within 8 degrees of the lane's direction, which it does within 15 s. Forwards or in reverse. Who is
+    first seen setting off there (see accelerating_from_standstill) stood there. Needs a map.
 
     Args:
         track_candidates: Track set to filter.
@@ -139,14 +139,16 @@ def pulling_out(track_candidates: Tracks, log_dir: Call, min_stop_s: Annotated[f
         Our own.
     """
     log = log_dir.log
-    stops = Runs.of(sustained(log, stops_off_traffic(log), min_stop_s))
     merged, time_s = _merged(log), seconds(log)
-    end = np.full(stops.track.size, -1)
-    for index, (track, last) in enumerate(zip(stops.track, stops.last, strict=True)):
-        after = np.flatnonzero(merged[track, last + 1 :])
-        if after.size and time_s[last + 1 + after[0]] - time_s[last] <= MANOEUVRE_S:
-            end[index] = last + 1 + after[0]
-    out = Runs(stops.track, stops.last + 1, end).where(end >= 0)
+    stood = sustained(log, stops_off_traffic(log), min_stop_s)
+    after_stop = np.pad(stood, ((0, 0), (1, 0)))[:, :-1]
+    track, begin = np.nonzero(set_off(log, stood) & (after_stop | ~in_traffic(log)))
+    end = np.full(track.size, -1)
+    for index, (row, first) in enumerate(zip(track, begin, strict=True)):
+        after = np.flatnonzero(merged[row, first:])
+        if after.size and time_s[first + after[0]] - time_s[first] <= MANOEUVRE_S:
+            end[index] = first + after[0]
+    out = Runs(track, begin, end).where(end >= 0)
     return track_candidates.restrict(out.mask(merged.shape) & ~standing(log))
 
 

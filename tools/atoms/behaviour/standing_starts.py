@@ -27,6 +27,9 @@ DRIVERS: Final = (*MOTOR_VEHICLES, *CYCLISTS, "MOTORCYCLIST", "VEHICULAR_TRAILER
 
 SETTLED_MPS2: Final = 0.3
 """Below this acceleration a start is over: the speed is held."""
+FIRST_SEEN_S: Final = 1.5
+FIRST_SEEN_MPS2: Final = 0.8
+"""Who is first seen speeding up at this rate, and so slow that it stood so long before, is taken to have set off."""
 PAUSE_S: Final = 0.5
 """A start goes on over a pause this long in speeding up: changing gear, or an error of the boxes."""
 MOVED_UP_M: Final = 2.0
@@ -53,7 +56,8 @@ def accelerating_from_standstill(
     The track stood for min_standstill_s or longer (see temporarily_stopped), then its speed grows; it holds from the
     end of the standstill until the acceleration falls below 0.3 m/s^2 for over 0.5 s or the track stands again; by then
     the speed is min_speed_gain_mps or more. Parked vehicles that drive off do it too. Who stands when it is first seen
-    must be seen standing that long.
+    must be seen standing that long; who is first seen speeding up at 0.8 m/s^2 or more, so slow that at this rate it
+    stood 1.5 s before at most, is taken to have set off.
 
     Args:
         track_candidates: Track set to filter.
@@ -70,14 +74,22 @@ def accelerating_from_standstill(
     log = log_dir.log
     drive, time_s = driving(log), seconds(log)
     stood = sustained(log, standing(log), min_standstill_s) & driven(log)[:, None]
-    halts = Runs.of(stood)
-    begins = np.zeros_like(stood)
-    after = np.minimum(halts.last + 1, time_s.size - 1)
-    begins[halts.track, after] = True
     gaining = bridged((drive.trend_mps2 >= SETTLED_MPS2) & ~stood, stood | ~drive.seen_mask, time_s, PAUSE_S)
+    begins = set_off(log, stood)
     starts = Runs.of(runs_with(gaining | begins & ~stood & drive.seen_mask, begins))
     top = drive.speed_mps[starts.track, starts.last]
     return track_candidates.restrict(starts.where(top >= min_speed_gain_mps).mask(stood.shape))
+
+
+def set_off(log: Log, stood: NDArrayBool) -> NDArrayBool:
+    """Frames just after a standstill, and first frames of tracks that must have stood shortly before, shape (N, T)."""
+    drive, halts = driving(log), Runs.of(stood)
+    begins = np.zeros_like(stood)
+    begins[halts.track, np.minimum(halts.last + 1, stood.shape[1] - 1)] = True
+    pieces = Runs.of(drive.seen_mask & (drivers(log) & driven(log))[:, None])
+    speed, gain = (part[pieces.track, pieces.first] for part in (drive.slow_mps, drive.trend_mps2))
+    begins[pieces.track, pieces.first] |= (speed <= FIRST_SEEN_S * gain) & (gain >= FIRST_SEEN_MPS2)
+    return begins
 
 
 @atom("behaviour")
