@@ -50,7 +50,7 @@ def blocks(one: Course, other: Course) -> NDArrayBool:
     return (covered >= 0.5) & (ahead >= 0) & (ahead <= 10.0) & stands & held_up & (not other.is_parked)
 
 
-def between(courses: Sequence[Course]) -> PairRule:
+def between(courses: Sequence[Course], within_m: float = 5.0) -> PairRule:
     """The second one is at most 5 m from the first one, and so is a vehicle on the opposite side of him."""
     others = [course for course in courses if vehicles(course)]
 
@@ -59,12 +59,12 @@ def between(courses: Sequence[Course]) -> PairRule:
         return np.asarray(np.arctan2(towards[:, 1], towards[:, 0]))
 
     def rule(one: Course, other: Course) -> NDArrayBool:
-        here = gap_m(one, other) <= 5.0
+        here = gap_m(one, other) <= within_m
         opposite = np.zeros(TIME_S.size, np.bool_)
         for third in others:
             if third is not other and third is not one:
                 apart = np.abs(np.angle(np.exp(1j * (bearing(one, other) - bearing(one, third)))))
-                opposite |= (apart >= np.radians(135)) & (gap_m(one, third) <= 5.0)
+                opposite |= (apart >= np.radians(135)) & (gap_m(one, third) <= within_m)
         return np.asarray(here & opposite)
 
     return rule
