@@ -1,7 +1,7 @@
 """Merging from a lane that ends, alone or between two others.
 
 A person says that a car merges when it moves over from a lane that ends ahead into the next one, which goes on. It
-lasts as long as it moves sideways. Between two others it does so with one close ahead and one close behind, 10 m at most.
+lasts as long as it moves sideways. Between two others it does so with one ahead and one behind, both within 10 m.
 """
 
 from __future__ import annotations
