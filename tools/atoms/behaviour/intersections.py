@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.call import Call
+from tools.atoms.context.continuations import STRAIGHT_RAD
 from tools.atoms.context.crossing_over import AROUND_S, Passages, passages
-from tools.atoms.context.lane_graph import STRAIGHT_RAD
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.evidence import seconds
 from tools.atoms.kinematics.driving import Runs, driving

@@ -11,8 +11,8 @@ from tools.atoms.baseline.kinds import DISTANCE_M, TURN_DIRECTION
 from tools.atoms.behaviour.standing_starts import DURATION_S
 from tools.atoms.behaviour.stopped import waiting
 from tools.atoms.call import Call
+from tools.atoms.context.continuations import STRAIGHT_RAD
 from tools.atoms.context.lane_ahead import stop_line_ahead_m
-from tools.atoms.context.lane_graph import STRAIGHT_RAD
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.context.turn_lanes import turn_lanes
 from tools.atoms.evidence import seconds

@@ -9,7 +9,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
 from tools.atoms.context.beside import TOUCHING_M, beside
-from tools.atoms.context.lane_graph import lane_follows, lane_graph
+from tools.atoms.context.continuations import continues, lane_follows
 from tools.atoms.context.lanes import ALIGNED_COS, alignment, centrelines, lane_of
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.registry import Tracks, atom
@@ -88,9 +88,7 @@ def stop_line_ahead_m(log: Log) -> NDArrayFloat:
 @derived("standard.lane_end_ahead")
 def lane_end_ahead_m(log: Log) -> NDArrayFloat:
     """How far each box's front is from where its lane ends, along the lane, (N, T); NaN or inf where none is known."""
-    road, group = log.road_map, lane_graph(log).lane_group
-    follows = lane_follows(log)
-    straight_on = follows & (group[:, None] == group)
+    road, follows, straight_on = log.road_map, lane_follows(log), continues(log)
     listed = np.diff(road.successors.offsets)
     whole = listed == follows.sum(axis=1)
     ended = (listed == 0) & _left_alone(log, listed > 0)
@@ -148,10 +146,11 @@ def lane_ends(track_candidates: Tracks, log_dir: Call, within_m: Annotated[float
     """Tracks at the frames at which the lane that they travel in ends a short way ahead.
 
     A lane ends where its traffic has to move over, outside intersections: it only merges into a segment that another
-    lane continues into more straightly, or it has no way on while a lane of the same direction beside it has. The end
-    is looked for along the lane, straight on over intersections. A turn lane does not end (see in_turn_lane), nor does
-    a road as a whole, and a lane whose way on lies outside the local map is not known to. The distance is from the
-    track's front, and the track travels or faces along the lane, within 60 degrees. Bike lanes end likewise.
+    lane continues into with less of a shift and bend, or it has no way on while a lane of the same direction beside it
+    has. The end is looked for along the lane, straight on over intersections. A turn lane does not end (see
+    in_turn_lane), nor does a road as a whole, and a lane whose way on lies outside the local map is not known to. The
+    distance is from the track's front, and the track travels or faces along the lane, within 60 degrees. Bike lanes end
+    likewise.
 
     Args:
         track_candidates: Track set to filter.

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.context.beside import TOUCHING_M, Beside, beside
-from tools.atoms.context.lane_graph import lane_follows
+from tools.atoms.context.continuations import lane_follows
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.context.stop_signs import stop_sign_lane
 from tools.av2.derived import derived

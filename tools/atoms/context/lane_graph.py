@@ -10,14 +10,13 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
+from tools.atoms.context.continuations import STRAIGHT_RAD, continues, lane_follows
 from tools.atoms.context.lanes import Centrelines, centrelines
 from tools.av2.derived import derived
 from tools.av2.log import Log
-from tools.av2.map import Ragged, RoadMap
+from tools.av2.map import RoadMap
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
-STRAIGHT_RAD: Final = math.radians(30)
-"""An intersection segment that bends more than this is a turn: it continues no lane."""
 SAME_WAY_COS: Final = math.cos(math.radians(45))
 """Neighbouring segments within 45 degrees of each other run the same way, beyond 135 degrees opposite ways."""
 OPPOSITE_REACH_M: Final = 15.0
@@ -29,7 +28,7 @@ class LaneGraph(SharedArrays):
     """Lane segments, grouped.
 
     Attributes:
-        lane_group: Shape (L,): segments of equal number are one lane, followed straight on over intersections.
+        lane_group: Shape (L,): segments of equal number are one lane (see `continues`), also over intersections.
         side_group: Shape (L,): segments of equal number are one side of a road: lanes that run the same way side by
             side, with what continues them.
         opposite: Bool, shape (G, G) over side numbers: the two are opposite sides of one road.
@@ -52,7 +51,7 @@ def lane_graph(log: Log) -> LaneGraph:
     road, lines = log.road_map, centrelines(log)
     follows = lane_follows(log)
     straight = ~road.lane_is_intersection | (np.abs(lines.turn_rad) <= STRAIGHT_RAD)
-    lane_group = _groups(_continuations(follows, straight, lines), road.n_lanes)
+    lane_group = _groups(np.argwhere(continues(log)), road.n_lanes)
     left, right = _neighbours(road, road.left_neighbor_id), _neighbours(road, road.right_neighbor_id)
     along = _cosines(lines.chord, lines.chord)
     beside = (left | right) & straight[:, None] & straight
@@ -65,28 +64,6 @@ def lane_graph(log: Log) -> LaneGraph:
     np.fill_diagonal(opposite, False)
     onward = follows | _then(follows, follows)
     return LaneGraph(lane_group, side_group, opposite, onward, _lateral(left, follows), _lateral(right, follows))
-
-
-@derived("standard.lane_follows")
-def lane_follows(log: Log) -> NDArrayBool:
-    """Bool (L, L): the second segment follows the first, as far as both are in the log's map; needs a map.
-
-    From both lists: those of predecessors are empty for half of the segments of real maps.
-    """
-    road = log.road_map
-    follows: NDArrayBool = _links(road, road.successors) | _links(road, road.predecessors).T
-    return follows
-
-
-def _links(road: RoadMap, targets: Ragged) -> NDArrayBool:
-    """Bool (L, L): the second segment is listed with the first, as far as it is in this map."""
-    mask = np.zeros((road.n_lanes, road.n_lanes), np.bool_)
-    index = road.lane_index
-    for lane in range(road.n_lanes):
-        for other in targets[lane]:
-            if int(other) in index:
-                mask[lane, index[int(other)]] = True
-    return mask
 
 
 def _neighbours(road: RoadMap, ids: NDArrayInt) -> NDArrayBool:
@@ -115,19 +92,6 @@ def _then(first: NDArrayBool, second: NDArrayBool) -> NDArrayBool:
 def _cosines(first: NDArrayFloat, second: NDArrayFloat) -> NDArrayFloat:
     """Dot products of all pairs of vectors of shape (L, 2), shape (L, L)."""
     return first[:, None, 0] * second[:, 0] + first[:, None, 1] * second[:, 1]
-
-
-def _continuations(follows: NDArrayBool, straight: NDArrayBool, lines: Centrelines) -> NDArrayInt:
-    """Pairs (K, 2) of segments of one lane: each is the straightest way on, and back, from the other."""
-    allowed = follows & straight[:, None] & straight
-    onward = np.where(allowed, _cosines(lines.direction[:, -1], lines.chord), -np.inf)
-    back = np.where(allowed, _cosines(lines.chord, lines.direction[:, 0]), -np.inf)
-    best = (
-        allowed
-        & (onward == onward.max(axis=1, keepdims=True, initial=-np.inf))
-        & (back == back.max(axis=0, keepdims=True, initial=-np.inf))
-    )
-    return np.argwhere(best)
 
 
 def _side_by_side(lines: Centrelines, along: NDArrayFloat) -> NDArrayBool:

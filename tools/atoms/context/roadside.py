@@ -11,8 +11,8 @@ import shapely
 from tools.atoms.actor.category import MOTOR_VEHICLES
 from tools.atoms.context.areas import drivable_areas
 from tools.atoms.context.beside import Beside, beside
+from tools.atoms.context.continuations import lane_follows
 from tools.atoms.context.lane_counts import MEDIAN_M
-from tools.atoms.context.lane_graph import lane_follows
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.context.medians import on_median_mask
 from tools.atoms.context.stays import steady

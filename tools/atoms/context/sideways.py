@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.arrays import SharedArrays
+from tools.atoms.context.continuations import STRAIGHT_RAD
 from tools.atoms.context.lane_frame import LaneFrame, lane_frame
-from tools.atoms.context.lane_graph import STRAIGHT_RAD
 from tools.atoms.context.lanes import centrelines
 from tools.atoms.evidence import seconds
 from tools.atoms.kinematics.driving import interpolated

@@ -9,7 +9,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.context.beside import TOUCHING_M, beside
-from tools.atoms.context.lane_graph import STRAIGHT_RAD
+from tools.atoms.context.continuations import STRAIGHT_RAD
 from tools.atoms.context.lanes import centrelines, lane_of
 from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
