@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=DEFAULT_SEEDS, help="how many worlds per recipe (20)")
     parser.add_argument("--first-seed", type=int, default=0, help="seed of the first one (0)")
     parser.add_argument("--levels", default="0,1", help="noise levels (0,1)")
-    parser.add_argument("--variant", action="append", help="pipeline variant (standard); may be repeated")
+    parser.add_argument("--variant", action="append", help="pipeline variant, such as refined or refined@1")
     parser.add_argument("--kind", action="append", help="event kind (all); may be repeated")
     parser.add_argument("--workers", type=int, default=1, help="processes (1)")
     parser.add_argument("--out", type=Path, help="JSON file to write")

@@ -40,7 +40,8 @@ class Plan:
         kinds: Names of event kinds; all when empty.
         seeds: World seeds; each is the noise seed of its world too.
         levels: Noise levels.
-        variants: Names of pipeline variants (`evals.robustness.variants`).
+        variants: Names of pipeline variants (`evals.robustness.variants`), each for all levels, or with `@` and one,
+            such as `refined@1`.
         workers: Processes.
     """
 
@@ -65,8 +66,17 @@ class Plan:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every variant at every level."""
-        return tuple(Condition(v, level) for v in variants_named(self.variants) for level in self.levels)
+        """Every variant at its levels."""
+        return tuple(
+            Condition(variants_named([name])[0], level)
+            for name, _, own in (text.partition("@") for text in self.variants)
+            for level in ([float(own)] if own else self.levels)
+        )
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The function libraries that are asked."""
+        return tuple(dict.fromkeys(condition.variant.profile for condition in self.conditions))
 
 
 def measure(plan: Plan, progress: Progress) -> tuple[KnownTruthReport, tuple[Finding, ...]]:
@@ -132,7 +142,7 @@ def _row(kind: EventKind, plan: Plan, findings: Sequence[Finding]) -> KindRow:
     for finding in findings:
         events[finding.recipe] += finding.happens
     tallies = {c.name: total([f.tally for f in findings if f.condition == c.name]) for c in plan.conditions}
-    problems = [problem.why for v in variants_named(plan.variants) for problem in unaskable([kind], v.profile)]
+    problems = [problem.why for profile in plan.profiles for problem in unaskable([kind], profile)]
     return KindRow(
         kind.name,
         kind.layer,

@@ -107,12 +107,21 @@ def test_a_program_that_fails_on_a_log_misses_everything_and_is_counted(register
         (["--seeds", "0"], "at least one seed"),
         (["--levels", "1,1"], "none twice"),
         (["--levels", "11"], "noise level"),
+        (["--variant", "standard@x"], "could not convert"),
         (["--workers", "0"], "--workers"),
     ],
 )
 def test_wrong_requests_are_refused(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*["--kind", KIND] * ("--kind" not in arguments), *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_variant_may_be_measured_at_one_level_only() -> None:
+    plan = Plan((KIND,), seeds=(0,), variants=("standard", "refined@1"))
+    assert [condition.name for condition in plan.conditions] == ["standard@0", "standard@1", "refined@1"]
+    tallies = measure(plan, SILENT)[0].kinds[0].tallies
+    assert list(tallies) == ["standard@0", "standard@1", "refined@1"]
+    assert tallies["refined@1"] != tallies["standard@1"]
 
 
 def test_an_unknown_kind_is_refused_before_anything_runs() -> None:
