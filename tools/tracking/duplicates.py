@@ -16,6 +16,11 @@ NEAR_SHARE: Final = 0.45
 SHARE: Final = 0.7
 """Share of the shorter track's life that it must be covered by the same other track."""
 
+CLEARLY: Final = 0.6
+"""A second box has at most this share of the evidence, boxes times confidence, of the first: two long and sure tracks
+that overlap are two objects, such as cars on a transporter.
+"""
+
 
 @dataclass(frozen=True, eq=False)
 class Covered:
@@ -27,7 +32,7 @@ class Covered:
 
 
 def covered_tracks(boxes: Boxes) -> Covered:
-    """Tracks that another of their family covers for most of their life, and that are shorter or less sure."""
+    """Tracks that another of their family covers for most of their life, and that are clearly shorter or less sure."""
     first, second = _covering_pairs(boxes)
     code = boxes.place[first].astype(np.int64) * boxes.n_tracks + boxes.place[second]
     pairs, count = np.unique(code, return_counts=True)
@@ -37,7 +42,7 @@ def covered_tracks(boxes: Boxes) -> Covered:
     swap = weight[one] > weight[other]
     weaker, stronger = np.where(swap, other, one), np.where(swap, one, other)
     share = count / length[weaker]
-    chosen = (share >= SHARE) & (length[stronger] > length[weaker])
+    chosen = (share >= SHARE) & (weight[weaker] < CLEARLY * weight[stronger])
     order = np.lexsort((-share, weaker))
     order = order[chosen[order]]
     _, best = np.unique(weaker[order], return_index=True)
@@ -66,11 +71,12 @@ def _covering_pairs(boxes: Boxes) -> tuple[NDArrayInt, NDArrayInt]:
 
 
 def _in_one_place(boxes: Boxes, one: NDArrayInt, other: NDArrayInt) -> NDArrayBool:
-    """Centres near in the axes of the smaller box, shape of `one`."""
+    """Centres near in the axes of the smaller box and in height, shape of `one`."""
     area = boxes.size_m[:, 0] * boxes.size_m[:, 1]
     small = np.where(area[one] <= area[other], one, other)
     apart = boxes.centre_city_m[other, :2] - boxes.centre_city_m[one, :2]
     cos, sin = np.cos(boxes.yaw_rad[small]), np.sin(boxes.yaw_rad[small])
     along, across = apart[:, 0] * cos + apart[:, 1] * sin, apart[:, 1] * cos - apart[:, 0] * sin
     size = boxes.size_m[small, :2] * NEAR_SHARE
-    return np.asarray((np.abs(along) <= size[:, 0]) & (np.abs(across) <= size[:, 1]))
+    level = np.abs(boxes.centre_city_m[other, 2] - boxes.centre_city_m[one, 2]) <= boxes.size_m[small, 2] / 2
+    return np.asarray((np.abs(along) <= size[:, 0]) & (np.abs(across) <= size[:, 1]) & level)

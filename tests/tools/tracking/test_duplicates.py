@@ -33,3 +33,8 @@ def test_what_can_be_two_objects_stays(scene, car, walker, stage):
 def test_a_car_that_is_passed_through_for_a_moment_stays(scene, car, stage):
     log = scene(car("first", FRAMES, 0.8 * FRAMES), car("crossing", FRAMES[:60], 24.0, FRAMES[:60] - 30.0, np.pi / 2))
     assert stage(log, "duplicates").changes == ()
+
+
+def test_two_long_and_sure_tracks_in_one_place_are_two_objects(scene, car, stage):
+    log = scene(car("below", FRAMES, 0.8 * FRAMES), car("above", FRAMES[5:], 0.8 * FRAMES[5:] + 0.5))
+    assert stage(log, "duplicates").changes == ()
