@@ -12,6 +12,7 @@ from tools.atoms.call import Call
 from tools.atoms.context.stays import steadied
 from tools.atoms.evidence import frame_spans_s, seconds
 from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.runs import bridged
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
@@ -23,6 +24,9 @@ TOGETHER_S: Final = 1.0
 """Passing by takes less."""
 SAME_VELOCITY_MPS: Final = 1.5
 """Members move alike: slower than one would pass another."""
+
+MISSED_S: Final = 1.0
+"""A member that has no box for this long has not left."""
 
 
 @atom("actor")
@@ -36,8 +40,8 @@ def group_of(
 
     Two tracks keep together when their footprints are at most max_distance_m apart and their velocities differ by at
     most 1.5 m/s, for 1 s or longer (pauses up to 0.5 s are bridged); a group is a chain of such pairs, so that its ends
-    may be far apart. Only tracks of the set that hold at the frame are counted. Those who pass through a group are no
-    members.
+    may be far apart. Only tracks of the set that hold at the frame are counted; a group that lacks members for up to 1
+    s goes on meanwhile. Those who pass through a group are no members.
 
     Args:
         track_candidates: Track set to filter, and to make up groups from.
@@ -52,7 +56,8 @@ def group_of(
         HYU_OASIS names the idea; our own definition.
     """
     pairs = _kept_together(track_candidates, log_dir, max_distance_m)
-    return track_candidates.restrict(_group_sizes(pairs, track_candidates.shape) >= min_size)
+    enough = _group_sizes(pairs, track_candidates.shape) >= min_size
+    return track_candidates.restrict(bridged(enough, np.zeros_like(enough), seconds(log_dir.log), MISSED_S))
 
 
 def _kept_together(tracks: Scenario, log_dir: Call, max_distance_m: float) -> Edges:

@@ -101,7 +101,9 @@ def towing(track_candidates: Tracks, related_candidates: Tracks, log_dir: Call) 
 def being_towed(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Trailers at the frames at which a vehicle has them on its hook.
 
-    See towing, which tells whose trailer it is. The towing vehicles become related tracks.
+    See towing, which tells whose trailer it is; the towing vehicles become related tracks. A trailer that moves at some
+    time while it is seen is towed for as long, whether who tows it is annotated or not. One that stands without a
+    vehicle in front is not.
 
     Args:
         track_candidates: Track set to filter: trailers.
@@ -116,9 +118,10 @@ def being_towed(track_candidates: Tracks, log_dir: Call) -> Scenario:
     Source:
         Our own definition; categories: Argoverse 2 taxonomy.
     """
-    pairs = tows(log_dir.log)
-    shape = track_candidates.shape
-    found = track_candidates.restrict(pairs.second_mask(log_dir.log))
+    log, shape = log_dir.log, track_candidates.shape
+    pairs = tows(log)
+    moves = np.isin(log.tracks.category_array, TRAILERS) & driven(log)
+    found = track_candidates.restrict(pairs.second_mask(log) | moves[:, None])
     edges = pairs.edges(shape).reversed(shape)
     log_dir.budget.charge_edges(len(edges))
     return Scenario.of(found.mask, found.edges.union(edges, shape))

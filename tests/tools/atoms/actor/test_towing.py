@@ -70,3 +70,10 @@ def test_trailers_on_the_hook_and_left_alone(ask) -> None:
     assert set(ask(log, "scenario_not(being_towed)(trailers, log_dir)", _TRAILERS).found) == {"lone"}
     assert set(ask(log, "scenario_not(towing)(vehicles, trailers, log_dir)", _TRAILERS).found) == {"ego"}
     assert set(ask(log, "reverse_relationship(towing)(vehicles, trailers, log_dir)", _TRAILERS).found) == {"towed"}
+
+
+def test_a_trailer_that_moves_is_towed_by_somebody_unseen(ask) -> None:
+    log = synthetic_log([_trailer("moves"), _trailer("stands", _STILL, 30.0), path_track("car", _X, 60.0)], _T)
+    towed = ask(log, "being_towed(everything, log_dir)")
+    assert towed.found == {"moves": list(range(_T))}
+    assert towed.edges == set()
