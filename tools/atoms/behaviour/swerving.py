@@ -30,10 +30,15 @@ SMOOTHED_S: Final = 0.15
 """Smoothing takes this, over the time that a shift takes, off that square over the shift: a tenth of one of 1.5 s."""
 CLEAR_SHARE: Final = 1.2
 """One shift this abrupt makes a swerve of a sequence; else they have to be abrupt enough on average ..."""
-SEVERAL_SHARE: Final = 0.8
-"""... and from three shifts on this share is enough: an error that slows one of them hardly slows all."""
-STAY_SHARE: Final = 0.55
-"""Ways out and back that are this share as abrupt belong to a swerve."""
+SEVERAL_SHARE: Final = 0.75
+"""... and from three shifts on this share is enough, unless they are changes of lane: an error that slows one of them
+hardly slows all."""
+CHANGE_M: Final = 2.5
+"""Wider shifts are changes of lane."""
+STAY_SHARE: Final = 0.5
+"""Ways out and back that are this share as abrupt belong to a swerve, ..."""
+STAY_M: Final = 0.6
+"""... and if they are this wide."""
 LONGEST_S: Final = 3.0
 """A single way out, or back, takes no longer."""
 CALM_SHARE: Final = 0.6
@@ -93,15 +98,23 @@ def swerves(log: Log) -> Shifts:
     """All swerves, ways out and back together; `shift_m` and `speed_mps` are those of the first."""
     found, time_s = shifts(log), seconds(log)
     lasts = time_s[found.last] - time_s[found.first]
-    found = found.where((np.abs(found.shift_m) >= SWERVE_M) & (lasts <= LONGEST_S))
+    found = found.where((np.abs(found.shift_m) >= STAY_M) & (lasts <= LONGEST_S))
     found = found.where(_abruptness(log, found) >= STAY_SHARE)
-    chain, abrupt, calm = _chains(log, found, AND_BACK_S), _abruptness(log, found), _calm(log, found)
-    count = np.bincount(chain)
-    mean = np.bincount(chain, weights=abrupt) / np.maximum(count, 1)
-    needed = np.where(count >= FEWEST, SEVERAL_SHARE, 1.0)
-    clear = np.bincount(chain, weights=calm & (abrupt >= CLEAR_SHARE)) > 0
-    kept = (clear | ((np.bincount(chain, weights=calm) > 0) & (mean >= needed)))[chain]
+    chain = _chains(log, found, AND_BACK_S)
+    kept = _are_swerves(chain, np.abs(found.shift_m), _abruptness(log, found), _calm(log, found))[chain]
     return _whole(found.where(kept), chain[kept])
+
+
+def _are_swerves(chain: NDArrayInt, size_m: NDArrayFloat, abrupt: NDArrayFloat, calm: NDArrayBool) -> NDArrayBool:
+    """Bool, one per chain of shifts: wide enough, and abrupt, on average or once; the others have shape (K,)."""
+    count = np.bincount(chain)
+    widest = np.zeros(count.size)
+    np.maximum.at(widest, chain, size_m)
+    needed = np.where((count >= FEWEST) & (widest <= CHANGE_M), SEVERAL_SHARE, 1.0)
+    mean = np.bincount(chain, weights=abrupt) / np.maximum(count, 1)
+    clear = np.bincount(chain, weights=calm & (abrupt >= CLEAR_SHARE) & (size_m >= SWERVE_M)) > 0
+    some_calm = np.bincount(chain, weights=calm) > 0
+    return np.asarray((widest >= SWERVE_M) & (clear | (some_calm & (mean >= needed))))
 
 
 def _abruptness(log: Log, found: Shifts) -> NDArrayFloat:
