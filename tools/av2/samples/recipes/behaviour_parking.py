@@ -119,7 +119,7 @@ def parking_forwards(vary: Variation) -> Scene:
     """A car drives forwards into a long gap at the kerb and stands."""
     road = street(kerb_m=2.4)
     x, y = vary.between(108.0, 114.0), road.lane_y(1)
-    way = line((85.0, y), (x, y)).then(bend((x, y), 0.0, (x + 13.0, road.strip_y()), 0.0),
+    way = line((x - 17.0, y), (x, y)).then(bend((x, y), 0.0, (x + 13.0, road.strip_y()), 0.0),
                                        line((x + 13.0, road.strip_y()), (x + 15.0, road.strip_y())))  # fmt: skip
     car = actor_of("parking_car", CAR, Along(way, _into(way, 6.0, 1.0)), vary.scale())
     rows = (*parked_row("parked_car", road, 80.0, 3, vary), *parked_row("parked_far_car", road, 138.0, 3, vary))

@@ -72,7 +72,7 @@ def _lanes(vary: Variation, changing: bool) -> Scene:
         _entrant("slow_car", 0, 140.0, 5.5, Driver(vary.between(5.4, 6.0))),
         _entrant("second_quick_car", 0, vary.between(90.0, 96.0), 10.0, quick[1]),
         _entrant("steady_car", 1, 190.0, 9.0, calm[0]),
-        _entrant("far_car", 0, 215.0, 9.0, calm[1]),
+        _entrant("far_car", 0, 200.0, 9.0, calm[1]),
         _entrant("last_car", 2, 30.0, 8.0, calm[2]),
     ]
     actors = (
@@ -94,9 +94,9 @@ def _lanes(vary: Variation, changing: bool) -> Scene:
 @recipe(STOPS_AND_GOES, SETS_OFF, STOPS_FOR_A_WHILE, IS_ACTIVE, bends=True)
 def congested_lane(vary: Variation) -> Scene:
     """A platoon behind a car that stops twice: all of it stops and goes."""
-    top = vary.between(5.0, 6.0)
-    return _platoon(vary, Drive.of(6.0, (0.5, 0.0, 2.5), (vary.between(5.0, 5.4), top, 1.8),
-                                   (vary.between(8.8, 9.2), 0.0, 2.5)))  # fmt: skip
+    top = vary.between(4.4, 4.8)
+    again_s, back_s = vary.between(4.9, 5.1), vary.between(8.2, 8.4)
+    return _platoon(vary, Drive.of(6.0, (0.5, 0.0, 3.0), (again_s, top, 1.8), (back_s, 0.0, 3.0)))
 
 
 @recipe(STOPS_AND_GOES, SETS_OFF, STOPS_FOR_A_WHILE, IS_ACTIVE, CREEPS, bends=True)
@@ -115,7 +115,7 @@ def _platoon(vary: Variation, leader: Drive) -> Scene:
     ]
     entrants = [_entrant("leading_car", 0, 160.0, start, Driver(), script=leader)]
     entrants += [
-        _entrant(f"follower_{k}", 0, 160.0 - (k + 1) * (7.0 + 0.9 * start), start, driver)
+        _entrant(f"follower_{k}", 0, 160.0 - (k + 1) * (6.6 + 0.8 * start), start, driver)
         for k, driver in enumerate(drivers)
     ]
     actors = (

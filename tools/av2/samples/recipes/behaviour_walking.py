@@ -60,7 +60,7 @@ def _scene(description: str, vary: Variation, road: Street, *others: Actor) -> S
         *others,
         in_lane("stopping_car", road, 0, 190.0, waiting, vary, backward=True),
         *parked_row("parked_car", road, 80.0, 4, vary),
-        strolling("stroller", road, 110.0, vary),
+        strolling("stroller", road, 125.0, vary),
         strolling("other_stroller", road, 170.0, vary, backward=True),
     )
     courses, people = courses_of(actors), of_category("PEDESTRIAN")

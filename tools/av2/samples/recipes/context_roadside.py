@@ -181,7 +181,7 @@ def _works(vary: Variation, road: Street, objects: list[tuple[float, float, str]
     actors = (
         recorder_in(road, 0, 65.0, vary.between(5.0, 5.5)),
         in_lane("slow_car", road, 0, 90.0, vary.between(5.6, 6.5), vary),
-        in_lane("oncoming_car", road, 1, 240.0, vary.between(8.0, 10.0), vary, backward=True),
+        in_lane("oncoming_car", road, 0, 240.0, vary.between(8.0, 10.0), vary, backward=True),
         in_lane("waiting_car", road, 1, 110.0, 0.0, vary),
         *(standing(f"object_{k}", category, (x, y)) for k, (x, y, category) in enumerate(objects)),
     )
