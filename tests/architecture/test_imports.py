@@ -136,7 +136,7 @@ EVALUATION_ORDER = (
     ("evals.metrics",),
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
     ("evals.running", "evals.robustness"),
-    ("evals.report", "evals.known_truth"),
+    ("evals.report", "evals.known_truth", "evals.coverage"),
 )
 
 
