@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.av2.samples.actors import actor_of
+from tools.av2.samples.actors import actor_of, ego_of
 from tools.av2.samples.crossing_over import before_line, driving, on_intersection, recorder_over, scene_at
 from tools.av2.samples.crossroads import Crossroads, crossroads
 from tools.av2.samples.driving import Drive, constant
@@ -101,6 +101,23 @@ def ways_over_an_intersection(vary: Variation) -> Scene:
         walker("walking_pedestrian", line((-30.0, -9.5), (-60.0, -9.5)), -3.0, vary),
     )  # fmt: skip
     return scene_at("A car turns left, one right, one goes straight.", cross, actors, _ways(cross, courses_of(actors)))
+
+
+@recipe(*_WAYS)
+def ways_at_a_t_junction(vary: Variation) -> Scene:
+    """The recording car turns left out of the side road of a T, a bus turns right into it, a car goes straight."""
+    cross = crossroads(("VEHICLE",), (EAST, WEST, SOUTH))
+    own = Drive.of(6.0, (2.0, vary.between(4.0, 5.0), 1.0))
+    actors = (
+        ego_of(Along(cross.way(SOUTH, 0, WEST, 0, vary.between(38.0, 44.0)), own)),
+        driving(
+            "right_bus", (cross, WEST, 0, SOUTH, 0, vary.between(95.0, 105.0)), vary.between(7.0, 7.5), vary, "BUS"
+        ),
+        driving("straight_car", (cross, EAST, 0, WEST, 0, vary.between(40.0, 48.0)), vary.between(9.0, 10.0), vary),
+        driving("far_car", (cross, EAST, 0, WEST, 0, 118.0), vary.between(4.0, 5.0), vary),
+        walker("walking_pedestrian", line((30.0, -7.0), (80.0, -7.0)), -3.0, vary),
+    )
+    return scene_at("Vehicles turn at a T junction.", cross, actors, _ways(cross, courses_of(actors)))
 
 
 @recipe(*_WAYS)
