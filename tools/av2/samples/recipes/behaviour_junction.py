@@ -95,7 +95,7 @@ def ways_over_an_intersection(vary: Variation) -> Scene:
     actors = (
         recorder_over(cross, WEST, 70.0, Drive.of(6.0, (4.0, 0.0, 2.0))),
         driving("left_car", (cross, SOUTH, 0, WEST, 0, vary.between(50.0, 60.0)), vary.between(6.5, 8.0), vary),
-        driving("right_car", (cross, NORTH, 1, WEST, 1, vary.between(50.0, 60.0)), vary.between(5.0, 6.0), vary),
+        driving("right_car", (cross, NORTH, 1, WEST, 1, vary.between(45.0, 55.0)), vary.between(4.2, 5.0), vary),
         driving("straight_truck", (cross, SOUTH, 1, NORTH, 1, vary.between(85.0, 95.0)), vary.between(9.0, 11.0), vary,
              "BOX_TRUCK"),
         walker("walking_pedestrian", line((-30.0, -9.5), (-60.0, -9.5)), -3.0, vary),
@@ -108,11 +108,10 @@ def ways_at_a_t_junction(vary: Variation) -> Scene:
     """The recording car turns left out of the side road of a T, a bus turns right into it, a car goes straight."""
     cross = crossroads(("VEHICLE",), (EAST, WEST, SOUTH))
     own = Drive.of(6.0, (2.0, vary.between(4.0, 5.0), 1.0))
+    slowing = Drive.of(7.5, (vary.between(4.0, 4.5), vary.between(3.6, 4.2), 1.6))
     actors = (
         ego_of(Along(cross.way(SOUTH, 0, WEST, 0, vary.between(38.0, 44.0)), own)),
-        driving(
-            "right_bus", (cross, WEST, 0, SOUTH, 0, vary.between(95.0, 105.0)), vary.between(7.0, 7.5), vary, "BUS"
-        ),
+        driving("right_bus", (cross, WEST, 0, SOUTH, 0, vary.between(68.0, 74.0)), slowing, vary, "BUS"),
         driving("straight_car", (cross, EAST, 0, WEST, 0, vary.between(40.0, 48.0)), vary.between(9.0, 10.0), vary),
         driving("far_car", (cross, EAST, 0, WEST, 0, 118.0), vary.between(4.0, 5.0), vary),
         walker("walking_pedestrian", line((30.0, -7.0), (80.0, -7.0)), -3.0, vary),
