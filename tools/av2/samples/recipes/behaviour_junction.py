@@ -107,10 +107,10 @@ def ways_over_an_intersection(vary: Variation) -> Scene:
 def ways_at_a_t_junction(vary: Variation) -> Scene:
     """The recording car turns left out of the side road of a T, a bus turns right into it, a car goes straight."""
     cross = crossroads(("VEHICLE",), (EAST, WEST, SOUTH))
-    own = Drive.of(6.0, (2.0, vary.between(4.0, 5.0), 1.0))
+    own = Drive.of(7.0, (1.0, vary.between(5.0, 5.5), 1.2))
     slowing = Drive.of(7.5, (vary.between(4.0, 4.5), vary.between(3.6, 4.2), 1.6))
     actors = (
-        ego_of(Along(cross.way(SOUTH, 0, WEST, 0, vary.between(38.0, 44.0)), own)),
+        ego_of(Along(cross.way(SOUTH, 0, WEST, 0, vary.between(30.0, 33.0)), own)),
         driving("right_bus", (cross, WEST, 0, SOUTH, 0, vary.between(68.0, 74.0)), slowing, vary, "BUS"),
         driving("straight_car", (cross, EAST, 0, WEST, 0, vary.between(40.0, 48.0)), vary.between(9.0, 10.0), vary),
         driving("far_car", (cross, EAST, 0, WEST, 0, 118.0), vary.between(4.0, 5.0), vary),
