@@ -119,6 +119,7 @@ FULL_CALLS = {
     "in_turn_lane": "(v, log_dir)",
     "on_road_with_n_lanes": "(v, log_dir)",
     "on_one_way_road": "(v, log_dir)",
+    "in_lane_position": '(v, log_dir, position="middle")',
     "near_stop_line": "(v, log_dir)",
     "lane_ends": "(v, log_dir)",
     "on_median": "(v, log_dir)",

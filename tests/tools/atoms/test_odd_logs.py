@@ -39,6 +39,7 @@ _CALLS = (
     "at_distance(everything, everything, log_dir, 1)",
     "group_of(everything, log_dir)",
     "in_turn_lane(everything, log_dir)",
+    'in_lane_position(everything, log_dir, "middle")',
     "on_road_with_n_lanes(everything, log_dir)",
     "on_one_way_road(everything, log_dir)",
     "near_stop_line(everything, log_dir)",

@@ -27,6 +27,7 @@ CALLS = (
     "on_road_with_n_lanes(everything, log_dir, 2, 3)",
     "on_one_way_road(everything, log_dir)",
     "in_turn_lane(everything, log_dir)",
+    'in_lane_position(everything, log_dir, "rightmost")',
     "near_stop_line(everything, log_dir, 40)",
     "lane_ends(everything, log_dir, 100)",
     "on_median(everything, log_dir)",

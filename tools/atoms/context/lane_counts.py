@@ -40,9 +40,8 @@ def lane_counts(log: Log) -> tuple[NDArrayInt, NDArrayInt]:
     Counted across the road at each centreline point; bike lanes are not counted. A segment on an intersection has the
     counts of the road that leads there, 0 and 0 where that is not on the map.
     """
-    road, near = log.road_map, beside(log)
-    bike = road.lane_type == LANE_TYPES.index("BIKE")
-    half = np.median(near.width_m, axis=1, keepdims=True) / 2 + np.zeros_like(near.width_m)
+    near, bike = beside(log), _is_bike_lane(log)
+    half = _half_width(near)
     low, high = _reach(near, near.same_way, -half, half, half)
     own = near.same_way[:, None] & _touches(near, half, low, high)
     facing = ~near.same_way[:, None] & (near.left_m > -DISTINCT_M)
@@ -56,6 +55,30 @@ def lane_counts(log: Log) -> tuple[NDArrayInt, NDArrayInt]:
     for count in counts:
         _carry_onto_intersections(log, count)
     return counts
+
+
+@derived("standard.lanes_to_the_sides")
+def lanes_to_the_sides(log: Log) -> tuple[NDArrayInt, NDArrayInt]:
+    """Lanes of its own direction to the left and right of a lane segment, without bike lanes, each of shape (L, P)."""
+    near = beside(log)
+    half = _half_width(near)
+    own = near.same_way[:, None] & _touches(near, half, *_reach(near, near.same_way, -half, half, half))
+    own &= ~_is_bike_lane(log)[near.other][:, None]
+    nothing = np.zeros(log.road_map.n_lanes, np.bool_)
+    left = _distinct(near, own & (near.left_m >= DISTINCT_M), nothing)
+    right = _distinct(near, own & (near.left_m <= -DISTINCT_M), nothing)
+    for count in (left, right):
+        _carry_onto_intersections(log, count)
+    return left, right
+
+
+def _is_bike_lane(log: Log) -> NDArrayBool:
+    return np.asarray(log.road_map.lane_type == LANE_TYPES.index("BIKE"))
+
+
+def _half_width(near: Beside) -> NDArrayFloat:
+    """Half of each segment's median width, at all of its points, (L, P)."""
+    return np.asarray(np.median(near.width_m, axis=1, keepdims=True) / 2 + np.zeros_like(near.width_m))
 
 
 def _reach(

@@ -1,4 +1,4 @@
-"""On a road with so many lanes; on a one-way road."""
+"""On a road with so many lanes, on a one-way road, in the leftmost, middle or rightmost lane."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Annotated, Final
 import numpy as np
 
 from tools.atoms.call import Call
-from tools.atoms.context.lane_counts import lane_counts, road_lane
+from tools.atoms.context.lane_counts import lane_counts, lanes_to_the_sides, road_lane
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind, NumberKind
 from tools.av2.log import Log
+from tools.av2.map import LANE_TYPES
 from tools.scenario import Scenario
 from tools.typing import NDArrayInt
 
 LANES: Final = NumberKind(0, math.inf, "lanes", integer=True)
+POSITION: Final = EnumKind(("leftmost", "middle", "rightmost", "only"), what="position")
 COUNTED: Final = EnumKind(("direction", "both"), what="way of counting")
 
 
@@ -81,6 +83,38 @@ def on_one_way_road(track_candidates: Tracks, log_dir: Call) -> Scenario:
     unknown = np.array([item >= 0 and int(item) not in road.lane_index for item in road.left_neighbor_id], np.bool_)
     one_way = (own > 0) & (opposite == 0) & ~unknown[:, None]
     return track_candidates.restrict(_where_tracks_are(log, one_way.astype(np.int64)) > 0)
+
+
+@atom("context", needs=("map",))
+def in_lane_position(track_candidates: Tracks, log_dir: Call, position: Annotated[str, POSITION]) -> Scenario:
+    """Tracks while they are in the leftmost, a middle, the rightmost or the only lane of their direction.
+
+    Among the lanes for motor vehicles that run the way of the track's lane, side by side with at most 2 m between them,
+    where the track is (see on_road_with_n_lanes). leftmost has lanes to its right only, rightmost to its left only,
+    middle on both sides, and only on neither. Bike lanes do not count; turn lanes do. On an intersection the lane that
+    leads there decides. A lane that the local map does not contain is not counted.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        position: Where the lane lies among those of its direction, in driving direction.
+
+    Roles:
+        position is seen in the lane's driving direction.
+
+    Example:
+        on_the_right = in_lane_position(trucks, log_dir, position="rightmost")
+
+    Source:
+        Our own definition, from the lanes of the Argoverse 2 map.
+    """
+    log = log_dir.log
+    lane, _ = road_lane(log)
+    left, right = (_where_tracks_are(log, count) > 0 for count in lanes_to_the_sides(log))
+    motor = np.append(log.road_map.lane_type != LANE_TYPES.index("BIKE"), False)[lane]
+    known = motor & (_where_tracks_are(log, lane_counts(log)[0]) > 0)
+    beside = {"leftmost": ~left & right, "middle": left & right, "rightmost": left & ~right, "only": ~left & ~right}
+    return track_candidates.restrict(beside[position] & known)
 
 
 def _where_tracks_are(log: Log, by_lane: NDArrayInt) -> NDArrayInt:

@@ -19,6 +19,7 @@ _MAP_CALLS = [
     "in_same_lane(cars, cars, log_dir)",
     'on_relative_side_of_road(cars, cars, log_dir, side="same")',
     "in_turn_lane(cars, log_dir)",
+    'in_lane_position(cars, log_dir, "middle")',
     "on_road_with_n_lanes(cars, log_dir)",
     "on_one_way_road(cars, log_dir)",
     "near_stop_line(cars, log_dir)",

@@ -75,3 +75,18 @@ def test_what_stands_beside_the_road_belongs_to_it_and_a_walker_does_not(ask) ->
     sign = path_track("sign", [-9.0], -9.5, np.pi, category="STOP_SIGN", size_m=(0.2, 0.8, 0.8))
     log = synthetic_log([near, far, walker, sign], 1, road_map=crossroads())
     assert set(ask(log, "on_road_with_n_lanes(everything, log_dir, 2, 2)").found) == {"cone", "sign"}
+
+
+def test_the_position_among_the_lanes_of_a_direction(ask, lane) -> None:
+    lanes = [lane(k, (-100, 0), -4.0 * k) for k in (1, 2, 3)]
+    bike, oncoming = lane(5, (-100, 0), -15.0, 2.0, lane_type="BIKE"), lane(6, (0, -100), 0.0)
+    tracks = [*_cars(-4.0, -8.0, -12.0, -15.0), path_track("oncoming", [-50.0], 0.0, np.pi)]
+    log = synthetic_log(tracks, 1, road_map=synthetic_map([*lanes, bike, oncoming]))
+
+    def found(position: str) -> set[str]:
+        return set(ask(log, f'in_lane_position(cars, log_dir, position="{position}")').found)
+
+    assert found("leftmost") == {"at -4"}
+    assert found("middle") == {"at -8"}
+    assert found("rightmost") == {"at -12"}
+    assert found("only") == {"oncoming"}
