@@ -112,7 +112,7 @@ def ways_at_a_t_junction(vary: Variation) -> Scene:
     actors = (
         ego_of(Along(cross.way(SOUTH, 0, WEST, 0, vary.between(30.0, 33.0)), own)),
         driving("right_bus", (cross, WEST, 0, SOUTH, 0, vary.between(68.0, 74.0)), slowing, vary, "BUS"),
-        driving("straight_car", (cross, EAST, 0, WEST, 0, vary.between(40.0, 48.0)), vary.between(9.0, 10.0), vary),
+        driving("straight_car", (cross, EAST, 0, WEST, 0, vary.between(30.0, 34.0)), vary.between(9.0, 10.0), vary),
         driving("far_car", (cross, EAST, 0, WEST, 0, 118.0), vary.between(4.0, 5.0), vary),
         walker("walking_pedestrian", line((30.0, -7.0), (80.0, -7.0)), -3.0, vary),
     )
