@@ -143,7 +143,7 @@ def at_pedestrian_crossing(
         within_distance: Distance to the crossing, m; 0 means on it.
 
     Example:
-        jaywalking = scenario_not(at_pedestrian_crossing)(on_road(pedestrians, log_dir), log_dir)
+        off_the_crossing = scenario_not(at_pedestrian_crossing)(on_road(pedestrians, log_dir), log_dir)
 
     Differs from RefAV:
         There a track that is at no crossing at one frame is at none ever after, so most arrivals are missed.
