@@ -24,7 +24,7 @@ from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.typing import NDArrayBool, NDArrayFloat
 
-__all__ = ["PARKED_EXTENT_M", "STANDING_SPEED_MPS", "VELOCITY_WINDOW_S", "Motion", "motion"]
+__all__ = ["PARKED_EXTENT_M", "STANDING_SPEED_MPS", "VELOCITY_WINDOW_S", "Motion", "motion", "yaw_rate_window_s"]
 
 ACCELERATION_WINDOW_S: Final = 0.4
 """Half width of the window that accelerations are fitted in, over fitted velocities: nine boxes."""
@@ -88,7 +88,12 @@ def motion(log: Log) -> Motion:
     return Motion(centres.parked_mask, *(table.dense(values, np.nan) for values in rows))
 
 
+def yaw_rate_window_s(log: Log) -> NDArrayFloat:
+    """Half width of the window that each track's yaw rate is fitted in, shape (N,), seconds."""
+    return widened_s(VELOCITY_WINDOW_S, orientation(log).noise_rad, HARMLESS_RATE_RAD, WIDEST_RATE_S)
+
+
 def _yaw_rate_rps(log: Log, timeline: Timeline) -> NDArrayFloat:
     table, yaw = log.physical_tracks, unwrapped_yaw_rad(log)
-    window = widened_s(VELOCITY_WINDOW_S, orientation(log).noise_rad, HARMLESS_RATE_RAD, WIDEST_RATE_S)
+    window = yaw_rate_window_s(log)
     return np.asarray(local_fit(timeline, yaw[:, None], window[table.row_track])[1][:, 0])

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from tools.atoms.geometry.runs import bridged, run_bounds, runs_with
-from tools.atoms.kinematics.motion import motion
+from tools.atoms.kinematics.motion import motion, yaw_rate_window_s
+from tools.atoms.kinematics.orientation import HARMLESS_YAW_RAD, orientation
 from tools.atoms.kinematics.yaw import unwrapped_yaw_rad
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -16,6 +17,9 @@ from tools.typing import NDArrayBool, NDArrayFloat
 
 ROTATING_RPS: Final = math.radians(2)
 """Slower rotation is drift, or a pause within a turn."""
+RATE_ERROR: Final = 1.0
+"""In noisy tracks rotation is faster than that by so many deviations, the yaw's over the half width of the window. More
+trims true turns on the real logs, less lets straight driving into those of the sample world."""
 MAX_PAUSE_S: Final = 2.0
 """A turn goes on after a pause this long without rotation back."""
 TURN_RAD: Final = math.radians(45)
@@ -34,7 +38,9 @@ CUT_RATE_RPS: Final = math.radians(5)
 def turns(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     """Left and right turns, bool, each of shape (N, T)."""
     rate, angle = motion(log).yaw_rate_rps, cumulative_yaw_rad(log)
-    return _one_way(log, rate, angle), _one_way(log, -rate, -angle)
+    noise = orientation(log).noise_rad
+    slack = np.where(noise > HARMLESS_YAW_RAD, RATE_ERROR * noise / yaw_rate_window_s(log), 0.0)[:, None]
+    return _one_way(log, rate, angle, slack), _one_way(log, -rate, -angle, slack)
 
 
 def cumulative_yaw_rad(log: Log) -> NDArrayFloat:
@@ -44,11 +50,11 @@ def cumulative_yaw_rad(log: Log) -> NDArrayFloat:
     return np.asarray(np.cumsum(table.dense(step, 0.0), axis=1))
 
 
-def _one_way(log: Log, rate: NDArrayFloat, angle: NDArrayFloat) -> NDArrayBool:
+def _one_way(log: Log, rate: NDArrayFloat, angle: NDArrayFloat, slack: NDArrayFloat) -> NDArrayBool:
     """Turns in the positive sense of `rate` and `angle`."""
     table = log.physical_tracks
     time_s = (table.timestamps_ns - table.timestamps_ns[0]) / 1e9
-    turning = bridged(rate >= ROTATING_RPS, rate <= -ROTATING_RPS, time_s, MAX_PAUSE_S)
+    turning = bridged(rate >= ROTATING_RPS + slack, rate <= -ROTATING_RPS - slack, time_s, MAX_PAUSE_S)
     turning = runs_with(turning, rate >= SHARP_RPS)
     row, first, last = run_bounds(turning)
     amount = angle[row, last] - angle[row, np.maximum(first - 1, 0)]
