@@ -9,6 +9,7 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
+from tools.atoms.evidence import seconds
 from tools.atoms.kinematics.driving import Runs, driving
 from tools.atoms.kinematics.rotation import Rotations, gone, rotations
 from tools.atoms.registry import Tracks, atom
@@ -26,6 +27,10 @@ WIDEST_M: Final = 25.0
 """Begin and end of a turn round are at most this far apart: a road's width, a lorry's turning circle."""
 SHORTEST_M: Final = 3.0
 """Who goes less turns on the spot, as pedestrians do."""
+CUT_RAD: Final = math.radians(100)
+"""Enough for a turn in several moves of which the rest is not seen: who backs out of a drive rotates by 90 degrees."""
+CUT_S: Final = 0.3
+"""A rotation that begins this soon after a track, or ends this soon before its end, was under way."""
 REVERSED_M: Final = 1.0
 """From this much backwards on it is a turn in several moves."""
 
@@ -39,7 +44,7 @@ def u_turn(
     The driving axis rotates one way by 150 to 270 degrees, pauses included, without turning back by 20 degrees in
     between, on a way of 3 to 60 m, of which less than 1 m goes backwards, and begin and end are at most 25 m apart. It
     lasts as long as the rotation, without the straight ways before and after. No map is needed. A turn of which less
-    than 150 degrees are seen, as at the log's begin or end or between gaps of over 1.5 s, is none.
+    than 150 degrees are seen, as at the log's begin or end or between gaps of over 3 s, is none.
 
     Args:
         track_candidates: Track set to filter.
@@ -66,9 +71,10 @@ def three_point_turn(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """Tracks while they turn round in several moves, backing up in between.
 
     The driving axis rotates one way by 150 to 270 degrees, without turning back by 20 degrees in between, on a way of
-    at most 60 m; in between the track drives backwards by 1 m or more, and forwards by 1 m or more both before and
-    after that. It lasts as long as the rotation, stops included. No map is needed. Where front and rear of the boxes
-    are swapped for a while, as trackers do, they are swapped back first.
+    at most 60 m, and begin and end are at most 25 m apart; in between the track drives backwards by 1 m or more, and
+    forwards by 1 m or more both before and after that. It lasts as long as the rotation, stops included. Where a track
+    begins or ends in the middle of it, 100 degrees and driving forwards on one side are enough. No map is needed. Where
+    front and rear of the boxes are swapped for a while, as trackers do, they are swapped back first.
 
     Args:
         track_candidates: Track set to filter.
@@ -82,20 +88,37 @@ def three_point_turn(track_candidates: Tracks, log_dir: Call) -> Scenario:
     """
     log = log_dir.log
     found = rotations(log)
-    moves = backs_up(log, found) & _forwards_around(log, found)
-    return track_candidates.restrict(_mask(log, found, turns_round(log, found) & moves))
+    before, after = _forwards_around(log, found)
+    whole = (np.abs(found.turned_rad) >= ROUND_RAD) & before & after
+    cut = (np.abs(found.turned_rad) >= CUT_RAD) & (before | after) & _is_cut(log, found)
+    return track_candidates.restrict(_mask(log, found, _within_road(log, found) & backs_up(log, found) & (whole | cut)))
 
 
 def turns_round(log: Log, found: Rotations) -> NDArrayBool:
     """Bool (K,): the rotation turns a track round within a road's width."""
-    drive, turned = driving(log), np.abs(found.turned_rad)
+    enough: NDArrayBool = np.abs(found.turned_rad) >= ROUND_RAD
+    return enough & _within_road(log, found)
+
+
+def _within_road(log: Log, found: Rotations) -> NDArrayBool:
+    """Bool (K,): the way of the rotation is as short and as narrow as that of a turn round, and no circle."""
+    drive = driving(log)
     way = _between(gone(log).path_m, found)
     apart = np.hypot(
         drive.x_m[found.track, found.last] - drive.x_m[found.track, found.first],
         drive.y_m[found.track, found.last] - drive.y_m[found.track, found.first],
     )
-    round_: NDArrayBool = (turned >= ROUND_RAD) & (turned <= ROUND_AGAIN_RAD)
-    return round_ & (way >= SHORTEST_M) & (way <= LONGEST_M) & (apart <= WIDEST_M)
+    short: NDArrayBool = (way >= SHORTEST_M) & (way <= LONGEST_M) & (apart <= WIDEST_M)
+    return short & (np.abs(found.turned_rad) <= ROUND_AGAIN_RAD)
+
+
+def _is_cut(log: Log, found: Rotations) -> NDArrayBool:
+    """Bool (K,): it is under way where the track is first seen or last seen."""
+    seen, time_s = log.physical_tracks.present_mask, seconds(log)
+    begin, end = seen.argmax(axis=1)[found.track], seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)[found.track]
+    early: NDArrayBool = time_s[found.first] - time_s[begin] <= CUT_S
+    late: NDArrayBool = time_s[end] - time_s[found.last] <= CUT_S
+    return early | late
 
 
 def backs_up(log: Log, found: Rotations) -> NDArrayBool:
@@ -104,16 +127,15 @@ def backs_up(log: Log, found: Rotations) -> NDArrayBool:
     return backs
 
 
-def _forwards_around(log: Log, found: Rotations) -> NDArrayBool:
-    """Bool (K,): within the rotation it drives forwards before it first drives backwards, and after it last does."""
+def _forwards_around(log: Log, found: Rotations) -> tuple[NDArrayBool, NDArrayBool]:
+    """Bool (K,) each: within the rotation it drives forwards before it first drives backwards; after it last does."""
     way, track = gone(log), found.track
     done = way.backwards_m[track] - way.backwards_m[track, found.first][:, None]
     whole = _between(way.backwards_m, found)[:, None]
     begins, ends = (done <= 0.05 * whole).sum(axis=1) - 1, (done < 0.95 * whole).sum(axis=1)
     before = way.path_m[track, begins] - way.path_m[track, found.first]
     after = way.path_m[track, found.last] - way.path_m[track, np.minimum(ends, found.last)]
-    both: NDArrayBool = (before >= REVERSED_M) & (after >= REVERSED_M)
-    return both
+    return before >= REVERSED_M, after >= REVERSED_M
 
 
 def _between(total: NDArrayFloat, found: Rotations) -> NDArrayFloat:

@@ -22,6 +22,8 @@ HEADING_WINDOW_S: Final = 0.5
 """Half width of the window that headings are fitted in: a tracker's errors of 0.05 rad lose half of their size."""
 TURNED_BACK_RAD: Final = math.radians(20)
 """A rotation goes on until the track has turned back this far."""
+LONGEST_GAP_S: Final = 3.0
+"""A track that was not seen for this long still turned the shorter way round."""
 MANOEUVRE_PAUSE_S: Final = 3.0
 """Within a rotation a track may stand, change gear, or drive straight on for this long."""
 BACKWARDS_MPS: Final = 0.2
@@ -62,15 +64,23 @@ class Rotations(SharedArrays):
 def heading_rad(log: Log) -> NDArrayFloat:
     """Direction of the driving axis followed over whole turns, smoothed, shape (N, T); NaN where unknown.
 
-    Only differences within an unbroken stretch of a track say anything: after a gap of over 1.5 s it begins anew.
+    Only differences within a piece of a track say anything: after a gap of over 3 s it begins anew.
     """
     table = log.physical_tracks
     timeline = Timeline.of(table)
     cos, sin = (part[table.row_track, table.row_frame] for part in driving_axis(log))
     yaw = np.arctan2(sin, cos)
-    step = np.where(np.diff(timeline.stretch, prepend=-1) == 0, wrapped(np.diff(yaw, prepend=yaw[:1])), 0.0)
+    step = np.where(np.diff(_pieces(log), prepend=-1) == 0, wrapped(np.diff(yaw, prepend=yaw[:1])), 0.0)
     smooth, _ = local_fit(timeline, np.cumsum(step)[:, None], HEADING_WINDOW_S)
     return interpolated(table.dense(smooth[:, 0], np.nan), seconds(log))
+
+
+def _pieces(log: Log) -> NDArrayInt:
+    """Number of the piece that each box belongs to, shape (R,): tracks, cut where they are not seen for long."""
+    table = log.physical_tracks
+    gap_s = np.diff(seconds(log)[table.row_frame])
+    new = (np.diff(table.row_track) != 0) | (gap_s > LONGEST_GAP_S)
+    return np.concatenate([[0], np.cumsum(new)]).astype(np.int64)
 
 
 @derived("standard.gone")
@@ -87,8 +97,8 @@ def gone(log: Log) -> Gone:
 def rotations(log: Log) -> Rotations:
     """All rotations by `TURNED_BACK_RAD` or more, in order of track and time."""
     table, heading = log.physical_tracks, heading_rad(log)
-    stretch = interpolated(table.dense(Timeline.of(table).stretch.astype(np.float64), np.nan), seconds(log))
-    piece = np.where(np.isfinite(heading), np.round(np.nan_to_num(stretch)), -1).astype(np.int64)
+    number = interpolated(table.dense(_pieces(log).astype(np.float64), np.nan), seconds(log))
+    piece = np.where(np.isfinite(heading), np.round(np.nan_to_num(number)), -1).astype(np.int64)
     owner, apart = by_piece(piece, heading)
     found: Strokes = strokes(apart, TURNED_BACK_RAD)
     found = trimmed(apart, found, seconds(log), MANOEUVRE_PAUSE_S)

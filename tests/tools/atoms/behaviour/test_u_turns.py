@@ -82,6 +82,16 @@ def test_a_three_point_turn_backs_up_in_between(ask) -> None:
     assert ask(log, "u_turn(cars, log_dir)").found == {}
 
 
+def test_of_a_turn_in_moves_that_is_seen_in_part_a_hundred_degrees_are_enough(ask) -> None:
+    motion, _ = _three_moves()
+    whole = _track("whole", motion)
+    yaw = whole.yaw_rad - whole.yaw_rad[0]
+    for from_deg, found in ((50, {"part"}), (90, set())):
+        kept = np.flatnonzero(yaw >= math.radians(from_deg))
+        part = path_track("part", whole.x_m[kept], whole.y_m[kept], whole.yaw_rad[kept], frame=kept, size_m=SIZE_M)
+        assert set(ask(_log(part), "three_point_turn(cars, log_dir)").found) == found
+
+
 def test_backing_out_and_driving_off_is_no_three_point_turn(ask) -> None:
     out = bend((0.0, 0.0), NORTH, (6.0, 6.0), EAST)
     legs = [leg(out, 3.0, 1.0, backwards=True), leg(bend((6.0, 6.0), WEST, (0.0, 8.0), math.radians(160)), 4.0)]
