@@ -26,25 +26,25 @@ class Group:
 
     Attributes:
         categories: Annotation categories, whole.
-        long: Categories whose tracks count from a length on, and that length in metres.
+        big: Categories whose tracks count from a length and a height on, with these in metres.
         low: Categories whose tracks count up to `LOW_M` of height.
         ridden: Categories whose tracks count while somebody rides them whose own box is missing.
     """
 
     categories: tuple[str, ...] = ()
-    long: tuple[tuple[str, float], ...] = ()
+    big: tuple[tuple[str, float, float], ...] = ()
     low: tuple[str, ...] = ()
     ridden: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """All categories that may count."""
-        return (*self.categories, *(name for name, _ in self.long), *self.low, *self.ridden)
+        return (*self.categories, *(name for name, _, _ in self.big), *self.low, *self.ridden)
 
 
-LONG_TRUCKS: Final = (("TRUCK", 7.0), ("BOX_TRUCK", 6.0), ("TRUCK_CAB", 6.0))
-"""What counts as a large truck. Delivery vans of the category TRUCK are shorter than 7 m, garbage trucks longer; a box
-truck or tractor below 6 m is another vehicle, taken for one."""
+LARGE_TRUCKS: Final = (("TRUCK", 7.0, 0.0), ("BOX_TRUCK", 6.0, 2.4), ("TRUCK_CAB", 6.0, 2.4))
+"""What counts as a large truck. Delivery vans of the category TRUCK are shorter than 7 m, garbage trucks longer; box
+trucks and tractors that are no longer than 6 m or lower than 2.4 m are other vehicles, taken for one: pickups, say."""
 LOW_M: Final = 0.8
 """No pedestrian is so low: trackers take dogs for pedestrians."""
 _TRUCKS: Final = ("BOX_TRUCK", "TRUCK", "TRUCK_CAB")
@@ -62,7 +62,7 @@ GROUPS: Final[dict[str, Group]] = {
     "box truck": Group(("BOX_TRUCK",)),
     "delivery truck": Group(("BOX_TRUCK", "TRUCK")),
     "semi": Group(("TRUCK_CAB",)),
-    "large truck": Group(long=LONG_TRUCKS),
+    "large truck": Group(big=LARGE_TRUCKS),
     "large vehicle": Group((*_BUSES, "BOX_TRUCK", "LARGE_VEHICLE", "RAILED_VEHICLE", "TRUCK", "TRUCK_CAB")),
     "bus": Group(_BUSES),
     "city bus": Group(("ARTICULATED_BUS", "BUS")),
@@ -116,12 +116,12 @@ def is_kind(track_candidates: Tracks, log_dir: Call, kind: Annotated[str, KIND])
     """Those of the given tracks that are what an everyday word says.
 
     Words stand for unions of annotation categories: truck is TRUCK, BOX_TRUCK and TRUCK_CAB, large truck those of 6 m
-    of length or more (TRUCK: 7 m), large vehicle all trucks, buses, railed and large vehicles, bus all three kinds of
-    buses, two-wheeler BICYCLE and MOTORCYCLE, ridden or not, person everybody on foot or on wheels, animal ANIMAL and
-    DOG, and what is called a PEDESTRIAN but is at most 0.8 m high. A cyclist is a BICYCLIST, or a BICYCLE while
-    somebody rides it who has no box (see with_rider); motorcyclist, wheeled rider and rider likewise. car and passenger
-    vehicle mean REGULAR_VEHICLE. Words that only images tell (ambulance, police car, taxi, van, ...) are errors that
-    say so, never an empty answer.
+    of length and 2.4 m of height or more (TRUCK: 7 m), large vehicle all trucks, buses, railed and large vehicles, bus
+    all three kinds of buses, two-wheeler BICYCLE and MOTORCYCLE, ridden or not, person everybody on foot or on wheels,
+    animal ANIMAL and DOG, and what is called a PEDESTRIAN but is at most 0.8 m high. A cyclist is a BICYCLIST, or a
+    BICYCLE while somebody rides it who has no box (see with_rider); motorcyclist, wheeled rider and rider likewise. car
+    and passenger vehicle mean REGULAR_VEHICLE. Words that only images tell (ambulance, police car, taxi, van, ...) are
+    errors that say so, never an empty answer.
 
     Args:
         track_candidates: Track set to filter.
@@ -147,8 +147,8 @@ def kind_mask(log: Log, group: Group) -> NDArrayBool:
     """Bool (N, T): where tracks are what the word says."""
     category, size_m = log.tracks.category_array, median_size_m(log)
     fits = np.isin(category, group.categories) | (np.isin(category, group.low) & (size_m[:, HEIGHT] <= LOW_M))
-    for name, length_m in group.long:
-        fits |= (category == name) & (size_m[:, LENGTH] >= length_m)
+    for name, length_m, height_m in group.big:
+        fits |= (category == name) & (size_m[:, LENGTH] >= length_m) & (size_m[:, HEIGHT] >= height_m)
     mask: NDArrayBool = np.broadcast_to(fits[:, None], log.tracks.shape)
     if not group.ridden:
         return mask

@@ -12,10 +12,11 @@ _CATEGORIES = ("REGULAR_VEHICLE", "BOX_TRUCK", "TRUCK_CAB", "SCHOOL_BUS", "BICYC
 
 def _log():
     tracks = [
-        path_track(name, np.zeros(_T), 20.0 * k, category=name, size_m=(6.0, 2.0, 1.8))
+        path_track(name, np.zeros(_T), 20.0 * k, category=name, size_m=(6.0, 2.0, 2.4))
         for k, name in enumerate(_CATEGORIES)
     ]
-    tracks.append(path_track("short", np.zeros(_T), -80.0, category="BOX_TRUCK", size_m=(5.9, 2.0, 1.8)))
+    tracks.append(path_track("short", np.zeros(_T), -80.0, category="BOX_TRUCK", size_m=(5.9, 2.0, 3.0)))
+    tracks.append(path_track("pickup", np.zeros(_T), -100.0, category="BOX_TRUCK", size_m=(6.2, 2.0, 1.9)))
     van = path_track("van", np.zeros(_T), -20.0, category="TRUCK", size_m=(6.9, 2.2, 2.8))
     dumper = path_track("dumper", np.zeros(_T), -40.0, category="TRUCK", size_m=(7.1, 2.5, 3.2))
     low = path_track("low", np.zeros(_T), -60.0, category="PEDESTRIAN", size_m=(0.8, 0.4, 0.7))
@@ -26,8 +27,11 @@ def _log():
     ("kind", "found"),
     [
         ("car", {"REGULAR_VEHICLE"}),
-        ("vehicle", {"REGULAR_VEHICLE", "BOX_TRUCK", "TRUCK_CAB", "SCHOOL_BUS", "van", "dumper", "short", "ego"}),
-        ("truck", {"BOX_TRUCK", "TRUCK_CAB", "van", "dumper", "short"}),
+        (
+            "vehicle",
+            {"REGULAR_VEHICLE", "BOX_TRUCK", "TRUCK_CAB", "SCHOOL_BUS", "van", "dumper", "short", "pickup", "ego"},
+        ),
+        ("truck", {"BOX_TRUCK", "TRUCK_CAB", "van", "dumper", "short", "pickup"}),
         ("large truck", {"BOX_TRUCK", "TRUCK_CAB", "dumper"}),
         ("bus", {"SCHOOL_BUS"}),
         ("two-wheeler", {"BICYCLE"}),
