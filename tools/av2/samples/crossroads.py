@@ -85,10 +85,6 @@ class Crossroads:
         shift = bend(split, from_rad + np.pi, turn, from_rad + np.pi).then(line(turn, stop))
         return line(begin, split).then(shift, over)
 
-    def sidewalk_m(self) -> float:
-        """Distance of the sidewalks' middle from the middle line of a road."""
-        return self.kerb_m + 2.0
-
     def stop_sign(self, name: str, arm_rad: float) -> Actor:
         """A stop sign at the kerb beside an arm's stop line, facing its traffic."""
         at = self.point(arm_rad, self.stop_m, self.kerb_m + 0.8)

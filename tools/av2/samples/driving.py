@@ -102,12 +102,6 @@ def stop_and_go(cruise_mps: float, *stops: tuple[float, float], brake_mps2: floa
     return Drive.of(cruise_mps, *changes)
 
 
-def distance_between(drive: SpeedOverTime, from_s: float, to_s: float) -> float:
-    """Metres gone between two moments."""
-    first, last = drive.distance_m(np.array([from_s, to_s])).tolist()
-    return float(last - first)
-
-
 def constant(speed_mps: float) -> Drive:
     """The same speed at all times."""
     return Drive.of(speed_mps)

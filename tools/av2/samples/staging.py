@@ -8,7 +8,7 @@ import numpy as np
 
 from tools.av2.samples.actors import SIZE_M, Actor, actor_of, ego_of, standing
 from tools.av2.samples.driving import Drive, SpeedOverTime, constant
-from tools.av2.samples.motions import Along, Motion
+from tools.av2.samples.motions import Along
 from tools.av2.samples.paths import Path, bend, line
 from tools.av2.samples.streets import Street
 from tools.av2.samples.truth import TIME_S, Course
@@ -50,15 +50,19 @@ def in_lane(
     return actor_of(name, category, Along(way, pace), vary.scale())
 
 
+def shifting_car(
+    name: str, road: Street, from_m: float, y_m: float, speed_mps: float, vary: Variation,
+    *shifts: tuple[float, float, float],
+) -> Actor:  # fmt: skip
+    """A car that drives along the street at one speed and moves sideways as `shifting_way` says."""
+    way = shifting_way(road, from_m, *shifts, y_m=y_m)
+    return actor_of(name, CAR, Along(way, constant(speed_mps)), vary.scale())
+
+
 def recorder_in(road: Street, lane: int, from_m: float, speed: SpeedOverTime | float) -> Actor:
     """The recording car in a lane, the middle of its box at `from_m` at time 0."""
     pace = constant(speed) if isinstance(speed, float) else speed
     return ego_of(Along(lane_way(road, lane, from_m - _AXLE_AHEAD_M), pace))
-
-
-def recorder_on(motion: Motion) -> Actor:
-    """The recording car on any motion of its rear axle."""
-    return ego_of(motion)
 
 
 def parked_row(
@@ -105,12 +109,6 @@ def cyclist(name: str, way: Path, speed: SpeedOverTime | float, vary: Variation)
 def length_of(category: str) -> float:
     """Usual length of a category's box."""
     return SIZE_M[category][0]
-
-
-def box_over_y(course: Course, y_m: float) -> NDArrayBool:
-    """The box stands on the line y = `y_m`."""
-    y = course.corners_m()[:, :, 1]
-    return np.asarray((y.min(axis=1) < y_m) & (y.max(axis=1) > y_m))
 
 
 def centre_between(course: Course, low_y_m: float, high_y_m: float) -> NDArrayBool:

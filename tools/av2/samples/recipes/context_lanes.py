@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from tools.av2.samples.actors import Actor, actor_of
-from tools.av2.samples.driving import Drive, constant
+from tools.av2.samples.actors import Actor
+from tools.av2.samples.driving import Drive
 from tools.av2.samples.kinds import event_kind
-from tools.av2.samples.motions import Along
 from tools.av2.samples.recipe import recipe
 from tools.av2.samples.scene import Event, Scene
-from tools.av2.samples.staging import CAR, centre_between, in_lane, parked_row, recorder_in, shifting_way, strolling
+from tools.av2.samples.staging import centre_between, in_lane, parked_row, recorder_in, shifting_car
 from tools.av2.samples.streets import Street, ending_lane_street, street
 from tools.av2.samples.truth import Course, Rule, courses_of, happening
 from tools.av2.samples.variation import Variation
@@ -21,9 +20,6 @@ from tools.typing import NDArrayBool
 STRADDLES: Final = event_kind("straddles_lanes", "context", "straddling_lanes(vehicles, log_dir)")
 ONCOMING_LANE: Final = event_kind("in_oncoming_lane", "context", "in_oncoming_lane(vehicles, log_dir)")
 LANE_ENDS: Final = event_kind("in_ending_lane", "context", "lane_ends(vehicles, log_dir)")
-ONE_WAY: Final = event_kind("on_one_way_road", "context", "on_one_way_road(vehicles, log_dir)")
-WIDE: Final = event_kind("on_wide_road", "context", "on_road_with_n_lanes(vehicles, log_dir, min_lanes=3)")
-BUS_LANE: Final = event_kind("in_bus_lane", "context", 'on_lane_type(vehicles, log_dir, lane_type="BUS")')
 _SHARE: Final = 0.2
 _WITHIN_M: Final = 50.0
 
@@ -63,31 +59,8 @@ def in_lane_that_ends(road: Street, ends_at_m: float) -> Rule:
     return rule
 
 
-def on_lanes_of(road: Street, *, forward: bool, backward: bool) -> Rule:
-    """Its centre is in the lanes of the given directions."""
-
-    def rule(course: Course) -> NDArrayBool:
-        right = centre_between(course, road.lanes_end_y(), 0.0)
-        left = centre_between(course, 0.0, road.lanes_end_y(True)) if road.backward else np.zeros_like(right)
-        return np.asarray((right & forward) | (left & backward))
-
-    return rule
-
-
 def _scene(description: str, road: Street, actors: tuple[Actor, ...], *events: tuple[Event, ...]) -> Scene:
     return Scene("", description, road.network, actors, tuple(event for part in events for event in part))
-
-
-def _shifting_car(
-    name: str,
-    road: Street,
-    from_m: float,
-    y_m: float,
-    speed: float,
-    vary: Variation,
-    *shifts: tuple[float, float, float],
-) -> Actor:
-    return actor_of(name, CAR, Along(shifting_way(road, from_m, *shifts, y_m=y_m), constant(speed)), vary.scale())
 
 
 @recipe(STRADDLES, ONCOMING_LANE, bends=True)
@@ -99,7 +72,7 @@ def driving_on_the_line(vary: Variation) -> Scene:
     return _lines(
         road, "A car drives on the line between two lanes for a while, another one always does.",
         recorder_in(road, 0, 60.0, vary.between(4.0, 6.0)),
-        _shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
+        shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
         in_lane("straddling_car", road, 1, 240.0, vary.between(7.0, 9.0), vary, backward=True, off_m=1.75),
         in_lane("steady_car", road, 1, 170.0, vary.between(10.0, 12.0), vary),
     )  # fmt: skip
@@ -114,7 +87,7 @@ def keeping_beside_the_line(vary: Variation) -> Scene:
     return _lines(
         road, "A car keeps to the edge of its lane.",
         recorder_in(road, 0, 60.0, vary.between(4.0, 6.0)),
-        _shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
+        shifting_car("wandering_car", road, 80.0, road.lane_y(1), vary.between(9.0, 10.0), vary, *shifts),
         in_lane("left_keeping_car", road, 1, 240.0, 8.0, vary, backward=True, off_m=vary.between(0.3, 0.6)),
         in_lane("steady_car", road, 1, 170.0, vary.between(10.0, 12.0), vary),
     )  # fmt: skip
@@ -129,7 +102,7 @@ def passing_in_oncoming_lane(vary: Variation) -> Scene:
     return _lines(
         road, "A car passes a stopped truck in the oncoming lane.",
         recorder_in(road, 0, 60.0, vary.between(1.0, 2.5)),
-        _shifting_car("passing_car", road, 80.0, road.lane_y(0), vary.between(9.0, 10.0), vary, *shifts),
+        shifting_car("passing_car", road, 80.0, road.lane_y(0), vary.between(9.0, 10.0), vary, *shifts),
         in_lane("stopped_truck", road, 0, x, 0.0, vary, "BOX_TRUCK"),
         in_lane("oncoming_car", road, 0, 390.0, vary.between(5.0, 6.0), vary, backward=True),
     )  # fmt: skip
@@ -179,7 +152,7 @@ def _ending(vary: Variation, tapered: bool) -> Scene:
     stopping = Drive.of(7.0, (vary.between(6.2, 6.8), 0.0, 2.0))
     actors = (
         recorder_in(road, 0, 60.0, vary.between(5.0, 7.0)),
-        _shifting_car("merging_car", road, 90.0, road.lane_y(1), vary.between(7.0, 8.0), vary,
+        shifting_car("merging_car", road, 90.0, road.lane_y(1), vary.between(7.0, 8.0), vary,
                       (x, x + 32.0, road.lane_y(0))),
         in_lane("stopping_car", road, 1, stop_from, stopping, vary),
         in_lane("left_car", road, 0, 130.0, vary.between(8.0, 10.0), vary),
@@ -187,58 +160,3 @@ def _ending(vary: Variation, tapered: bool) -> Scene:
     )  # fmt: skip
     events = happening(LANE_ENDS, courses_of(actors), in_lane_that_ends(road, ends_at))
     return _scene("The right lane ends ahead.", road, actors, events)
-
-
-@recipe(LANE_ENDS, ONE_WAY, WIDE, BUS_LANE, bends=True)
-def lanes_that_go_on(vary: Variation) -> Scene:
-    """Two lanes each way that go on; a car changes lanes all the same."""
-    road = street()
-    actors = (
-        recorder_in(road, 0, 60.0, vary.between(5.0, 7.0)),
-        _shifting_car("changing_car", road, 90.0, road.lane_y(1), 8.0, vary, (140.0, 175.0, road.lane_y(0))),
-        in_lane("right_car", road, 1, 80.0, vary.between(6.0, 8.0), vary),
-        in_lane("bus", road, 1, 140.0, vary.between(6.0, 8.0), vary, "BUS"),
-        in_lane("oncoming_car", road, 1, 300.0, vary.between(8.0, 10.0), vary, backward=True),
-    )
-    return _scene("Two lanes each way that go on.", road, actors)
-
-
-@recipe(ONE_WAY, WIDE, bends=True)
-def one_way_street(vary: Variation) -> Scene:
-    """Two lanes that both lead one way, and no others."""
-    road = street(backward=(), kerb_m=2.6)
-    return _sides(vary, road, one_way=True, wide_forward=False)
-
-
-@recipe(ONE_WAY, WIDE, BUS_LANE, bends=True)
-def wide_road(vary: Variation) -> Scene:
-    """Three lanes to one side, the outer one for buses, two to the other."""
-    return _sides(vary, street(("VEHICLE", "VEHICLE", "BUS"), kerb_m=2.6), one_way=False, wide_forward=True)
-
-
-@recipe(ONE_WAY, WIDE, bends=True)
-def divided_road(vary: Variation) -> Scene:
-    """Two lanes each way with a median between them: neither wide nor one-way."""
-    return _sides(vary, street(kerb_m=2.6, median_m=3.0), one_way=False, wide_forward=False)
-
-
-def _sides(vary: Variation, road: Street, *, one_way: bool, wide_forward: bool) -> Scene:
-    """Traffic in all lanes, and cars parked beside them."""
-    actors: tuple[Actor, ...] = (
-        recorder_in(road, 0, 60.0, vary.between(5.0, 7.0)),
-        in_lane("car", road, 1, 80.0, vary.between(6.0, 9.0), vary),
-        in_lane("truck", road, 0, 120.0, vary.between(6.0, 9.0), vary, "BOX_TRUCK"),
-        *parked_row("parked_car", road, 90.0, 5, vary),
-        strolling("stroller", road, 100.0, vary),
-    )
-    if len(road.forward) > 2:
-        actors += (in_lane("bus", road, 2, 70.0, vary.between(5.0, 7.0), vary, "BUS"),)
-    if road.backward:
-        actors += (in_lane("oncoming_car", road, 1, 250.0, vary.between(8.0, 10.0), vary, backward=True),)
-    courses = courses_of(actors)
-    events = (
-        happening(ONE_WAY, courses, on_lanes_of(road, forward=one_way, backward=False)),
-        happening(WIDE, courses, on_lanes_of(road, forward=wide_forward, backward=False)),
-        happening(BUS_LANE, courses, lambda one: centre_between(one, -10.5, -7.0)) if wide_forward else (),
-    )
-    return _scene(str(_sides.__doc__), road, actors, *events)
