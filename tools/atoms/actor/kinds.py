@@ -42,9 +42,10 @@ class Group:
         return (*self.categories, *(name for name, _, _ in self.big), *self.low, *self.ridden)
 
 
-LARGE_TRUCKS: Final = (("TRUCK", 7.0, 0.0), ("BOX_TRUCK", 6.0, 2.4), ("TRUCK_CAB", 6.0, 2.4))
-"""What counts as a large truck. Delivery vans of the category TRUCK are shorter than 7 m, garbage trucks longer; box
-trucks and tractors that are no longer than 6 m or lower than 2.4 m are other vehicles, taken for one: pickups, say."""
+LARGE_TRUCKS: Final = (("TRUCK", 7.0, 0.0), ("TRUCK", 6.0, 3.3), ("BOX_TRUCK", 6.0, 2.4), ("TRUCK_CAB", 6.0, 2.4))
+"""What counts as a large truck. Delivery vans of the category TRUCK are shorter than 7 m, garbage trucks longer, and a
+TRUCK as high as 3.3 m is a tractor taken for one; box trucks and tractors that are shorter than 6 m or lower than 2.4 m
+are other vehicles, taken for them: pickups, say."""
 LOW_M: Final = 0.8
 """No pedestrian is so low: trackers take dogs for pedestrians."""
 _TRUCKS: Final = ("BOX_TRUCK", "TRUCK", "TRUCK_CAB")
@@ -116,12 +117,12 @@ def is_kind(track_candidates: Tracks, log_dir: Call, kind: Annotated[str, KIND])
     """Those of the given tracks that are what an everyday word says.
 
     Words stand for unions of annotation categories: truck is TRUCK, BOX_TRUCK and TRUCK_CAB, large truck those of 6 m
-    of length and 2.4 m of height or more (TRUCK: 7 m), large vehicle all trucks, buses, railed and large vehicles, bus
-    all three kinds of buses, two-wheeler BICYCLE and MOTORCYCLE, ridden or not, person everybody on foot or on wheels,
-    animal ANIMAL and DOG, and what is called a PEDESTRIAN but is at most 0.8 m high. A cyclist is a BICYCLIST, or a
-    BICYCLE while somebody rides it who has no box (see with_rider); motorcyclist, wheeled rider and rider likewise. car
-    and passenger vehicle mean REGULAR_VEHICLE. Words that only images tell (ambulance, police car, taxi, van, ...) are
-    errors that say so, never an empty answer.
+    of length and 2.4 m of height or more (TRUCK: 7 m, or 6 m and 3.3 m), large vehicle all trucks, buses, railed and
+    large vehicles, bus all three kinds of buses, two-wheeler BICYCLE and MOTORCYCLE, ridden or not, person everybody on
+    foot or on wheels, animal ANIMAL and DOG, and what is called a PEDESTRIAN but is at most 0.8 m high. A cyclist is a
+    BICYCLIST, or a BICYCLE while somebody rides it who has no box (see with_rider); motorcyclist, wheeled rider and
+    rider likewise. car and passenger vehicle mean REGULAR_VEHICLE. Words that only images tell (ambulance, police car,
+    taxi, van, ...) are errors that say so, never an empty answer.
 
     Args:
         track_candidates: Track set to filter.
