@@ -10,7 +10,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.context.lane_frame import half_lane_m, lane_frame
-from tools.atoms.context.sideways import shifts
+from tools.atoms.context.sideways import shifts, turning_off
 from tools.atoms.evidence import frame_spans_s, hysteresis, lasting, majority, seconds
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import bridged
@@ -53,9 +53,10 @@ def off_centre(
 
     For 2 s or longer the centre is min_offset_m or more to one side of the lane's centreline and the box at most 0.3 m
     from the lane's edge on that side, or over it, while the track drives along the lane (1 m/s or more) in the lane's
-    direction, outside intersections, and is not shifting by 0.8 m or more (to another lane, around something, to that
-    side or back from it). Frames around are held against each other (1 s), it ends only where the offset falls below
-    0.85 of min_offset_m or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a map is an error.
+    direction, outside intersections, and is not turning off nor shifting by 0.8 m or more (to another lane, around
+    something, to that side or back from it). Frames around are held against each other (1 s), it ends only where the
+    offset falls below 0.85 of min_offset_m or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a
+    map is an error.
 
     Args:
         track_candidates: Track set to filter.
@@ -86,7 +87,7 @@ def _kept_to(log: Log, sense: int, min_offset_m: float) -> NDArrayBool:
     enter = majority((off >= min_offset_m) & (room <= EDGE_M), drives, time_s, SETTLE_S)
     stay = majority((off >= STAY_SHARE * min_offset_m) & (room <= STAY_EDGE_M), drives, time_s, SETTLE_S)
     over = shifts(log)
-    elsewhere = over.where(np.abs(over.shift_m) >= OVER_M).mask(log.tracks.shape)
+    elsewhere = over.where(np.abs(over.shift_m) >= OVER_M).mask(log.tracks.shape) | turning_off(log)
     centred = drives & ~stay
     stay = bridged(stay & ~elsewhere, elsewhere | majority(centred, drives, time_s, SETTLE_S), time_s, PAUSE_S)
     span_s = frame_spans_s(log)

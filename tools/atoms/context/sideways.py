@@ -85,7 +85,7 @@ def shifts(log: Log) -> Shifts:
     forward = np.where(inside, frame.forward_mps[track], np.nan)
     known = np.maximum(np.isfinite(forward).sum(axis=1), 1)
     drives = np.nan_to_num(forward).sum(axis=1) / known >= DRIVING_MPS
-    turns = (inside & _turning(log, frame)[track]).any(axis=1)
+    turns = (inside & turning_off(log)[track]).any(axis=1)
     speed = _middle_speed_mps(lateral, found, seconds(log))
     everything = Shifts(track, found.first, found.last, found.amount, speed, found.row)
     return everything.where(drives & ~turns)
@@ -105,11 +105,12 @@ def _middle_speed_mps(lateral_m: NDArrayFloat, found: Strokes, time_s: NDArrayFl
     return np.asarray(gone / np.maximum(time_s[end] - time_s[begin], 1e-9)) if stroke.size else np.zeros(0)
 
 
-def _turning(log: Log, frame: LaneFrame) -> NDArrayBool:
+@derived("standard.turning_off")
+def turning_off(log: Log) -> NDArrayBool:
     """Bool (N, T): the track turns off, or is on a segment that leads around a corner, whose middle nobody keeps to."""
     found = rotations(log)
     large = np.abs(found.turned_rad) >= TURN_RAD
     turn = Strokes(found.track, found.first, found.last, found.turned_rad).where(large)
     corner = log.road_map.lane_is_intersection & (np.abs(centrelines(log).turn_rad) > STRAIGHT_RAD)
-    on_corner: NDArrayBool = np.append(corner, False)[frame.lane]
+    on_corner: NDArrayBool = np.append(corner, False)[lane_frame(log).lane]
     return turn.mask(turn.row, log.tracks.shape) | on_corner
