@@ -52,6 +52,19 @@ _CALLS = (
     "straddling_lanes(everything, log_dir)",
     "in_oncoming_lane(everything, log_dir)",
     "near_construction_objects(everything, log_dir)",
+    "u_turn(everything, log_dir)",
+    "three_point_turn(everything, log_dir)",
+    "swerving(everything, log_dir)",
+    "weaving(everything, log_dir)",
+    "off_centre(everything, log_dir)",
+    "merging(everything, log_dir)",
+    "entering_intersection(everything, log_dir)",
+    "leaving_intersection(everything, log_dir)",
+    "going_straight(everything, log_dir)",
+    "crossing_road(everything, log_dir)",
+    "jaywalking(everything, log_dir)",
+    "cutting_in(everything, everything, log_dir)",
+    "cutting_out(everything, everything, log_dir)",
 )
 
 _POINT = np.zeros((2, 2))
