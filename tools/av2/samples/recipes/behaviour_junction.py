@@ -17,7 +17,7 @@ from tools.av2.samples.paths import line
 from tools.av2.samples.recipe import recipe
 from tools.av2.samples.recipes.context_junction import NEAR_LINE
 from tools.av2.samples.scene import Event, Scene, runs_of
-from tools.av2.samples.staging import CAR, filled, lasting, walker
+from tools.av2.samples.staging import CAR, filled, walker
 from tools.av2.samples.truth import STEP_S, TIME_S, Course, Rule, courses_of, happening
 from tools.av2.samples.variation import Variation
 from tools.typing import NDArrayBool
@@ -28,7 +28,6 @@ TURNS_RIGHT: Final = event_kind("turns_right", "behaviour", 'turning(vehicles, l
 GOES_STRAIGHT: Final = event_kind("goes_straight", "behaviour", "going_straight(vehicles, log_dir)")
 ENTERS: Final = event_kind("enters_intersection", "behaviour", "entering_intersection(vehicles, log_dir)")
 LEAVES: Final = event_kind("leaves_intersection", "behaviour", "leaving_intersection(vehicles, log_dir)")
-WAITS_TO_TURN: Final = event_kind("waits_to_turn", "behaviour", "waiting_to_turn(vehicles, log_dir)")
 _WAYS: Final = (TURNS_LEFT, TURNS_RIGHT, GOES_STRAIGHT, ON_INTERSECTION, NEAR_LINE, ENTERS, LEAVES)
 _TURNING_RPS: Final = np.radians(2)
 _SECOND: Final = round(1.0 / STEP_S)
@@ -132,36 +131,3 @@ def driving_away_from_an_intersection(vary: Variation) -> Scene:
         driving("far_car", (cross, SOUTH, 1, EAST, 1, 115.0), vary.between(3.0, 4.0), vary),
     )  # fmt: skip
     return scene_at("Cars stay away from an intersection.", cross, actors, _ways(cross, courses_of(actors)))
-
-
-@recipe(WAITS_TO_TURN)
-def waiting_to_turn_left(vary: Variation) -> Scene:
-    """A car waits before the intersection for oncoming traffic, then turns left."""
-    return _waiting(vary, WEST)
-
-
-@recipe(WAITS_TO_TURN)
-def waiting_to_go_straight(vary: Variation) -> Scene:
-    """A car waits before the intersection, then goes straight on; another one turns without waiting."""
-    return _waiting(vary, NORTH)
-
-
-def _waiting(vary: Variation, to_rad: float) -> Scene:
-    cross = crossroads()
-    waiting = Drive.of(7.0, (1.0, 0.0, 2.5), (vary.between(7.5, 8.5), vary.between(5.5, 6.5), 2.0))
-    start = cross.stop_m + 2.3 + vary.between(0.5, 2.0) + float(waiting.distance_m(np.array([6.0]))[0])
-    actors = (
-        recorder_over(cross, WEST, 90.0, vary.between(1.0, 2.0)),
-        driving("waiting_car", (cross, SOUTH, 0, to_rad, 0, start), waiting, vary),
-        driving("right_car", (cross, NORTH, 1, WEST, 1, vary.between(100.0, 110.0)), vary.between(7.0, 8.0), vary),
-        driving("oncoming_car", (cross, NORTH, 0, SOUTH, 0, vary.between(60.0, 70.0)), vary.between(9.0, 11.0), vary),
-    )
-    to_turn = turns(1)
-
-    def waits(course: Course) -> NDArrayBool:
-        still = lasting(np.abs(course.speed_mps) < 0.3, 1.0)
-        later = np.cumsum(to_turn(course)[::-1])[::-1] > 0
-        return still & before_line(cross)(course) & later
-
-    return scene_at("A car waits before an intersection.", cross, actors,
-                  happening(WAITS_TO_TURN, courses_of(actors), waits))  # fmt: skip

@@ -21,6 +21,10 @@ IN_TURN_LANE: Final = event_kind("in_turn_lane", "context", "in_turn_lane(vehicl
 IN_LEFT_TURN_LANE: Final = event_kind(
     "in_left_turn_lane", "context", 'in_turn_lane(vehicles, log_dir, direction="left")'
 )
+IN_RIGHT_TURN_LANE: Final = event_kind(
+    "in_right_turn_lane", "context", 'in_turn_lane(vehicles, log_dir, direction="right")'
+)
+_TURN_LANES: Final = (IN_TURN_LANE, IN_LEFT_TURN_LANE, IN_RIGHT_TURN_LANE)
 NEAR_LINE: Final = event_kind("near_stop_line", "context", "near_stop_line(vehicles, log_dir)")
 
 
@@ -38,13 +42,13 @@ def in_turn_lane(cross: Crossroads) -> Rule:
     return rule
 
 
-@recipe(IN_TURN_LANE, IN_LEFT_TURN_LANE, NEAR_LINE)
+@recipe(*_TURN_LANES, NEAR_LINE)
 def turn_lane(vary: Variation) -> Scene:
     """A car uses the lane for left turns, others the lanes beside it."""
     return _turn_lane(vary, True)
 
 
-@recipe(IN_TURN_LANE, IN_LEFT_TURN_LANE, NEAR_LINE)
+@recipe(*_TURN_LANES, NEAR_LINE)
 def left_lane_without_turn_lane(vary: Variation) -> Scene:
     """A car turns left from a lane that also leads straight on."""
     return _turn_lane(vary, False)
@@ -68,3 +72,34 @@ def _turn_lane(vary: Variation, there: bool) -> Scene:
         happening(IN_LEFT_TURN_LANE, courses, in_turn_lane(cross)),
         happening(NEAR_LINE, courses, before_line(cross)),
     )  # fmt: skip
+
+
+@recipe(*_TURN_LANES)
+def side_road_of_a_t_junction(vary: Variation) -> Scene:
+    """The side road of a T has one lane that leads left and one that leads right; its main road goes on."""
+    cross = crossroads(arms=(EAST, WEST, SOUTH))
+    actors = (
+        recorder_over(cross, WEST, 110.0, vary.between(3.0, 4.0)),
+        driving("left_car", (cross, SOUTH, 0, WEST, 0, 90.0), Drive.of(8.0, (vary.between(5.0, 6.0), 0.0, 2.0)), vary),
+        driving("right_car", (cross, SOUTH, 1, EAST, 1, vary.between(60.0, 70.0)), vary.between(4.0, 4.6), vary),
+        driving("turning_car", (cross, WEST, 1, SOUTH, 1, vary.between(60.0, 70.0)), vary.between(4.0, 4.6), vary),
+        driving("straight_car", (cross, EAST, 0, WEST, 0, 110.0), vary.between(8.0, 9.0), vary),
+    )
+    courses = courses_of(actors)
+    left, right = (_on_side_road(cross, k) for k in (0, 1))
+    return scene_at(
+        "Cars come out of the side road of a T.", cross, actors,
+        happening(IN_TURN_LANE, courses, lambda one: left(one) | right(one)),
+        happening(IN_LEFT_TURN_LANE, courses, left),
+        happening(IN_RIGHT_TURN_LANE, courses, right),
+    )  # fmt: skip
+
+
+def _on_side_road(cross: Crossroads, lane: int) -> Rule:
+    """In a lane of the southern arm that leads to the intersection."""
+
+    def rule(course: Course) -> NDArrayBool:
+        out, left, inwards = towards(course, SOUTH)
+        return np.asarray(inwards & (out >= cross.stop_m) & (np.abs(left - cross.offset_m(lane)) < 1.75))
+
+    return rule
