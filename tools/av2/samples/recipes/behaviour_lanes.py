@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +28,7 @@ CHANGES_RIGHT: Final = event_kind(
     "changes_lane_right", "behaviour", 'changing_lanes(vehicles, log_dir, direction="right")'
 )
 SWERVES: Final = event_kind("swerves", "behaviour", "swerving(vehicles, log_dir)")
+SWERVES_LEFT: Final = event_kind("swerves_to_the_left", "behaviour", 'swerving(vehicles, log_dir, direction="left")')
 WEAVES: Final = event_kind("weaves", "behaviour", "weaving(vehicles, log_dir)")
 OFF_CENTRE: Final = event_kind("keeps_off_centre", "behaviour", "off_centre(vehicles, log_dir)")
 OFF_RIGHT: Final = event_kind("keeps_off_centre_right", "behaviour", 'off_centre(vehicles, log_dir, side="right")')
@@ -175,18 +177,29 @@ def turning_back_before_the_line(vary: Variation) -> Scene:
     )  # fmt: skip
 
 
-@recipe(*_ALL, bends=True)
+@recipe(*_ALL, SWERVES_LEFT, bends=True)
 def swerving_around_something(vary: Variation) -> Scene:
     """A car swerves to the left around something and back."""
+    return _swerving(vary, 1)
+
+
+@recipe(*_ALL, SWERVES_LEFT, bends=True)
+def swerving_to_the_right(vary: Variation) -> Scene:
+    """A car in the left lane swerves to the right and back."""
+    return _swerving(vary, -1)
+
+
+def _swerving(vary: Variation, side: int) -> Scene:
     road = street(kerb_m=2.6)
-    x, middle, speed = vary.between(125.0, 145.0), road.lane_y(1), vary.between(9.5, 11.0)
-    wide = vary.between(1.5, 1.8)
+    lane = 1 if side > 0 else 0
+    x, middle, speed = vary.between(125.0, 145.0), road.lane_y(lane), vary.between(9.5, 11.0)
+    wide = side * vary.between(1.5, 1.8)
     ways = ((x, x + 1.5 * speed, middle + wide), (x + 1.9 * speed, x + 3.4 * speed, middle))
-    return _scene(
-        "A car swerves to the left and back.", vary, road,
-        _car("swerving_car", road, 80.0, 1, speed, vary, *ways),
-        in_lane("left_car", road, 0, 190.0, vary.between(9.0, 11.0), vary),
-    )  # fmt: skip
+    swerving = _car("swerving_car", road, 80.0, lane, speed, vary, *ways)
+    other = in_lane("other_car", road, 1 - lane, 190.0, vary.between(9.0, 11.0), vary)
+    scene = _scene("A car swerves and comes back.", vary, road, swerving, other)
+    to_left = happening(SWERVES_LEFT, courses_of(scene.actors), swerves) if side > 0 else ()
+    return replace(scene, events=(*scene.events, *to_left))
 
 
 @recipe(*_ALL, bends=True)
