@@ -79,9 +79,9 @@ def temporarily_stopped(
 ) -> Scenario:
     """Tracks while they stand still without being parked: at a light, a sign, in a queue, for somebody.
 
-    A standstill lasts 0.5 s or longer, begins and ends below 0.3 m/s (lines fitted over 1.6 s; 0.5 m/s in noisy
-    tracks), stays below 0.5 m/s (0.8), and leads nowhere: at most 0.3 m from begin to end, and 0.2 m per second. A
-    track that gets nowhere in its life stands all the time.
+    A standstill lasts 0.5 s or longer, begins and ends below 0.35 m/s (lines fitted over 1.6 s; 0.5 m/s in noisy
+    tracks), stays below 0.8 m/s, and leads nowhere: at most 0.3 m from begin to end, and 0.2 m per second. A track that
+    gets nowhere in its life stands all the time.
     A motor vehicle is parked during a standstill that begins or ends with what is seen of it, or lasts for all of
     that, at a place where traffic does not drive: in no lane or in a bike lane, against a lane's direction, or more
     than 1.25 m beside the middle of a lane outside intersections: along the kerb. Where traffic drives it waits, even

@@ -18,12 +18,12 @@ DRIVEN_M: Final = 1.25
 """Who gets this far within 2 s drives. Of parked vehicles at noise level 1 on four real logs 99 % stay below 1.26 m."""
 DRIVEN_REACH_M: Final = 1.25
 """So does who gets this far from the middle of its places, however slowly (parked, at noise level 1: below 1 m)."""
-STANDING_MPS: Final = (0.3, 0.5)
+STANDING_MPS: Final = (0.35, 0.5)
 """Who stands is slower when a standstill begins and ends, in annotations and in noisy tracks ..."""
-MAX_STANDING_MPS: Final = (0.5, 0.8)
-"""... and in between never faster than this. A tracker's drift alone reaches 0.6 m/s."""
+MAX_STANDING_MPS: Final = 0.8
+"""... and in between never faster than this. A tracker's drift alone, which smoothing leaves, reaches 0.6 m/s."""
 NOISY_M: Final = 0.03
-"""Tracks are noisy from this deviation of their places from frame to frame; in between the limits are in between."""
+"""Tracks are noisy from this deviation of their places from frame to frame; below, the limit is in between."""
 DRIFT_M: Final = 0.3
 DRIFT_MPS: Final = 0.2
 """From begin to end a standstill leads no further than this and so much per second, which tells it from creeping."""
@@ -59,13 +59,13 @@ def _reach_m(x: NDArrayFloat, y: NDArrayFloat) -> NDArrayFloat:
 def standing(log: Log) -> NDArrayBool:
     """Bool (N, T): the track stands still; who never drives stands for as long as it is seen.
 
-    A standstill lasts 0.5 s or longer, begins and ends below 0.3 m/s (in noisy tracks 0.5), stays below 0.5 m/s (0.8),
-    and leads nowhere: from begin to end at most 0.3 m and 0.2 m per second of it.
+    A standstill lasts 0.5 s or longer, begins and ends below 0.35 m/s (in noisy tracks 0.5), stays below 0.8 m/s, and
+    leads nowhere: from begin to end at most 0.3 m and 0.2 m per second of it.
     """
     drive = driving(log)
     noisy = np.minimum(centre_motion(log).noise_m / NOISY_M, 1.0)[:, None]
-    begin, stay = (low + noisy * (high - low) for low, high in (STANDING_MPS, MAX_STANDING_MPS))
-    slow = _joined(drive.slow_mps < begin, drive.slow_mps < stay)
+    begin = STANDING_MPS[0] + noisy * (STANDING_MPS[1] - STANDING_MPS[0])
+    slow = _joined(drive.slow_mps < begin, drive.slow_mps < MAX_STANDING_MPS)
     runs = Runs.of(sustained(log, slow, MIN_STANDING_S))
     time_s = seconds(log)
     drift = DRIFT_M + DRIFT_MPS * (time_s[runs.last] - time_s[runs.first])
