@@ -24,8 +24,8 @@ from tools.typing import NDArrayBool, NDArrayFloat
 
 PLACE_WINDOW_S: Final = 0.3
 """Half width of the window that places are fitted in: trackers' jitter from frame to frame lasts 0.2 s."""
-VELOCITY_WINDOW_S: Final = 0.5
-"""Half width of the window that velocities are fitted in: eleven boxes at 10 Hz, 0.1 m/s for 0.1 m of jitter."""
+VELOCITY_WINDOW_S: Final = 0.8
+"""Half width of the window that velocities are fitted in: 17 boxes at 10 Hz, 0.05 m/s for 0.1 m of jitter."""
 DRIVING_MPS: Final = 1.0
 """From this speed on, a course points where it leads; below, it keeps the box's axis, the front where it was."""
 

@@ -17,8 +17,8 @@ from tools.scenario import Edges
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 TTC_S: Final = NumberKind(0.0, 60.0, "s")
-SUSTAINED_S: Final = 0.3
-"""Two are on a collision course for this long at least: one frame is a glitch of a velocity."""
+SUSTAINED_S: Final = 0.5
+"""Two are on a collision course for this long at least: a graze of a moment is velocities' noise."""
 CLOSING_MPS: Final = 0.5
 """Slower closing is noise of two velocities."""
 
@@ -33,7 +33,7 @@ def time_to_collision(
     """Tracks that would collide with a related track within a time if both went on as they move.
 
     Each footprint moves on with its present velocity, without turning; the time to collision is when the two would
-    touch. It has to be at most max_ttc_s for 0.3 s or more, and the two close at 0.5 m/s or more. Footprints that
+    touch. It has to be at most max_ttc_s for 0.5 s or more, and the two close at 0.5 m/s or more. Footprints that
     overlap already (a rider and the bicycle, a trailer) are on no collision course. Either of the two may stand.
 
     Args:

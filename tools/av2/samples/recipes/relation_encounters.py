@@ -179,7 +179,7 @@ def _scene(*actors: Actor) -> Scene:
     courses, person = courses_of(actors), of_category("PEDESTRIAN")
     events = (
         *happening_between(APPROACHES, courses, approaches, whom=person),
-        *happening_between(COLLISION, courses, would_collide, whom=person, min_s=0.3),
+        *happening_between(COLLISION, courses, would_collide, whom=person, min_s=0.5),
         *happening_between(CROSSES, courses, crosses_path, whom=person),
         *happening_between(CROSSED, courses, is_crossed, whom=person),
         *happening_between(CLOSEST, courses, passes_closely, whom=person),
