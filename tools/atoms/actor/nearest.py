@@ -39,6 +39,17 @@ def _candidates(block: PairBlock) -> NDArrayBool:
     return np.asarray(block.both_mask & (centres_m - outer <= nearest_m[rows]))
 
 
+def _beyond(block: PairBlock, among: NDArrayBool, limit_m: float) -> NDArrayBool:
+    """Bool (P, F): `among` and footprints at least `limit_m` apart; the circles around and inside settle most."""
+    box, centres_m = block.boxes, block.centre_distance_m
+    outer = (box.widest_m[block.track] + box.widest_m[block.related])[:, None]
+    inner = (box.narrowest_m[block.track] + box.narrowest_m[block.related])[:, None]
+    far: NDArrayBool = among & (centres_m >= limit_m + outer)
+    unsettled = among & ~far & (centres_m >= limit_m + inner)
+    far[unsettled] = block.distance_at_m(unsettled) >= limit_m
+    return far
+
+
 @atom("actor", subject="related")
 def nth_object_in_direction(
     track_candidates: Tracks,
@@ -150,10 +161,6 @@ def at_distance(
 
     def test(block: PairBlock) -> NDArrayBool:
         there = block.within(max_distance_m, block.both_mask)
-        if min_distance_m <= 0:
-            return there
-        far = there.copy()
-        far[there] = block.distance_at_m(there) >= min_distance_m
-        return np.asarray(far)
+        return there if min_distance_m <= 0 else _beyond(block, there, min_distance_m)
 
     return relate(log_dir, track_candidates, related_candidates, test, max_distance_m)
