@@ -13,6 +13,7 @@ from tools.atoms.geometry.gaps import gaps, relate_over_gaps
 from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.reach import RELATED_M, close_at_some_time
 from tools.scenario import Edges
 from tools.typing import NDArrayBool
 
@@ -92,7 +93,8 @@ def heading_toward(
         log_dir: The log.
         angle_threshold: Largest angle between motion and line of sight, degrees.
         minimum_speed: Smallest closing speed of the two centres, m/s.
-        max_distance: Largest distance between the two boxes, m.
+        max_distance: Largest distance between the two boxes, m; without one, a pair is left out whose centres are never
+            within 50 m while it holds.
 
     Roles:
         The first set is returned; it is the one that moves toward the other.
@@ -122,4 +124,6 @@ def heading_toward(
         moves = block.both_mask & (speed >= STANDING_SPEED_MPS)
         return block.within(max_distance, moves & heads & (closing >= minimum_speed))
 
-    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, max_distance)
+    reach_m = RELATED_M if math.isinf(max_distance) else max_distance
+    found = relate_over_gaps(log_dir, track_candidates, related_candidates, test, reach_m)
+    return close_at_some_time(log_dir.log, found) if math.isinf(max_distance) else found

@@ -14,6 +14,7 @@ from tools.atoms.geometry.gaps import gaps, relate_over_gaps
 from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.reach import RELATED_M, close_at_some_time
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Edges
@@ -57,6 +58,7 @@ def heading_in_relative_direction_to(
 
     Same means up to 45 degrees apart, opposite 135 and more, perpendicular what lies between. At least one of the two
     moves (0.5 m/s or more); one that stands counts by where its front points, if it has a front.
+    A pair is left out whose centres are never within 50 m while it holds.
 
     Args:
         track_candidates: Track set to filter.
@@ -91,4 +93,5 @@ def heading_in_relative_direction_to(
             return eligible & (cosine <= -diagonal)
         return eligible & (np.abs(cosine) < diagonal)
 
-    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)
+    found = relate_over_gaps(log_dir, track_candidates, related_candidates, test, RELATED_M)
+    return close_at_some_time(log_dir.log, found)

@@ -14,6 +14,7 @@ from tools.atoms.geometry.gaps import bridged_boxes, gaps, relate_over_gaps
 from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.reach import RELATED_M, close_at_some_time
 from tools.av2.log import Log
 from tools.scenario import Edges
 from tools.typing import NDArrayBool, NDArrayInt
@@ -26,11 +27,11 @@ FOLLOWING_OFFSET_M: Final = 5.0
 
 @atom("relation", needs=("map",))
 def in_same_lane(track_candidates: Tracks, related_candidates: Tracks, log_dir: Call) -> Edges:
-    """Tracks that are in the same lane of the road as a related track, at any distance.
+    """Tracks that are in the same lane of the road as a related track.
 
     A lane is a chain of lane segments, each the straightest way on from the one before and back; it leads straight on
     over intersections (up to 30 degrees), never around a corner. A turning segment of an intersection is a lane of its
-    own.
+    own. A pair is left out whose centres are never within 50 m while it holds.
 
     Args:
         track_candidates: Track set to filter.
@@ -56,7 +57,8 @@ def in_same_lane(track_candidates: Tracks, related_candidates: Tracks, log_dir: 
         shared: NDArrayBool = (lane >= 0) & (lane == block.of_related(group))
         return block.both_mask & shared
 
-    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)
+    found = relate_over_gaps(log_dir, track_candidates, related_candidates, test, RELATED_M)
+    return close_at_some_time(log_dir.log, found)
 
 
 @atom("relation", needs=("map",))
@@ -66,7 +68,8 @@ def on_relative_side_of_road(
     """Tracks on the same or on the opposite side of the road as a related track.
 
     A side is all lanes that run the same way side by side, with what continues them straight on; the opposite side runs
-    the other way, as a neighbour on the map or within 15 m across a median. Both tracks must be in a lane.
+    the other way, as a neighbour on the map or within 15 m across a median. Both tracks must be in a lane. A pair
+    is left out whose centres are never within 50 m while it holds.
 
     Args:
         track_candidates: Track set to filter.
@@ -99,7 +102,8 @@ def on_relative_side_of_road(
         inside[inside] = graph.opposite[here[inside], there[inside]]
         return inside
 
-    return relate_over_gaps(log_dir, track_candidates, related_candidates, test)
+    found = relate_over_gaps(log_dir, track_candidates, related_candidates, test, RELATED_M)
+    return close_at_some_time(log_dir.log, found)
 
 
 @atom("relation", needs=("map",))

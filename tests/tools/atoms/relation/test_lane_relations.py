@@ -38,8 +38,10 @@ def test_two_sides_face_each_other() -> None:
     assert not graph.opposite[side[500]].any()
 
 
-@pytest.mark.parametrize(("x", "y", "way", "found"), [(40, -2, 1, True), (-60, -6, 1, False), (60, 2, -1, False)])
-def test_in_the_same_lane_at_any_distance(ask, x: float, y: float, way: int, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("x", "y", "way", "found"), [(-12, -2, 1, True), (-8, -2, 1, False), (-60, -6, 1, False), (60, 2, -1, False)]
+)
+def test_in_the_same_lane_within_50_m(ask, x: float, y: float, way: int, found: bool) -> None:
     log = _log(_drive("car", x, y, way), _BUS)
     assert (ask(log, "in_same_lane(cars, buses, log_dir)").found == {"car": list(range(T))}) == found
     assert (ask(log, "in_same_lane(buses, cars, log_dir)").found == {"bus": list(range(T))}) == found
@@ -49,10 +51,17 @@ def test_in_the_same_lane_at_any_distance(ask, x: float, y: float, way: int, fou
     ("y", "way", "side"), [(-2, 1, "same"), (-6, 1, "same"), (2, -1, "opposite"), (6, -1, "opposite")]
 )
 def test_side_of_the_road_goes_by_driving_direction(ask, y: float, way: int, side: str) -> None:
-    log = _log(_drive("car", 50 * way, y, way), _BUS)
+    log = _log(_drive("car", -20 if way == 1 else -50, y, way), _BUS)
     for word in ("same", "opposite"):
         found = ask(log, f'on_relative_side_of_road(cars, buses, log_dir, side="{word}")').found
         assert (found == {"car": list(range(T))}) == (word == side)
+
+
+def test_who_is_close_at_some_time_counts_all_the_time(ask) -> None:
+    parted = path_track("car", -60 + 25 * TIME_S, -6.0)
+    assert ask(_log(parted, _BUS), 'on_relative_side_of_road(cars, buses, log_dir, side="same")').found == {
+        "car": list(range(T))
+    }
 
 
 def test_off_the_road_is_on_no_side(ask) -> None:
