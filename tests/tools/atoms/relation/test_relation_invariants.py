@@ -52,7 +52,7 @@ def _traffic(seed: int) -> Log:
         yaw = (0.0 if way > 0 else np.pi) + rng.normal(0, 0.01, T)
         category, size = str(rng.choice(["REGULAR_VEHICLE", "BUS", "BICYCLE"])), (4.0, 2.0, 1.5)
         if index > 10:
-            x, y = rng.uniform(-40, 40) + 0 * TIME_S, -9 + rng.uniform(1, 3) * TIME_S
+            x, y = rng.uniform(-40, 40) + 0 * TIME_S, rng.uniform(-10, -8) + rng.uniform(1, 3) * TIME_S
             yaw, category, size = np.full(T, np.pi / 2), "PEDESTRIAN", (0.6, 0.7, 1.7)
         frame = np.flatnonzero(rng.random(T) < 0.95)
         tracks.append(path_track(f"t{index}", x[frame], y[frame], yaw[frame], category, frame, size))
