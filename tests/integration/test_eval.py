@@ -232,8 +232,8 @@ def test_the_ablation_table_is_one_command(agents, world, tmp_path):
     assert "p = " in done.stdout
     (table,) = (tmp_path / "evaluations").glob("ablations-truth-*.json")
     rows = json.loads(table.read_text())["rows"]
-    assert [row["name"] for row in rows] == ["baseline", "robust-atoms"]
-    assert [row["miner"]["profile"] for row in rows] == ["refav", "standard"]
+    assert [row["name"] for row in rows] == ["baseline", "refinement", "robust-atoms"]
+    assert [row["miner"]["profile"] for row in rows] == ["refav", "refav", "standard"]
     gain = rows[1]["gains"]["hota_temporal"]
     assert gain["first"] == rows[1]["figures"]["hota_temporal"]["estimate"]
     assert gain["second"] == rows[0]["figures"]["hota_temporal"]["estimate"]
@@ -277,7 +277,10 @@ def test_the_official_pickle_with_the_official_evaluator_beside(agents, shared_d
         (["TRUTH", "--logs", "LOGS", "--profile", "best"], "unknown profile"),
         (["compare", "LOGS", "LOGS"], "scores.json: cannot be read"),
         (["report", "LOGS"], "scores.json: cannot be read"),
-        (["ablations", "TRUTH", "--logs", "LOGS", "--rows", "visual-atoms"], "there are baseline, robust-atoms"),
+        (
+            ["ablations", "TRUTH", "--logs", "LOGS", "--rows", "visual-atoms"],
+            "there are baseline, refinement, robust-atoms",
+        ),
     ],
 )
 def test_a_request_that_cannot_be_served_is_one_line_and_exit_2(agents, world, arguments, words):

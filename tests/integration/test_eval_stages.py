@@ -154,4 +154,4 @@ def test_the_table_of_some_rows_leaves_the_table_of_all_alone(agents, world, tmp
         [row["name"] for row in json.loads(path.read_text())["rows"]]
         for path in sorted((tmp_path / "evaluations").glob("ablations-truth-*.json"))
     ]
-    assert rows == [["baseline", "robust-atoms"], ["robust-atoms"]]
+    assert rows == [["baseline", "refinement", "robust-atoms"], ["robust-atoms"]]
