@@ -142,7 +142,7 @@ def long_before_the_car(vary: Variation) -> Scene:
 def stopping_for_somebody(vary: Variation) -> Scene:
     """The car stops well before the person who crosses, waits, and drives on when he is gone."""
     drive = stop_and_go(vary.between(7.6, 8.0), (5.6, 60.0), brake_mps2=1.8)
-    return _street(vary, drive, walks_at_s=vary.between(4.0, 4.4), waits_y_m=-12.5, stop_m=8.0)
+    return _street(vary, drive, walks_at_s=vary.between(3.6, 3.9), waits_y_m=-12.5, stop_m=8.0)
 
 
 @recipe(APPROACHES, COLLISION, CROSSED, CLOSEST, CROSSES)
