@@ -50,7 +50,7 @@ def test_programs_with_nothing_to_find_are_counted_apart(report: RobustnessRepor
 
 def test_a_program_that_fails_on_the_annotations_is_left_out_and_named(report: RobustnessReport) -> None:
     assert "broken" not in report.programs
-    assert len(report.left_out) == len(VARIANTS)
+    assert len(report.left_out) == len({variant.truth for variant in VARIANTS})
     assert all("broken" in line and "lorries" in line and "on 4 logs" in line for line in report.left_out)
 
 
