@@ -28,34 +28,43 @@ _ROUNDING_S: Final = 1e-6
 
 @dataclass(frozen=True)
 class Gaps(SharedArrays):
-    """The gaps of all tracks; arrays have shape (N, T).
+    """The frames in gaps of all tracks: no box, but one before and one after, at most `GAP_S` apart; K of them.
 
     Attributes:
-        mask: No box, but one before and one after, at most `GAP_S` apart.
-        before: Frame of the box at or before; only in gaps and at boxes of meaning.
-        after: Frame of the box at or after, likewise.
-        share: Share of the later box, by time: 0 at boxes.
+        track: Whose, shape (K,).
+        frame: When, shape (K,).
+        before: Frame of the box before, shape (K,).
+        after: Frame of the box after, shape (K,).
+        share: Share of the later box, by time, in (0, 1), shape (K,).
     """
 
-    mask: NDArrayBool
+    track: NDArrayInt
+    frame: NDArrayInt
     before: NDArrayInt
     after: NDArrayInt
     share: NDArrayFloat
 
     def nearest(self, dense: NDArray[S]) -> NDArray[S]:
         """A per-log array (N, T) with the value of the nearer box in the gaps."""
-        frame = np.where(self.mask, np.where(self.share < 0.5, self.before, self.after), np.arange(dense.shape[1]))
-        return np.take_along_axis(dense, frame, axis=1)
+        filled = dense.copy()
+        filled[self.track, self.frame] = dense[self.track, np.where(self.share < 0.5, self.before, self.after)]
+        return filled
 
     def between(self, dense: NDArrayFloat) -> NDArrayFloat:
         """A per-log array (N, T) with straight lines over the gaps."""
-        early, late = (np.take_along_axis(dense, frame, axis=1) for frame in (self.before, self.after))
-        return np.where(self.mask, early + self.share * (late - early), dense)
+        filled = dense.copy()
+        early, late = dense[self.track, self.before], dense[self.track, self.after]
+        filled[self.track, self.frame] = early + self.share * (late - early)
+        return filled
 
     def held(self, mask: NDArrayBool) -> NDArrayBool:
         """A per-log mask (N, T) that holds in a gap, too, if it holds at the boxes on both sides."""
-        both = np.take_along_axis(mask, self.before, axis=1) & np.take_along_axis(mask, self.after, axis=1)
-        return np.asarray(mask | (self.mask & both))
+        holds = mask[self.track, self.before] & mask[self.track, self.after]
+        if not holds.any():
+            return mask
+        filled = mask.copy()
+        filled[self.track[holds], self.frame[holds]] = True
+        return filled
 
 
 @derived("standard.gaps")
@@ -63,14 +72,13 @@ def gaps(log: Log) -> Gaps:
     """The gaps of all tracks of `log`."""
     present, time_s = log.physical_tracks.present_mask, seconds(log)
     last = present.shape[1] - 1
-    before = np.where(present, np.arange(last + 1), previous_true(present))
-    after = last - np.where(present, np.arange(last, -1, -1), previous_true(present[:, ::-1])[:, ::-1])
-    open_ = (before < 0) | (after > last)
-    before, after = np.where(open_, 0, before), np.where(open_, 0, after)
-    long_s = time_s[after] - time_s[before]
-    mask = ~present & ~open_ & (long_s <= GAP_S + _ROUNDING_S)
-    share = np.divide(time_s - time_s[before], long_s, out=np.zeros_like(long_s), where=mask)
-    return Gaps(mask, before, after, share)
+    earlier, later = previous_true(present), last - previous_true(present[:, ::-1])[:, ::-1]
+    track, frame = np.nonzero(~present & (earlier >= 0) & (later <= last))
+    before, after = earlier[track, frame], later[track, frame]
+    lasts_s = time_s[after] - time_s[before]
+    short = lasts_s <= GAP_S + _ROUNDING_S
+    share = (time_s[frame] - time_s[before]) / lasts_s
+    return Gaps(*(part[short] for part in (track, frame, before, after, share)))
 
 
 @derived("standard.bridged_boxes")
@@ -103,11 +111,14 @@ def relate_over_gaps(
         with_self: As for `relate`.
     """
     log, gap = call.log, gaps(call.log)
+    own, other = gap.held(tracks.mask), gap.held(related.mask)
+    if own is tracks.mask and other is related.mask:
+        return relate(call, tracks, related, test, reach_m, with_self)
     box, present = bridged_boxes(log), log.physical_tracks.present_mask
 
     def judged(block: PairBlock) -> NDArrayBool:
         seen: NDArrayBool = block.of_track(present) | block.of_related(present)
         return test(replace(block, boxes=box)) & seen
 
-    first, second = (Scenario(gap.held(part.mask), Edges.empty()) for part in (tracks, related))
+    first, second = (Scenario(mask, Edges.empty()) for mask in (own, other))
     return relate(call, first, second, judged, reach_m, with_self)

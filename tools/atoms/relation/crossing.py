@@ -9,12 +9,13 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import CROSSING_SENSE, DISTANCE_M, SIDE_DIRECTION
 from tools.atoms.call import Call
-from tools.atoms.geometry.gaps import gaps, relate_over_gaps
+from tools.atoms.geometry.gaps import relate_over_gaps
 from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.geometry.runs import previous_true, runs_with
-from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
+from tools.atoms.kinematics.motion import STANDING_SPEED_MPS
 from tools.atoms.kinematics.slopes import MAX_GAP_S
 from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.bridged_motion import bridged_velocity
 from tools.atoms.relation.direction import MARGIN_M, Side
 from tools.scenario import Edges
 from tools.typing import NDArrayBool, NDArrayFloat
@@ -66,9 +67,8 @@ def being_crossed_by(
         RefAV's intent.
     """
     log = log_dir.log
-    move, fill = motion(log), gaps(log)
-    moves = fill.nearest(move.speed_mps >= STANDING_SPEED_MPS)
-    vx, vy = fill.between(move.vx_mps), fill.between(move.vy_mps)
+    vx, vy, speed = bridged_velocity(log)
+    moves = speed >= STANDING_SPEED_MPS
     time_s = (log.tracks.timestamps_ns - log.tracks.timestamps_ns[0]) / 1e9
     senses = {"counterclockwise": (1,), "clockwise": (-1,), "either": (1, -1)}[in_direction]
 

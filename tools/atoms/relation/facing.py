@@ -9,10 +9,11 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import ANGLE_DEG, DISTANCE_M, SPEED_MPS
 from tools.atoms.call import Call
-from tools.atoms.geometry.gaps import gaps, relate_over_gaps
+from tools.atoms.geometry.gaps import relate_over_gaps
 from tools.atoms.geometry.pairs import PairBlock
-from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
+from tools.atoms.kinematics.motion import STANDING_SPEED_MPS
 from tools.atoms.registry import Tracks, atom
+from tools.atoms.relation.bridged_motion import bridged_velocity
 from tools.atoms.relation.reach import RELATED_M, close_at_some_time
 from tools.scenario import Edges
 from tools.typing import NDArrayBool
@@ -109,8 +110,7 @@ def heading_toward(
     Source:
         RefAV, with the closing speed in metres per second.
     """
-    move, fill = motion(log_dir.log), gaps(log_dir.log)
-    x_mps, y_mps, speed_mps = (fill.between(part) for part in (move.vx_mps, move.vy_mps, move.speed_mps))
+    x_mps, y_mps, speed_mps = bridged_velocity(log_dir.log)
 
     def test(block: PairBlock) -> NDArrayBool:
         dx, dy = block.offset_m

@@ -50,6 +50,14 @@ def heading(log: Log) -> tuple[NDArrayFloat, NDArrayFloat]:
     )
 
 
+@derived("standard.bridged_heading")
+def bridged_heading(log: Log) -> tuple[NDArrayFloat, NDArrayFloat, NDArrayBool]:
+    """`heading`, x and y, and whether the track moves; in gaps as at the nearer box; each of shape (N, T)."""
+    fill = gaps(log)
+    x, y = (fill.nearest(part) for part in heading(log))
+    return x, y, fill.nearest(motion(log).speed_mps >= STANDING_SPEED_MPS)
+
+
 @atom("relation")
 def heading_in_relative_direction_to(
     track_candidates: Tracks, related_candidates: Tracks, log_dir: Call, direction: Annotated[str, HEADING]
@@ -79,9 +87,7 @@ def heading_in_relative_direction_to(
     Source:
         RefAV.
     """
-    fill = gaps(log_dir.log)
-    x, y = (fill.nearest(part) for part in heading(log_dir.log))
-    moving = fill.nearest(motion(log_dir.log).speed_mps >= STANDING_SPEED_MPS)
+    x, y, moving = bridged_heading(log_dir.log)
     diagonal = math.cos(math.radians(45))
 
     def test(block: PairBlock) -> NDArrayBool:

@@ -15,9 +15,10 @@ from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.relation.reach import RELATED_M, close_at_some_time
+from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.scenario import Edges
-from tools.typing import NDArrayBool, NDArrayInt
+from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt, NDArrayInt32
 
 FOLLOWING_GAP_M: Final = 25.0
 """Largest distance between the two boxes of a follower and who it follows."""
@@ -134,8 +135,7 @@ def following(track_candidates: Tracks, related_candidates: Tracks, log_dir: Cal
         RefAV's intent.
     """
     log = log_dir.log
-    graph, fill = lane_graph(log), gaps(log)
-    lane, (x, y) = fill.nearest(lane_of(log)), (fill.nearest(part) for part in travel_direction(log))
+    graph, (lane, x, y) = lane_graph(log), _bridged_travel(log)
     active = np.broadcast_to(~motion(log).parked_mask[:, None], lane.shape)
     half_length = bridged_boxes(log).half_length_m
 
@@ -153,7 +153,15 @@ def following(track_candidates: Tracks, related_candidates: Tracks, log_dir: Cal
     return relate_over_gaps(log_dir, track_candidates, related_candidates, test, FOLLOWING_GAP_M)
 
 
+@derived("standard.bridged_travel")
+def _bridged_travel(log: Log) -> tuple[NDArrayInt32, NDArrayFloat, NDArrayFloat]:
+    """Lane and direction of travel, x and y; in gaps those of the nearer box; each of shape (N, T)."""
+    fill = gaps(log)
+    x, y = (fill.nearest(part) for part in travel_direction(log))
+    return fill.nearest(lane_of(log)), x, y
+
+
 def _grouped(log: Log, group: NDArrayInt) -> NDArrayInt:
     """Group number of each track's lane, shape (N, T); -1 in no lane; in gaps the nearer box's."""
-    lane = gaps(log).nearest(lane_of(log))
+    lane, _, _ = _bridged_travel(log)
     return np.asarray(np.append(group, -1)[lane])

@@ -24,7 +24,7 @@ def _log(missed: np.ndarray) -> Log:
 def test_a_gap_is_bridged_up_to_its_limit_and_never_the_ends() -> None:
     for first, last, bridged in ((20, 33, True), (20, 34, False), (0, 5, False), (50, 59, False)):
         log = _log(_without(first, last))
-        assert gaps(log).mask[1].sum() == (last - first + 1 if bridged else 0)
+        assert (gaps(log).track == 1).sum() == (last - first + 1 if bridged else 0)
 
 
 def test_in_a_gap_a_box_lies_between_its_neighbours_by_time() -> None:
