@@ -148,13 +148,15 @@ def render_measurement(found: Measurement | None, order: list[str]) -> str:
 
     Args:
         found: The measurement; without one the section says so.
-        order: Names of all functions, in the order of the reference.
+        order: Names of the functions that could be measured, in the order of the reference.
     """
     if found is None:
         return f"## How often they are right\n\nNot measured here; {_REMEASURE}\n"
     place = {name: number for number, name in enumerate(order)}
     rows = sorted(found.kinds, key=lambda kind: (place.get(kind.atom, len(place)), kind.name))
-    return "\n".join([_introduction(found), _summary(found), "", *_TABLE, *map(_row, rows), ""])
+    without = [name for name in order if name not in {kind.atom for kind in found.kinds}]
+    listed = f"Without a kind of their own: {', '.join(f'`{name}`' for name in without)}." if without else ""
+    return "\n".join([_introduction(found), _summary(found), listed, "", *_TABLE, *map(_row, rows), ""])
 
 
 _TABLE: Final = (

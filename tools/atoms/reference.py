@@ -40,6 +40,8 @@ SHELVES: Final[Mapping[Layer, str]] = {
     "output": "Output",
 }
 """Layers in the order of the reference, with their headings."""
+_MEASURABLE: Final = ("actor", "behaviour", "context", "relation", "time")
+"""Layers whose functions are held against known truth."""
 
 _INTRODUCTION: Final = """\
 # Functions
@@ -75,7 +77,8 @@ same names and parameters and reproduces RefAV's results to the letter; where th
 def render_reference() -> str:
     """The whole reference as Markdown."""
     table = standard_library().signatures
-    measured = render_measurement(read_measurement(), list(table))
+    measurable = [name for name, signature in table.items() if signature.layer in _MEASURABLE]
+    measured = render_measurement(read_measurement(), measurable)
     parts = [_INTRODUCTION, render_index(), *(_shelf(layer, table.values()) for layer in SHELVES), measured]
     return "\n".join(parts)
 

@@ -65,6 +65,13 @@ def test_what_was_not_measured_says_why(tmp_path: Path) -> None:
     assert "2 kinds of 1 functions: 1 reach the target on clean tracks, 1 on clean and noisy ones." in text
 
 
+def test_functions_without_a_kind_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "m.json", kind("a", "atom", GOOD, NOISY))
+    text = render_measurement(read_measurement(path), ["atom", "other", "third"])
+    assert "Without a kind of their own: `other`, `third`." in text
+    assert "Without" not in render_measurement(read_measurement(path), ["atom"])
+
+
 def test_refined_tracks_have_their_column_where_they_were_measured(tmp_path: Path) -> None:
     entry = kind("a", "atom", GOOD, NOISY)
     entry["measured"]["refined@1"] = GOOD | {"recall": 0.123}
