@@ -21,9 +21,9 @@ def accelerating(
 ) -> Scenario:
     """Tracks at the frames at which their forward acceleration lies between two bounds.
 
-    The component along the track's own forward axis: positive when it speeds up forwards, negative when it brakes. The
-    slope of a line fitted to the smoothed velocities within 0.4 s to either side. Parked tracks have acceleration 0. An
-    upper bound alone, at or below the default lower bound, lifts the latter.
+    The component along the track's own forward axis: positive when it speeds up forwards, negative when it brakes.
+    The slope of a line fitted to the smoothed velocities within 0.4 s to either side (up to 1.5 s in noisy tracks).
+    Parked tracks have acceleration 0. An upper bound alone, at or below the default lower bound, lifts the latter.
 
     Args:
         track_candidates: Track set to filter.

@@ -46,10 +46,11 @@ def has_velocity(
 ) -> Scenario:
     """Tracks at the frames at which their speed lies between two bounds.
 
-    Speed over ground, never negative: the slope of a line fitted to the positions within 0.3 s to either side (seven
-    boxes at 10 Hz). Parked tracks (see stationary) have speed 0, so max_velocity=0.5 finds all that stand, parked or
-    waiting, and min_velocity=0.5 all that move. A track with a single box counts as parked. An upper bound alone, at or
-    below the default lower bound, lifts the latter.
+    Speed over ground, never negative: the slope of a line fitted to the positions within 0.3 s to either side
+    (seven boxes at 10 Hz; up to 1.2 s in noisy tracks, single boxes that stick out left aside). Parked tracks (see
+    stationary) have speed 0, so max_velocity=0.5 finds all that stand, parked or waiting, and min_velocity=0.5 all
+    that move. A track with a single box counts as parked. An upper bound alone, at or below the default lower
+    bound, lifts the latter.
 
     Args:
         track_candidates: Track set to filter.

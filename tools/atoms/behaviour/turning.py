@@ -21,6 +21,7 @@ def turning(
     least 0.5 s and reaches 10 degrees per second, which tells it from a bend of the road; a pause of up to 2 s without
     rotation back belongs to it. A stretch at the beginning or end of what is seen of the track needs 15 degrees only,
     when the track rotates at 5 degrees per second there. Parked tracks do not turn.
+    In noisy tracks rotation counts from a rate that stands out of the noise.
     Jumps of the annotated yaw are no rotation, be they of single boxes or where two pieces of annotation meet.
 
     Args:
