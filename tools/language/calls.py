@@ -50,8 +50,14 @@ class Caller:
             return self._number(callee.name, given, node)
         if isinstance(callee, FunctionValue):
             return self._function(callee.function, given, node)
-        self._report.add("E_TYPE", node, f"{shown(callee)} cannot be called", CALLEE)
+        self._report.add("E_TYPE", node, f"{shown(callee)} cannot be called", self._callee_hint(node))
         return UNKNOWN
+
+    def _callee_hint(self, node: ast.Call) -> str:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name in self._signatures:
+            return f"a line above gave {name} another meaning: call that variable something else, such as {name}_1"
+        return CALLEE
 
     def _number(self, maker: str, given: Given, node: ast.Call) -> Value:
         if len(given) != 1 or given[0][0] is not None:

@@ -1,4 +1,4 @@
-"""The names of a program: the library's and the given ones, which stay what they are, and its own variables."""
+"""The names of a program: the given ones, which stay what they are, the library's, and its own variables."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from tools.language.suggestions import did_you_mean
 from tools.language.values import (
     UNKNOWN,
     FunctionValue,
+    ListValue,
     LiteralValue,
     ModuleValue,
     NumberMaker,
     TokenValue,
+    TracksValue,
+    UnknownValue,
     Value,
 )
 
@@ -50,7 +53,8 @@ class Scope:
     """Looks names up and binds variables.
 
     Args:
-        signatures: The function table; its names are reserved.
+        signatures: The function table. A variable may take a function's name, as in Python, and hides it from there on;
+            combinators and the output stay what they are.
         description: What `description` means in a program that does not set it.
         report: Where unknown and reserved names are noted.
     """
@@ -83,9 +87,15 @@ class Scope:
         close = did_you_mean(name, (*self._variables, *self._signatures, *_GIVEN))
         return close or "give it a value on a line above"
 
+    def _may_hide(self, name: str, value: Value) -> bool:
+        """True for names that are no function's, and for functions that a plain value may stand before."""
+        hidden = self._signatures.get(name)
+        plain = isinstance(value, (TracksValue, ListValue, LiteralValue, UnknownValue))
+        return hidden is None or (plain and hidden.layer not in ("combine", "output"))
+
     def bind(self, name: str, value: Value, node: ast.AST) -> None:
         """Give a variable a value, or note why it cannot have that name."""
-        if name in self._signatures or name in _GIVEN:
+        if name in _GIVEN or not self._may_hide(name, value):
             message = f"{echo(name)} already names a part of the library"
             self._report.add("E_NAME", node, message, f"use another name, such as {name}_1")
         elif not _NAME.match(name):

@@ -1,4 +1,4 @@
-"""Both profiles take the same programs: one table of names, order, kinds and words, each with its own documentation."""
+"""Both profiles take the baseline's programs: the same names, order, kinds and words, each with its own documentation."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.profiles import load_profile
+from tools.errors import ProgramError
 from tools.language.checker import check
 
 _BRAKING = """\
@@ -18,10 +19,15 @@ output_scenario(accelerating(cars, log_dir, max_accel=-1), "braking car", log_di
 @pytest.mark.parametrize("profile", ["standard", "refav"])
 def test_a_profile_has_the_parameters_of_the_baseline(profile: str) -> None:
     signatures = load_profile(profile).signatures
-    assert set(signatures) == set(BASELINE_SIGNATURES)
-    for name, signature in signatures.items():
-        mine = [(p.name, p.kind, p.default, p.aliases) for p in signature.parameters]
-        assert mine == [(p.name, p.kind, p.default, p.aliases) for p in BASELINE_SIGNATURES[name].parameters], name
+    assert set(BASELINE_SIGNATURES) <= set(signatures)
+    for name, baseline in BASELINE_SIGNATURES.items():
+        mine = [(p.name, p.kind, p.default, p.aliases) for p in signatures[name].parameters]
+        assert mine == [(p.name, p.kind, p.default, p.aliases) for p in baseline.parameters], name
+
+
+def test_only_the_standard_profile_goes_beyond_the_baseline() -> None:
+    assert set(load_profile("refav").signatures) == set(BASELINE_SIGNATURES)
+    assert len(load_profile("standard").signatures) > 3 * len(BASELINE_SIGNATURES)
 
 
 @pytest.mark.parametrize("profile", ["standard", "refav"])
@@ -35,3 +41,26 @@ def test_a_profile_plans_the_reference_programs_as_the_baseline_does(profile: st
 def test_braking_needs_no_lower_bound_in_the_standard_profile_and_finds_nothing_in_the_other() -> None:
     assert check(_BRAKING, load_profile("standard").signatures).calls[-1].arguments["min_accel"] == float("-inf")
     assert check(_BRAKING, load_profile("refav").signatures).calls[-1].arguments["min_accel"] == 0.65
+
+
+@pytest.mark.parametrize("profile", ["standard", "refav"])
+def test_a_variable_may_take_the_name_of_a_function_and_hides_it(profile: str) -> None:
+    cars = 'cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")\n'
+    ending = 'output_scenario(turning, "x", log_dir, output_dir)\n'
+    signatures = load_profile(profile).signatures
+    hidden = check(f"{cars}turning = turning(cars, log_dir)\n{ending}", signatures)
+    assert (
+        hidden.calls == check(f"{cars}t = turning(cars, log_dir)\n{ending.replace('turning', 't')}", signatures).calls
+    )
+    with pytest.raises(ProgramError, match=r"E_TYPE.*a line above gave turning another meaning.*turning_1"):
+        check(f"{cars}turning = turning(cars, log_dir)\nx = turning(cars, log_dir)\n{ending}", signatures)
+
+
+def test_names_that_newer_functions_took_still_name_variables() -> None:
+    program = "\n".join(
+        f'{name} = get_objects_of_category(log_dir, category="BUS")'
+        for name, signature in load_profile("standard").signatures.items()
+        if signature.layer not in ("combine", "output") and name != "get_objects_of_category"
+    )
+    ending = '\noutput_scenario(braking, "x", log_dir, output_dir)\n'
+    assert len(check(program + ending, load_profile("standard").signatures).calls) > 100
