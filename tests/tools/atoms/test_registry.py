@@ -61,10 +61,12 @@ def test_every_function_is_fully_documented(name: str) -> None:
 def test_every_example_is_a_program_that_checks(name: str) -> None:
     signatures = standard_library().signatures
     example = inspect.cleandoc(signatures[name].doc.partition("Example:\n")[2])
-    known = "animals bicycles buses cars cyclists ego pedestrians people vehicles stop_signs strollers trailers parked"
+    known = (
+        "animals bicycles buses cars cyclists ego motorcycles pedestrians people vehicles stop_signs strollers trailers"
+    )
     sets = [
         f'{word} = get_objects_of_category(log_dir, category="ANY")'
-        for word in (*known.split(), "trucks", "accelerating_now", "turning_left")
+        for word in (*known.split(), "parked", "trucks", "accelerating_now", "turning_left")
     ]
     ending = "" if "output_scenario" in example else '\noutput_scenario(vehicles, "x", log_dir, output_dir)'
     assert check("\n".join(sets) + '\ndescription = "x"\n' + example + ending, signatures).calls

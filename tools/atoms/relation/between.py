@@ -46,7 +46,7 @@ def between_two_objects(
         The first set, which is in between, is returned; it is related to all who have a counterpart opposite.
 
     Example:
-        between_parked_cars = between_two_objects(pedestrians, parked_cars, log_dir, max_distance_m=3)
+        between_parked_cars = between_two_objects(pedestrians, parked, log_dir, max_distance_m=3)
 
     Source:
         Our own.

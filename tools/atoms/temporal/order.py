@@ -126,7 +126,7 @@ def during(track_candidates: Tracks, related_candidates: Tracks, log_dir: Call) 
         The first set is returned.
 
     Example:
-        waits_while_crossed = during(standing_cars, crossing_road(people, log_dir), log_dir)
+        waits_while_crossed = during(temporarily_stopped(cars, log_dir), crossing_road(people, log_dir), log_dir)
 
     Source:
         Our own: conjunction over different tracks.
