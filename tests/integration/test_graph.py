@@ -148,5 +148,5 @@ def test_studio_is_given_a_bare_graph_with_schemas_in_plain_types():
     assert studio.checkpointer is None
     assert set(studio.get_input_jsonschema()["properties"]) == {"query", "program", "logs"}
     fields = studio.get_context_jsonschema()["properties"]
-    assert set(fields) == {"profile", "workers", "out", "cache", "allow_weak_sandbox", "ego_centre"}
+    assert set(fields) == {"profile", "workers", "out", "cache", "allow_weak_sandbox", "ego_centre", "refine"}
     assert all("default" in field for field in fields.values())
