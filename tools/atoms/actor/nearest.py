@@ -11,7 +11,8 @@ from tools.atoms.baseline.kinds import DISTANCE_M, SIDE_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.context.stays import steadied
 from tools.atoms.evidence import frame_spans_s, seconds
-from tools.atoms.geometry.pairs import PairBlock, relate
+from tools.atoms.geometry.gaps import relate_over_gaps
+from tools.atoms.geometry.pairs import PairBlock
 from tools.atoms.geometry.ranks import ranks_by_distance
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.relation.direction import on_side
@@ -91,7 +92,7 @@ def nth_object_in_direction(
         there = block.within(within_distance_m, on_side(block, direction, lateral_thresh_m))
         return _steady(log_dir, block, ranks_by_distance(block, there) == n - 1)
 
-    return relate(log_dir, track_candidates, related_candidates, test, within_distance_m)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, within_distance_m)
 
 
 @atom("actor", subject="related")
@@ -126,7 +127,7 @@ def nearest_object(
         there = block.within(max_distance_m, _candidates(block))
         return _steady(log_dir, block, ranks_by_distance(block, there) == 0)
 
-    return relate(log_dir, track_candidates, related_candidates, test, max_distance_m)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, max_distance_m)
 
 
 @atom("relation")
@@ -163,4 +164,4 @@ def at_distance(
         there = block.within(max_distance_m, block.both_mask)
         return there if min_distance_m <= 0 else _beyond(block, there, min_distance_m)
 
-    return relate(log_dir, track_candidates, related_candidates, test, max_distance_m)
+    return relate_over_gaps(log_dir, track_candidates, related_candidates, test, max_distance_m)

@@ -9,9 +9,10 @@ import numpy as np
 
 from tools.atoms.arrays import SharedArrays
 from tools.atoms.evidence import frame_spans_s, seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.geometry.runs import bridged
 from tools.av2.log import Log
-from tools.scenario import Edges
+from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 MIN_TOGETHER_S: Final = 0.5
@@ -41,6 +42,13 @@ class Pairs(SharedArrays):
         """Relations (first, second, frame)."""
         pair, frame = np.nonzero(self.together_mask)
         return Edges.from_arrays(self.first[pair], self.second[pair], frame, shape)
+
+    def relation(self, log: Log, tracks: Scenario, related: Scenario) -> Edges:
+        """Relations between two sets; a partner that has no box for up to `MISSED_S` has not gone."""
+        together = bridged(self.together_mask, np.zeros_like(self.together_mask), seconds(log), MISSED_S)
+        own, other = (gaps(log).held(part.mask) for part in (tracks, related))
+        pair, frame = np.nonzero(together & own[self.first] & other[self.second])
+        return Edges.from_arrays(self.first[pair], self.second[pair], frame, log.tracks.shape)
 
     def second_mask(self, log: Log) -> NDArrayBool:
         """Bool (N, T): the track is the second one of a pair; pauses up to `MISSED_S` without the other are filled."""

@@ -121,9 +121,7 @@ def riding(track_candidates: Tracks, related_candidates: Tracks, log_dir: Call) 
     log_dir.budget.charge_pairs(
         int(track_candidates.mask.any(axis=1).sum()) * int(related_candidates.mask.any(axis=1).sum())
     )
-    edges = riders(log_dir.log).edges(track_candidates.shape)
-    held = track_candidates.mask[edges.track, edges.frame] & related_candidates.mask[edges.related, edges.frame]
-    found = edges.select(held)
+    found = riders(log_dir.log).relation(log_dir.log, track_candidates, related_candidates)
     log_dir.budget.charge_edges(len(found))
     return found
 

@@ -11,7 +11,8 @@ from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.context.lane_graph import lane_graph
 from tools.atoms.context.lanes import lane_direction, lane_of
-from tools.atoms.geometry.runs import runs_with
+from tools.atoms.evidence import seconds
+from tools.atoms.geometry.runs import bridged, runs_with
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S
 from tools.atoms.kinematics.turns import turns
@@ -50,7 +51,9 @@ def lane_changes(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     for sense, beside, opposite in ((1, graph.left_mask, graph.right_mask), (-1, graph.right_mask, graph.left_mask)):
         drift = lengthwise & (sense * leftward >= SIDEWAYS_MPS)
         change = _crossings(log, lane, way, beside, opposite) & drift
-        changes.append(runs_with(table.dense(drift, False), table.dense(change, False)))
+        # A missed box ends no change.
+        moving = bridged(table.dense(drift, False), table.dense(~drift, False), seconds(log), MAX_GAP_S)
+        changes.append(runs_with(moving, table.dense(change, False)))
     return changes[0], changes[1]
 
 

@@ -12,6 +12,7 @@ from tools.atoms.baseline.kinds import COUNT, DISTANCE_M
 from tools.atoms.behaviour.standing_starts import DRIVING_SPEED_MPS, DURATION_S
 from tools.atoms.call import Call
 from tools.atoms.evidence import hysteresis
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.kinematics.driving import driving, sustained
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.registry import Tracks, atom
@@ -72,9 +73,8 @@ def _neighbours(log: Log, wanted: NDArrayInt, reach_m: float) -> tuple[NDArrayFl
     speed = np.where(drive.seen_mask, drive.slow_mps, 0.0)
     faster = speed >= MOVING_MPS
     me, other = wanted[faster[wanted].any(axis=1)], np.flatnonzero(motor & faster.any(axis=1))
-    vx, vy = (
-        np.nan_to_num(part) / np.maximum(np.nan_to_num(move.speed_mps), 0.1) for part in (move.vx_mps, move.vy_mps)
-    )
+    vx, vy, fast = (np.nan_to_num(gaps(log).nearest(part)) for part in (move.vx_mps, move.vy_mps, move.speed_mps))
+    vx, vy = (part / np.maximum(fast, 0.1) for part in (vx, vy))
     count, usual = np.zeros(speed.shape), np.full(speed.shape, np.inf)
     for track in me:
         near = np.hypot(drive.x_m[other] - drive.x_m[track], drive.y_m[other] - drive.y_m[track]) <= reach_m

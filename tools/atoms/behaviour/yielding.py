@@ -12,6 +12,7 @@ from tools.atoms.behaviour.standing_starts import DURATION_S, drivers
 from tools.atoms.behaviour.stopped import parked_frames
 from tools.atoms.call import Call
 from tools.atoms.evidence import frame_spans_s, lasting, seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.kinematics.driving import Runs, driving
 from tools.atoms.kinematics.standstill import driven
 from tools.atoms.registry import Tracks, atom
@@ -73,7 +74,8 @@ def yielding(
             frame = np.arange(begin, end + 1)
             found.append(np.stack([np.full(frame.size, track), np.full(frame.size, other), frame]))
     track, related, frame = np.concatenate(found, axis=1)
-    holds = track_candidates.mask[track, frame] & related_candidates.mask[related, frame]
+    own, other = (gaps(log).held(part.mask) for part in (track_candidates, related_candidates))
+    holds = own[track, frame] & other[related, frame]
     log_dir.budget.charge_edges(int(holds.sum()))
     return Edges.from_arrays(track[holds], related[holds], frame[holds], track_candidates.shape)
 

@@ -12,7 +12,7 @@ from tools.atoms.context.areas import intersection_areas
 from tools.atoms.context.stays import steady
 from tools.atoms.evidence import seconds
 from tools.atoms.geometry.areas import centres_inside
-from tools.atoms.geometry.runs import previous_true, run_bounds
+from tools.atoms.geometry.runs import bridged, previous_true, run_bounds
 from tools.atoms.kinematics.driving import driving
 from tools.atoms.kinematics.rotation import gone, heading_rad
 from tools.atoms.kinematics.slopes import MAX_GAP_S
@@ -62,9 +62,9 @@ def passages(log: Log) -> Passages:
     """
     seen = log.physical_tracks.present_mask
     inside = steady(log, centres_inside(log, seen, intersection_areas(log)))
-    outside = seen & ~inside
-    track, first, last = run_bounds(inside)
-    time_s, speed = seconds(log), driving(log).speed_mps
+    outside, time_s, speed = seen & ~inside, seconds(log), driving(log).speed_mps
+    # A missed box ends no stay.
+    track, first, last = run_bounds(bridged(inside, outside, time_s, MAX_GAP_S))
     before = previous_true(outside)[track, first]
     after = outside.shape[1] - 1 - previous_true(outside[:, ::-1])[track, outside.shape[1] - 1 - last]
     enters = (before >= 0) & (time_s[first] - time_s[before] <= MAX_GAP_S) & (speed[track, first] >= MOVING_MPS)

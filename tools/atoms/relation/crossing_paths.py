@@ -8,6 +8,7 @@ import numpy as np
 
 from tools.atoms.call import Call
 from tools.atoms.evidence import seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.relation.conflicts import conflicts
 from tools.atoms.signature import NumberKind
@@ -57,7 +58,8 @@ def crossing_paths(
     )
     begin, end = np.tile(found.begin_s[close], 2), np.tile(np.maximum(found.end_s, found.left_s)[close], 2)
     during = (time_s >= begin[:, None]) & (time_s <= end[:, None])
-    during &= track_candidates.mask[one] & related_candidates.mask[two]
+    gap = gaps(log)
+    during &= gap.held(track_candidates.mask)[one] & gap.held(related_candidates.mask)[two]
     row, frame = np.nonzero(during)
     log_dir.budget.charge_edges(row.size)
     return Edges.from_arrays(one[row], two[row], frame, log.tracks.shape)

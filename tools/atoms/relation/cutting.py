@@ -14,6 +14,7 @@ from tools.atoms.context.lane_frame import LaneFrame, lane_frame
 from tools.atoms.context.lane_graph import lane_graph
 from tools.atoms.context.lanes import ALIGNED_COS
 from tools.atoms.context.sideways import Shifts, shifts
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.kinematics.courses import courses
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
@@ -113,10 +114,12 @@ def cutting_out(
 @derived("standard.lane_shifts")
 def lane_shifts(log: Log) -> Shifts:
     """The shifts that lead from one lane of a road into another; needs a map."""
-    found, frame = shifts(log), lane_frame(log)
-    group = np.append(lane_graph(log).lane_group, -1)[frame.lane]
+    found, gap = shifts(log), gaps(log)
+    # Where a box is missed at the begin or the end, the nearer one tells the lane.
+    group = np.append(lane_graph(log).lane_group, -1)[gap.nearest(lane_frame(log).lane)]
+    offset = gap.nearest(lane_frame(log).offset_m)
     before, after = group[found.track, found.first], group[found.track, found.last]
-    settled = np.abs(frame.offset_m[found.track, found.last]) <= SETTLED_M
+    settled = np.abs(offset[found.track, found.last]) <= SETTLED_M
     return found.where((np.abs(found.shift_m) >= CHANGE_M) & (before != after) & (before >= 0) & (after >= 0) & settled)
 
 
@@ -130,24 +133,27 @@ def _found(
     found = found.where(wanted & (sense * found.shift_m >= 0))
     middle = found.middle(lane_frame(log))
     call.budget.charge_pairs(found.track.size * int(related.mask.any(axis=1).sum()))
+    own, other = (gaps(log).held(part.mask) for part in (tracks, related))
+    lanes = gaps(log).nearest(lane_frame(log).lane)
     for place in range(found.track.size):
         track, first, last = (int(part[place]) for part in (found.track, found.first, found.last))
         frames = slice(int(middle[place]), last + 1) if cut_in else slice(first, int(middle[place]) + 1)
-        behind = np.flatnonzero(_next_behind(log, track, last if cut_in else first, frames, max_gap_s))
-        who, frame = np.nonzero(tracks.mask[track, first : last + 1] & related.mask[behind, first : last + 1])
+        at = last if cut_in else first
+        behind = np.flatnonzero(_next_behind(log, track, at, int(lanes[track, at]), frames, max_gap_s))
+        who, frame = np.nonzero(own[track, first : last + 1] & other[behind, first : last + 1])
         call.budget.charge_edges(who.size)
         parts.append((np.full(who.size, track), behind[who], frame + first))
     columns = [np.concatenate(part) for part in zip(*parts, strict=True)] if parts else [_NONE] * 3
     return Edges.from_arrays(columns[0], columns[1], columns[2], tracks.shape)
 
 
-def _next_behind(log: Log, track: int, at: int, frames: slice, max_gap_s: float) -> NDArrayBool:
+def _next_behind(log: Log, track: int, at: int, lane: int, frames: slice, max_gap_s: float) -> NDArrayBool:
     """Bool (N,): at some of the frames it is next behind `track`, closely, in the lane that this is in at `at`."""
     course, frame = courses(log), lane_frame(log)
     gap = _gaps_m(log, track, at, frames)
     user = np.isin(log.tracks.category_array, _USERS) & ~course.parked_mask
     user[track] = False
-    candidate = (gap >= -OVERLAP_M) & (user & _in_lane(log, frame, int(frame.lane[track, at]), frames))[:, None]
+    candidate = (gap >= -OVERLAP_M) & (user & _in_lane(log, frame, lane, frames))[:, None]
     gap = np.where(candidate, gap, np.inf)
     nearest = gap <= gap.min(axis=0) + SAME_PLACE_M
     close = gap <= np.maximum(max_gap_s * course.speed_mps[:, frames], NEAR_M)

@@ -11,6 +11,7 @@ import numpy as np
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
 from tools.atoms.evidence import frame_spans_s, lasting, majority, seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.kinematics.courses import DRIVING_MPS, courses
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.relation.leaders import STEADY_S, Followings, followings
@@ -135,7 +136,7 @@ def leading_platoon(
     """
     log = log_dir.log
     head = _heads(log)
-    member, frame = np.nonzero((head >= 0) & related_candidates.mask)
+    member, frame = np.nonzero((head >= 0) & gaps(log).held(related_candidates.mask))
     leader = head[member, frame]
     leads = track_candidates.mask & (courses(log).speed_mps >= DRIVING_MPS)
     count = np.zeros(leads.shape, np.int64)
@@ -176,7 +177,8 @@ def _followers(
     good = test(found, courses(log).speed_mps[found.track])
     good = majority(good & found.direct_mask, found.direct_mask, seconds(log), STEADY_S / 2)
     good = lasting(good, frame_spans_s(log), STEADY_S)
-    good &= tracks.mask[found.track] & related.mask[found.leader]
+    gap = gaps(log)
+    good &= gap.held(tracks.mask)[found.track] & gap.held(related.mask)[found.leader]
     pair, frame = np.nonzero(good)
     call.budget.charge_edges(pair.size)
     return Edges.from_arrays(found.track[pair], found.leader[pair], frame, log.tracks.shape)

@@ -11,6 +11,7 @@ import numpy as np
 
 from tools.atoms.call import Call
 from tools.atoms.evidence import frame_spans_s, lasting, majority, seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.geometry.pairs import PairBlock, relate
 from tools.atoms.geometry.runs import bridged
 from tools.atoms.kinematics.courses import Courses, courses
@@ -50,7 +51,8 @@ def relate_courses(
         related_movers: Leave out pairs whose related track is parked.
     """
     course = courses(call.log)
-    known = seen_long_enough(call.log)
+    known, gap = seen_long_enough(call.log), gaps(call.log)
+    own, other = gap.held(tracks.mask), gap.held(related.mask)
     first, second = (
         _whole(tracks, course, known & ~course.parked_mask if movers else known),
         _whole(related, course, known & ~course.parked_mask if related_movers else known),
@@ -58,8 +60,8 @@ def relate_courses(
 
     def judged(block: PairBlock) -> NDArrayBool:
         found = test(replace(block, boxes=course.boxes))
-        found &= block.of_track(tracks.mask)
-        found &= block.of_related(related.mask)
+        found &= block.of_track(own)
+        found &= block.of_related(other)
         return found
 
     return relate(call, first, second, judged, reach_m + REACH_SLACK_M)
@@ -126,6 +128,6 @@ def relate_now(
     call: Call, tracks: Scenario, related: Scenario, test: Callable[[PairBlock], NDArrayBool], reach_m: float
 ) -> Edges:
     """As `relate`, with the courses' boxes at the frames at which both sets hold; of tracks seen long enough."""
-    box, known = courses(call.log).boxes, seen_long_enough(call.log)[:, None]
-    tracks, related = (Scenario(part.mask & known, Edges.empty()) for part in (tracks, related))
+    box, known, gap = courses(call.log).boxes, seen_long_enough(call.log)[:, None], gaps(call.log)
+    tracks, related = (Scenario(gap.held(part.mask) & known, Edges.empty()) for part in (tracks, related))
     return relate(call, tracks, related, lambda block: test(replace(block, boxes=box)), reach_m + REACH_SLACK_M)

@@ -9,10 +9,9 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import COUNT
 from tools.atoms.call import Call
-from tools.atoms.evidence import seconds
-from tools.atoms.geometry.runs import bridged, run_bounds
+from tools.atoms.geometry.runs import run_bounds
 from tools.atoms.registry import Tracks, atom
-from tools.atoms.temporal.durations import SHORT_PAUSE_S
+from tools.atoms.temporal.durations import stretches
 from tools.scenario import Scenario
 
 
@@ -77,7 +76,8 @@ def happens_repeatedly(
 ) -> Scenario:
     """Tracks that are in the set so many separate times.
 
-    Pauses up to 0.5 s do not separate. All frames of such a track in the set stay.
+    Pauses up to 0.5 s, and gaps up to 1.5 s in which a track has no box, do not separate. All
+    frames of such a track in the set stay.
 
     Args:
         track_candidates: Track set to filter.
@@ -92,6 +92,6 @@ def happens_repeatedly(
         Our own.
     """
     mask = track_candidates.mask
-    track, _, _ = run_bounds(bridged(mask, np.zeros_like(mask), seconds(log_dir.log), SHORT_PAUSE_S))
+    track, _, _ = run_bounds(stretches(log_dir.log, mask))
     times = np.bincount(track, minlength=mask.shape[0])
     return track_candidates.restrict(((times >= min_times) & (times <= max_times))[:, None] & mask)

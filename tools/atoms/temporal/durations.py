@@ -10,14 +10,22 @@ import numpy as np
 from tools.atoms.baseline.kinds import DURATION_S
 from tools.atoms.call import Call
 from tools.atoms.evidence import frame_spans_s, run_durations_s, seconds
+from tools.atoms.geometry.gaps import gaps
 from tools.atoms.geometry.runs import bridged, run_bounds, run_ids
 from tools.atoms.registry import Tracks, atom
+from tools.av2.log import Log
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool
 
 SHORT_PAUSE_S: Final = 0.5
-"""A pause up to this long (a few missed detections) does not end what goes on."""
+"""A pause up to this long (jitter at a threshold) does not end what goes on, nor does a gap without boxes of 1.5 s."""
 _ROUNDING_S: Final = 1e-6
+
+
+def stretches(log: Log, mask: NDArrayBool, max_pause_s: float = SHORT_PAUSE_S) -> NDArrayBool:
+    """A set's mask, shape (N, T), with pauses up to `max_pause_s` filled, and gaps in which a track has no box."""
+    held = gaps(log).held(mask)
+    return bridged(held, np.zeros_like(held), seconds(log), max_pause_s)
 
 
 @atom("time")
@@ -31,8 +39,9 @@ def for_at_least(
     """Tracks where they are in the set without interruption for a time.
 
     A stretch lasts from its first to its last frame, each frame standing for the time half-way to its neighbours.
-    Pauses up to max_pause_s do not end it and count as part of it, but only frames of the set are returned. What goes
-    on at the beginning or the end of the log, or of what is seen of a track, counts with what is seen of it.
+    Pauses up to max_pause_s, and gaps up to 1.5 s in which the track has no box, do not end it and count as part of it,
+    but only frames of the set are returned. What goes on at the beginning or the end of the log, or of what is seen of
+    a track, counts with what is seen of it.
 
     Args:
         track_candidates: Track set to filter.
@@ -47,8 +56,8 @@ def for_at_least(
     Source:
         Bounded "globally" of metric temporal logic (Koymans 1990), with pauses for missed detections.
     """
-    log, mask = log_dir.log, track_candidates.mask
-    whole = bridged(mask, np.zeros_like(mask), seconds(log), max_pause_s)
+    log = log_dir.log
+    whole = stretches(log, track_candidates.mask, max_pause_s)
     lasts_s = run_durations_s(whole, frame_spans_s(log))
     kept: NDArrayBool = (lasts_s >= min_duration_s - _ROUNDING_S) & (lasts_s <= max_duration_s + _ROUNDING_S)
     return track_candidates.restrict(kept)
@@ -58,8 +67,8 @@ def for_at_least(
 def starts(track_candidates: Tracks, log_dir: Call, within_s: Annotated[float, DURATION_S] = 1.0) -> Scenario:
     """Tracks where they begin to be in the set.
 
-    The first within_s seconds of every stretch (pauses up to 0.5 s do not end one) whose beginning is seen: a stretch
-    that goes on when the track is first seen does not begin.
+    The first within_s seconds of every stretch whose beginning is seen (pauses up to 0.5 s, and gaps up to 1.5 s in
+    which the track has no box, do not end one): a stretch that goes on when the track is first seen does not begin.
 
     Args:
         track_candidates: Track set to filter.
@@ -72,7 +81,7 @@ def starts(track_candidates: Tracks, log_dir: Call, within_s: Annotated[float, D
     Source:
         Our own; Allen's "starts" (1983) relates intervals, this takes the moment.
     """
-    log, whole = log_dir.log, _whole(log_dir, track_candidates)
+    log, whole = log_dir.log, stretches(log_dir.log, track_candidates.mask)
     row, first, _ = run_bounds(whole)
     seen: NDArrayBool = first > log.physical_tracks.present_mask.argmax(axis=1)[row]
     begin_s = np.append(np.where(seen, seconds(log)[first], -np.inf), -np.inf)
@@ -83,8 +92,8 @@ def starts(track_candidates: Tracks, log_dir: Call, within_s: Annotated[float, D
 def ends(track_candidates: Tracks, log_dir: Call, within_s: Annotated[float, DURATION_S] = 1.0) -> Scenario:
     """Tracks where they cease to be in the set.
 
-    The last within_s seconds of every stretch (pauses up to 0.5 s do not end one) whose end is seen: a stretch that
-    goes on when the track is last seen does not end.
+    The last within_s seconds of every stretch whose end is seen (pauses up to 0.5 s, and gaps up to 1.5 s in which the
+    track has no box, do not end one): a stretch that goes on when the track is last seen does not end.
 
     Args:
         track_candidates: Track set to filter.
@@ -97,14 +106,9 @@ def ends(track_candidates: Tracks, log_dir: Call, within_s: Annotated[float, DUR
     Source:
         Our own; see starts.
     """
-    log, whole = log_dir.log, _whole(log_dir, track_candidates)
+    log, whole = log_dir.log, stretches(log_dir.log, track_candidates.mask)
     row, _, last = run_bounds(whole)
     backwards = log.physical_tracks.present_mask[:, ::-1]
     seen: NDArrayBool = last < (backwards.shape[1] - 1 - backwards.argmax(axis=1))[row]
     end_s = np.append(np.where(seen, seconds(log)[last], np.inf), np.inf)
     return track_candidates.restrict(end_s[run_ids(whole)] - seconds(log) < within_s - _ROUNDING_S)
-
-
-def _whole(call: Call, tracks: Scenario) -> NDArrayBool:
-    """The set with pauses up to half a second filled, shape (N, T)."""
-    return bridged(tracks.mask, np.zeros_like(tracks.mask), seconds(call.log), SHORT_PAUSE_S)

@@ -11,9 +11,9 @@ from tools.atoms.baseline.kinds import DURATION_S
 from tools.atoms.call import Call
 from tools.atoms.evidence import seconds
 from tools.atoms.geometry.pairs import PairBlock, relate
-from tools.atoms.geometry.runs import bridged, run_bounds
+from tools.atoms.geometry.runs import run_bounds
 from tools.atoms.registry import Tracks, atom
-from tools.atoms.temporal.durations import SHORT_PAUSE_S
+from tools.atoms.temporal.durations import stretches
 from tools.av2.log import Log
 from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool, NDArrayInt
@@ -29,9 +29,10 @@ def then(
     """Tracks that do one thing and then, soon after, another: the same track in both sets.
 
     A stretch of the later set follows a stretch of the first one when it begins after that began, ends after that
-    ended, and begins at most max_delay_s after that ended; the two may overlap. Pauses up to 0.5 s end no stretch. The
-    track is returned from the beginning of the first stretch to the end of the later one, at the frames at which it
-    is annotated. Of several later stretches the next one counts.
+    ended, and begins at most max_delay_s after that ended; the two may overlap. Pauses up to 0.5 s, and
+    gaps up to 1.5 s in which the track has no box, end no stretch. The track is returned from the beginning of the
+    first stretch to the end of the later one, at the frames at which it is annotated. Of several
+    later stretches the next one counts.
 
     Args:
         track_candidates: What comes first.
@@ -77,8 +78,8 @@ def happens_before(
     """Tracks whose doing is followed, soon after, by that of a related track: two different tracks.
 
     A stretch of the later set follows one of the first set when it begins after that began and at most max_delay_s
-    after that ended. The track is returned, with the relation, during its own stretch. Pauses up to 0.5 s end no
-    stretch.
+    after that ended. The track is returned, with the relation, during its own stretch. Pauses up to 0.5 s, and
+    gaps up to 1.5 s in which a track has no box, end no stretch.
 
     Args:
         track_candidates: What comes first.
@@ -149,8 +150,7 @@ class _Stretches:
 
     @staticmethod
     def of(log: Log, tracks: Scenario) -> _Stretches:
-        whole = bridged(tracks.mask, np.zeros_like(tracks.mask), seconds(log), SHORT_PAUSE_S)
-        return _Stretches(*run_bounds(whole), tracks.shape[1])
+        return _Stretches(*run_bounds(stretches(log, tracks.mask)), tracks.shape[1])
 
     def key(self, frame: NDArrayInt) -> NDArrayInt:
         """Ascending over all stretches: by track, then by frame."""
