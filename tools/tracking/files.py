@@ -15,7 +15,7 @@ from tools.av2.log import Log, open_log
 from tools.av2.poses import POSES_FILE
 from tools.av2.tracks import TrackTable
 from tools.errors import DataError
-from tools.runs.writing import write_bytes, write_json
+from tools.runs.writing import OutputError, aside, write_bytes, write_json
 from tools.tracking.originals_file import from_bytes, to_bytes
 from tools.tracking.refinement import Refinement
 from tools.tracking.restoring import originals_of, restored
@@ -35,7 +35,7 @@ def write_refined_log(
     """Write a log folder with refined tracks: copies of poses, map and calibration, and the three files of refinement.
 
     `annotations.feather` has the refined tracks, `refinement.json` the changes, and `refinement_originals.feather`
-    what `restore` needs to give back the tracks as they came in.
+    what `restore` needs to give back the tracks as they came in. The tracks are written last: where they are, all is.
 
     Args:
         log: The log as it came in.
@@ -51,10 +51,21 @@ def write_refined_log(
     for pattern in _BESIDE:
         for path in sorted(source.glob(pattern)):
             write_bytes(folder / path.relative_to(source), _content(path), durable=False)
-    write_bytes(folder / TRACKS_FILE, table_bytes(refinement.table, log.ego_added), durable=False)
-    read_back = open_log(folder, annotations=TRACKS_FILE).tracks
-    write_bytes(folder / ORIGINALS_FILE, to_bytes(originals_of(log.tracks, read_back)), durable=False)
-    write_json(folder / CHANGES_FILE, summary_of(log, refinement, settings))
+    data = table_bytes(refinement.table, log.ego_added)
+    _remove(folder / TRACKS_FILE)
+    with aside(folder / TRACKS_FILE, durable=False) as temporary:
+        temporary.write_bytes(data)
+        read_back = open_log(folder, annotations=temporary.name).tracks
+        write_bytes(folder / ORIGINALS_FILE, to_bytes(originals_of(log.tracks, read_back), data), durable=False)
+        write_json(folder / CHANGES_FILE, summary_of(log, refinement, settings))
+
+
+def _remove(path: Path) -> None:
+    """An interrupted writer must not leave old tracks beside new lists of changes: the tracks come last."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be replaced: {error.strerror}") from None
 
 
 def summary_of(log: Log, refinement: Refinement, settings: RefinementSettings) -> dict[str, object]:
@@ -74,13 +85,14 @@ def restore(folder: Path) -> TrackTable:
     """The tracks as they were before `folder` was written by `write_refined_log`, row for row.
 
     Raises:
-        DataError: The folder is no refined log, or its files do not belong together.
+        DataError: The folder is no refined log, or one of its files was changed since.
     """
     refined = open_log(folder, annotations=TRACKS_FILE).tracks
     path = folder / ORIGINALS_FILE
+    data = _content(path)
     try:
-        return restored(refined, from_bytes(_content(path), refined))
-    except (KeyError, ValueError, IndexError, pa.ArrowInvalid, orjson.JSONDecodeError):
+        return restored(refined, from_bytes(data, refined, _content(folder / TRACKS_FILE)))
+    except (KeyError, TypeError, ValueError, IndexError, pa.ArrowInvalid, orjson.JSONDecodeError):
         raise DataError(path, "does not belong to the refined tracks beside it", "refine the log again") from None
 
 
@@ -118,6 +130,8 @@ def columns_of(tracks: TrackTable) -> dict[str, NDArrayAny]:
 
 def _content(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise DataError(path, "not a regular file")
         return path.read_bytes()
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror}", "make it readable") from None

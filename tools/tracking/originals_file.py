@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,13 +15,18 @@ from tools.av2.tracks import TrackTable
 from tools.tracking.restoring import Originals
 from tools.typing import NDArrayAny, NDArrayInt
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _KEY: Final = b"motherlode.refinement"
 _GROUPS: Final = (("tx_m", "ty_m", "tz_m"), ("qw", "qx", "qy", "qz"), ("length_m", "width_m", "height_m"))
 
 
-def to_bytes(originals: Originals) -> bytes:
-    """The file's content; `from_bytes` reads it."""
+def to_bytes(originals: Originals, refined_data: bytes) -> bytes:
+    """The file's content; `from_bytes` reads it.
+
+    Args:
+        originals: What was set aside.
+        refined_data: The bytes of the file with the refined tracks: only with these they can be put together again.
+    """
     rows = originals.rows
     about = {
         "format": FORMAT,
@@ -27,6 +34,7 @@ def to_bytes(originals: Originals) -> bytes:
         "category": originals.category,
         "ego_index": originals.ego_index,
         "refined_rows": int(originals.kept.size),
+        "refined_digest": _digest(refined_data),
         "kept_rows": _runs(np.flatnonzero(originals.kept)),
     }
     arrays = (rows.centre_ego_m, rows.ego_quat_object, rows.size_m)
@@ -35,23 +43,27 @@ def to_bytes(originals: Originals) -> bytes:
     }
     columns |= {"row_track": rows.row_track, "row_frame": rows.row_frame}
     columns |= {"num_interior_pts": rows.num_interior_pts, "score": rows.score}
+    about["digest"] = _content_digest(columns, about)
     sink = pa.BufferOutputStream()
     feather.write_feather(pa.table(columns).replace_schema_metadata({_KEY: orjson.dumps(about)}), sink)
     return bytes(sink.getvalue().to_pybytes())
 
 
-def from_bytes(data: bytes, refined: TrackTable) -> Originals:
-    """What was set aside when `refined` was made.
+def from_bytes(data: bytes, refined: TrackTable, refined_data: bytes) -> Originals:
+    """What was set aside when `refined` was made, whose file is `refined_data`.
 
     Raises:
-        ValueError: The content is of other tracks, or of another format.
+        ValueError: The content is of other tracks or of another format, or either was changed since.
         KeyError: A part is missing.
     """
     table = feather.read_table(pa.BufferReader(data))
     about = orjson.loads((table.schema.metadata or {})[_KEY])
-    if about["format"] != FORMAT or about["refined_rows"] != refined.n_rows:
-        raise ValueError("of another format, or of other tracks")
     values = {name: table.column(name).to_numpy() for name in table.column_names}
+    digest = about.pop("digest")
+    if about["format"] != FORMAT or about["refined_digest"] != _digest(refined_data):
+        raise ValueError("of another format, or of other tracks")
+    if digest != _content_digest(values, about) or about["refined_rows"] != refined.n_rows:
+        raise ValueError("changed since it was written")
     centre, quaternion, size = (np.stack([values[name] for name in names], axis=1) for names in _GROUPS)
     uuids, categories = tuple(about["track_uuid"]), tuple(about["category"])
     counts = np.bincount(values["row_track"], minlength=len(uuids))
@@ -72,3 +84,16 @@ def _runs(rows: NDArrayInt) -> list[list[int]]:
     breaks = np.flatnonzero(np.diff(rows) > 1)
     first, last = np.concatenate([[0], breaks + 1]), np.concatenate([breaks, [rows.size - 1]])
     return np.stack([rows[first], rows[last]], axis=1).tolist() if rows.size else []
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _content_digest(columns: Mapping[str, NDArrayAny], about: Mapping[str, object]) -> str:
+    """Digest of all that the file says but the digest itself."""
+    state = hashlib.blake2b(orjson.dumps(about, option=orjson.OPT_SORT_KEYS), digest_size=16)
+    for name in sorted(columns):
+        state.update(f"{name} {columns[name].dtype}\0".encode())
+        state.update(np.ascontiguousarray(columns[name]).tobytes())
+    return state.hexdigest()

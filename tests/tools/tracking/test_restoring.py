@@ -90,6 +90,52 @@ def test_files_that_do_not_belong_together_are_an_error(sample, tmp_path):
         restore(out)
 
 
+def _column(name, change):
+    """An edit of one column of a feather file that keeps the rest of it, metadata included."""
+
+    def edit(path: Path) -> None:
+        table = feather.read_table(path)
+        values = pa.array(change(table.column(name).to_numpy(zero_copy_only=False).copy()))
+        changed = table.set_column(table.column_names.index(name), name, values)
+        feather.write_feather(changed.replace_schema_metadata(table.schema.metadata), str(path))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        (TRACKS_FILE, _column("tx_m", lambda values: values + 1)),
+        (TRACKS_FILE, _column("track_uuid", lambda values: np.array([f"x{one}" for one in values], object))),
+        (TRACKS_FILE, lambda path: feather.write_feather(feather.read_table(path)[::-1], str(path))),
+        (ORIGINALS_FILE, _column("score", lambda values: values / 2)),
+        (ORIGINALS_FILE, _column("row_frame", lambda values: values * 0 + 9999)),
+    ],
+)
+def test_what_was_edited_since_is_refused(sample, tmp_path, name, edit):
+    out = _refined(sample, tmp_path / "out")
+    edit(out / name)
+    with pytest.raises(DataError, match="does not belong to the refined tracks beside it"):
+        restore(out)
+
+
+def test_an_interrupted_writer_leaves_no_tracks_beside_lists_of_other_changes(sample, tmp_path, monkeypatch):
+    out = _refined(sample, tmp_path / "out")
+    write_tracker_output(sample, sample / "annotations.feather", 1.0, seed=6)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tools.tracking.files.write_json", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        _refined(sample, tmp_path / "out")
+    with pytest.raises(DataError, match="no annotations"):
+        open_log(out)
+    monkeypatch.undo()
+    _refined(sample, tmp_path / "out")
+    assert_equal(restore(out), open_log(sample).tracks)
+
+
 def test_points_are_kept_where_somebody_counted(val_logs):
     log = noisy_log(open_log(val_logs[0]), 1.0)
     table = refine(replace(log)).table
