@@ -74,8 +74,8 @@ def yielding(
             frame = np.arange(begin, end + 1)
             found.append(np.stack([np.full(frame.size, track), np.full(frame.size, other), frame]))
     track, related, frame = np.concatenate(found, axis=1)
-    own, other = (gaps(log).held(part.mask) for part in (track_candidates, related_candidates))
-    holds = own[track, frame] & other[related, frame]
+    waits, crosses = (gaps(log).held(part.mask) for part in (track_candidates, related_candidates))
+    holds = waits[track, frame] & crosses[related, frame]
     log_dir.budget.charge_edges(int(holds.sum()))
     return Edges.from_arrays(track[holds], related[holds], frame[holds], track_candidates.shape)
 
