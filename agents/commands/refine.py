@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class RefinedLog:
         noise_m: Error of places from frame to frame, m.
         changes: How many of each kind.
         seconds: Time that refining took, without reading and writing.
+        warnings: What was odd about the log, one line each.
     """
 
     log_id: str
@@ -32,6 +34,7 @@ class RefinedLog:
     noise_m: float
     changes: dict[str, int]
     seconds: float
+    warnings: tuple[str, ...]
 
 
 def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json: bool) -> int:
@@ -45,17 +48,20 @@ def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json
         as_json: Print JSON instead of text.
 
     Raises:
-        UserError: No log was given, or the output would overwrite a log.
+        UserError: No log was given, or the output would overwrite what is no refined log, or be found among the logs.
         OutputError: A file cannot be written.
     """
     from tools.runs.logs import find_logs
 
     folders = find_logs(logs)
-    _require_apart(folders, out_folder.resolve())
+    tracks = {folder: annotations.replace("{log_id}", folder.name) or None for folder in folders}
+    _require_apart(logs, out_folder)
+    for folder in folders:
+        _require_free(folder, out_folder / folder.name, tracks[folder])
     refined, failed = [], []
     for folder in folders:
         try:
-            refined.append(_refined(folder, out_folder / folder.name, annotations.replace("{log_id}", folder.name)))
+            refined.append(_refined(folder, out_folder / folder.name, tracks[folder]))
         except DataError as error:
             complain(f"{folder.name}: {error}")
             failed.append({"log_id": folder.name, "reason": str(error)})
@@ -65,20 +71,40 @@ def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json
     return EXIT_PARTIAL if failed else EXIT_OK
 
 
-def _require_apart(folders: Iterable[Path], out_folder: Path) -> None:
-    for folder in folders:
-        if (out_folder / folder.name).resolve() == folder.resolve():
-            raise UserError(f"{out_folder}: holds the log {folder.name} itself; name another folder with --out DIR")
+def _require_apart(logs: Iterable[Path], out_folder: Path) -> None:
+    """Logs inside the folder of the others would be found with them ever after, two of each name."""
+    for folder in logs:
+        if out_folder.resolve().is_relative_to(folder.resolve()):
+            raise UserError(
+                f"{out_folder}: lies in {folder}, where the refined logs would be found beside the logs themselves; "
+                "name a folder outside with --out DIR"
+            )
 
 
-def _refined(folder: Path, into: Path, annotations: str) -> RefinedLog:
+def _require_free(folder: Path, into: Path, annotations: str | None) -> None:
+    """See that writing a log's refined tracks into `into` destroys nothing, and that they are what is read there."""
+    from tools.av2.source import ANNOTATION_FILES, find_source
+    from tools.tracking.files import ORIGINALS_FILE, TRACKS_FILE
+
+    if into.resolve() == folder.resolve():
+        raise UserError(f"{into.parent}: holds the log {folder.name} itself; name another folder with --out DIR")
+    with contextlib.suppress(DataError):
+        if find_source(folder, annotations).annotations_path.resolve().is_relative_to(into.resolve()):
+            raise UserError(f"{into}: holds the tracks that are to be refined; name another folder with --out DIR")
+    known = (TRACKS_FILE,) if (into / ORIGINALS_FILE).exists() else ()
+    for name in ANNOTATION_FILES:
+        if name not in known and (into / name).exists():
+            raise UserError(f"{into / name}: not written by agents refine; name another folder with --out DIR")
+
+
+def _refined(folder: Path, into: Path, annotations: str | None) -> RefinedLog:
     import time
 
     from tools.av2.log import open_log
     from tools.tracking import DEFAULT_REFINEMENT, refine
     from tools.tracking.files import write_refined_log
 
-    log = open_log(folder, annotations=annotations or None)
+    log = open_log(folder, annotations=annotations)
     begun = time.monotonic()
     found = refine(log)
     seconds = time.monotonic() - begun
@@ -91,6 +117,7 @@ def _refined(folder: Path, into: Path, annotations: str) -> RefinedLog:
         found.noise_m,
         dict(sorted(Counter(change.what for change in found.changes).items())),
         seconds,
+        log.warnings,
     )
 
 
@@ -103,6 +130,8 @@ def _print(refined: list[RefinedLog], failed: list[dict[str, str]], as_json: boo
         return
     for one in refined:
         print(f"{clean(one.log_id)}: {_told(one)}")
+        for warning in one.warnings:
+            print(f"  warning: {clean(warning)}")
     if refined:
         place = clean(str(Path(refined[0].folder).parent))
         print(f"{len(refined)} of {len(refined) + len(failed)} logs refined; every change: {place}/*/refinement.json")

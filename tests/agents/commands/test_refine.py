@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import feather
 
 from agents.cli import main
 from evals.noise import write_tracker_output
@@ -79,11 +81,50 @@ def test_a_bad_log_loses_no_good_one(agents, logs, tmp_path):
 
 
 def test_what_cannot_be_served_is_said_before_anything_is_written(agents, logs, tmp_path):
-    code, _, error = agents("refine", tmp_path / "logs", "--out", tmp_path / "logs")
-    assert (code, "name another folder with --out DIR" in error) == (2, True)
+    for out in (tmp_path / "logs", tmp_path / "logs" / "refined", logs[0] / "refined"):
+        code, _, error = agents("refine", tmp_path / "logs", "--out", out)
+        assert (code, "would be found beside the logs themselves" in error) == (2, True)
+    assert [path.name for path in (tmp_path / "logs").iterdir() if not path.is_dir()] == []
+    assert sorted((tmp_path / "logs").iterdir()) == logs
+    code, _, error = agents("refine", logs[0], "--out", tmp_path / "logs")
+    assert (code, "holds the log" in error) == (2, True)
     code, _, error = agents("refine", tmp_path / "logs", "--out", tmp_path / "out", "--annotations", "trakcer.feather")
     assert (code, error.count("expected trakcer.feather")) == (2, 2)
     assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_written_over_but_what_was_refined_before(agents, logs, tmp_path):
+    before = {path: path.read_bytes() for path in tmp_path.glob("logs/*/tracker.feather")}
+    for name in ("annotations.feather", "sm_annotations.feather"):
+        there = tmp_path / name / logs[0].name / name
+        there.parent.mkdir(parents=True)
+        there.write_bytes(before[logs[0] / "tracker.feather"])
+        for more in ((), ("--annotations", tmp_path / name / "{log_id}" / name)):
+            code, _, error = agents("refine", logs[0], "--out", tmp_path / name, *more)
+            assert (code, "name another folder with --out DIR" in error) == (2, True)
+        assert [path.read_bytes() for path in there.parent.iterdir()] == [before[logs[0] / "tracker.feather"]]
+    for _ in range(2):
+        asked = ("--out", tmp_path / "out", "--annotations", "tracker.feather")
+        assert agents("refine", tmp_path / "logs", *asked)[0] == 0
+    code, _, error = agents(
+        "refine",
+        logs[0],
+        "--out",
+        tmp_path / "out",
+        "--annotations",
+        tmp_path / "out" / "{log_id}" / "annotations.feather",
+    )
+    assert (code, "holds the tracks that are to be refined" in error) == (2, True)
+
+
+def test_what_is_odd_about_a_log_is_said(agents, logs, tmp_path):
+    table = feather.read_table(logs[0] / "tracker.feather")
+    logits = pa.array(table.column("score").to_numpy() * 8 - 6)
+    table = table.set_column(table.column_names.index("score"), "score", logits)
+    feather.write_feather(table, str(logs[0] / "tracker.feather"))
+    asked = ("refine", logs[0], "--out", tmp_path / "out", "--annotations", "tracker.feather")
+    assert "scores are outside [0, 1]" in agents(*asked)[1]
+    assert "scores are outside [0, 1]" in json.loads(agents(*asked, "--json")[1])["logs"][0]["warnings"][0]
 
 
 def test_a_run_searches_refined_tracks_and_never_mixes_them_with_others(agents, logs, tmp_path):
