@@ -101,6 +101,17 @@ class Boxes:
         forward = self.table.city_R_object[:, :2, 0]
         return np.asarray(np.arctan2(forward[:, 1], forward[:, 0]))
 
+    @cached_property
+    def trust(self) -> NDArrayFloat:
+        """How sure the tracker is of each box, in [0, 1], shape (R,).
+
+        Scores beyond it are no probabilities, but logits or percents: they cannot be compared with any share, and say
+        nothing here. All boxes are as sure then.
+        """
+        given = self.table.score[self.table.row_track != self.table.ego_index]
+        within = bool(((given >= 0) & (given <= 1)).all())
+        return self.score if within else np.ones(self.count)
+
     @property
     def yaw_rad(self) -> NDArrayFloat:
         """Direction of the forward axis in the city's plane, shape (R,); not wrapped."""

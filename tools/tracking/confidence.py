@@ -14,9 +14,9 @@ YOUNG_S: Final = 0.3
 
 
 def has_confidence(boxes: Boxes) -> bool:
-    """Whether the scores say anything: annotations all have the same."""
+    """Whether the scores say anything: annotations all have the same, and logits are no shares of anything."""
     given = boxes.table.score[boxes.table.row_track != boxes.table.ego_index]
-    return given.size > 0 and bool(np.ptp(given) > 0)
+    return given.size > 0 and bool(given.min() >= 0 and given.max() <= 1 and given.max() > given.min())
 
 
 def track_scores(boxes: Boxes, period_s: float) -> NDArrayFloat:

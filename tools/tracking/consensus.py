@@ -14,13 +14,13 @@ LEAST_SPREAD: Final = 0.02
 
 
 def voted_category(boxes: Boxes) -> NDArrayAny:
-    """Category of each box's track, shape (R,): the one with most votes, every box voting with its score.
+    """Category of each box's track, shape (R,): the one with most votes, every box voting with its confidence.
 
     Ties go to the category that comes first in the alphabet.
     """
     names, code = np.unique(boxes.category, return_inverse=True)
     votes = np.zeros((boxes.n_tracks, names.size))
-    np.add.at(votes, (boxes.place, code), np.where(boxes.made, 0.0, boxes.score + 1e-3))
+    np.add.at(votes, (boxes.place, code), np.where(boxes.made, 0.0, boxes.trust + 1e-3))
     return np.asarray(names[votes.argmax(axis=1)][boxes.place])
 
 

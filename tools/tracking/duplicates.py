@@ -37,7 +37,7 @@ def covered_tracks(boxes: Boxes) -> Covered:
     code = boxes.place[first].astype(np.int64) * boxes.n_tracks + boxes.place[second]
     pairs, count = np.unique(code, return_counts=True)
     one, other = np.divmod(pairs, boxes.n_tracks)
-    length, sureness = np.diff(boxes.start), boxes.mean(boxes.score)
+    length, sureness = np.diff(boxes.start), boxes.mean(boxes.trust)
     weight = length * (0.5 + sureness)
     swap = weight[one] > weight[other]
     weaker, stronger = np.where(swap, other, one), np.where(swap, one, other)

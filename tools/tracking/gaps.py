@@ -55,13 +55,14 @@ def _between(boxes: Boxes, before: NDArrayInt, frame: NDArrayInt) -> Boxes:
     turned = (turned + np.pi) % (2 * np.pi) - np.pi
     yaw = boxes.yaw_rad[before] + share * turned
     doubt = np.exp(-DOUBT_PER_S * np.minimum(since, until))
+    score = np.minimum(boxes.score[before], boxes.score[after])
     return replace(
         boxes.pick(nearest),
         frame=frame,
         centre_city_m=_mixed(boxes.centre_city_m, before, share),
         turn_rad=yaw - boxes.source_yaw_rad[boxes.source[nearest]],
         size_m=_mixed(boxes.size_m, before, share),
-        score=np.minimum(boxes.score[before], boxes.score[after]) * doubt,
+        score=np.where(score > 0, score * doubt, score),
         made=np.ones(before.size, np.bool_),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from tools.tracking.noise import Noise
 from tools.tracking.settings import RefinementSettings
 from tools.tracking.smoothing import smoothed_boxes
 from tools.typing import NDArrayBool, NDArrayFloat
+
+ROUNDING: Final = 1e-6
+"""Tracks that nothing moves by more than this, m or rad, are as they were: too short to have a motion."""
 
 
 def with_voted_categories(boxes: Boxes, noise: Noise, settings: RefinementSettings) -> Staged:
@@ -97,9 +101,10 @@ def smoothed(boxes: Boxes, noise: Noise, settings: RefinementSettings) -> Staged
     if noise.step_m < settings.noise_floor_m:
         return boxes, []
     smooth = smoothed_boxes(boxes, noise, settings.rest_mps, settings.rest_s)
-    moved_m = np.hypot(*(smooth.centre_city_m - boxes.centre_city_m)[:, :2].T)
+    moved_m = np.linalg.norm(smooth.centre_city_m - boxes.centre_city_m, axis=1)
     turned_rad = np.abs(smooth.turn_rad - boxes.turn_rad)
     most_m, most_rad = _largest(boxes, moved_m), _largest(boxes, turned_rad)
+    touched = (most_m > ROUNDING) | (most_rad > ROUNDING)
     changes = [
         Change(
             "motion smoothed",
@@ -108,9 +113,11 @@ def smoothed(boxes: Boxes, noise: Noise, settings: RefinementSettings) -> Staged
             f"moved by up to {most_m[place]:.2f} m and turned by up to {np.degrees(most_rad[place]):.0f} degrees",
             0.9,
         )
-        for place in np.flatnonzero((most_m > 0) | (most_rad > 0)).tolist()
+        for place in np.flatnonzero(touched).tolist()
     ]
-    return smooth, changes
+    rows = touched[boxes.place]
+    centre = np.where(rows[:, None], smooth.centre_city_m, boxes.centre_city_m)
+    return replace(smooth, centre_city_m=centre, turn_rad=np.where(rows, smooth.turn_rad, boxes.turn_rad)), changes
 
 
 def with_track_scores(boxes: Boxes, noise: Noise, settings: RefinementSettings) -> Staged:

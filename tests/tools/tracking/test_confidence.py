@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tools.tracking import refine
+
 FRAMES = np.arange(100)
 SHORT = np.arange(40, 46)
 
@@ -45,3 +47,23 @@ def test_a_track_s_boxes_share_a_score_that_grows_with_its_life(log, stage):
     assert score["real"][0] == pytest.approx(0.9, abs=0.01)
     assert score["sure"][0] < 0.85
     assert score["ego"][0] == 1.0
+
+
+@pytest.mark.parametrize("scores", [{"real": -0.5, "flicker": -6.0, "sure": -0.5, "long": -4.0}, {"sure": 90.0}])
+def test_logits_and_percents_decide_nothing_and_stay(log, scores):
+    made = log(**scores)
+    found = refine(made)
+    assert found.changes == ()
+    assert found.table is made.tracks
+
+
+def test_tracks_vote_and_fill_their_gaps_whatever_the_scores_mean(scene, car, stage):
+    early, late = np.arange(60), np.arange(63, 100)
+    pieces = car("a", early, 0.9 * early), car("b", late, 0.9 * late, category="BUS")
+    made = scene(*pieces, scores={"a": -3.0, "b": 1e308})
+    table = stage(made, "linking", "categories", "gaps", "scores").table
+    assert table.category[0] == "REGULAR_VEHICLE"
+    assert table.score[table.rows_of(0)].tolist() == [-3.0] * 63 + [1e308] * 37
+    second = car("second", early, 0.9 * early + 0.2)
+    twice = scene(*pieces, second, scores={"a": -3.0, "b": 1e308, "second": -9.0})
+    assert stage(twice, "duplicates").changes == ()

@@ -85,3 +85,12 @@ def test_the_ego_is_not_touched(scene, car, jittered, stage):
     for name in ("centre_ego_m", "ego_quat_object", "size_m", "score"):
         before, after = (getattr(table, name)[table.rows_of(table.ego_index)] for table in (noisy.tracks, found))
         assert before.tobytes() == after.tobytes()
+
+
+def test_what_is_too_short_to_have_a_motion_is_left_alone_and_not_listed(scene, car, jittered, stage):
+    short = np.array([10, 11])
+    noisy = jittered(scene(car("a", FRAMES, 0.9 * FRAMES), car("short", short, 0.9 * short, 8.0)), 0.06)
+    found = stage(noisy, "smoothing")
+    assert [change.tracks for change in found.changes] == [("a",)]
+    rows = noisy.tracks.rows_of(1)
+    assert found.table.centre_ego_m[rows].tobytes() == noisy.tracks.centre_ego_m[rows].tobytes()
