@@ -93,7 +93,7 @@ def going_straight(track_candidates: Tracks, log_dir: Call) -> Scenario:
         log_dir: The log.
 
     Example:
-        straight_on = going_straight(in_turn_lane(vehicles, log_dir), log_dir)
+        ignores_the_arrow = then(in_turn_lane(vehicles, log_dir), going_straight(vehicles, log_dir), log_dir)
 
     Source:
         Our own; intersections: Argoverse 2 map.
