@@ -14,6 +14,7 @@ from tools.atoms.kinematics.driving import Driving, Runs, driving, sustained
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind, NumberKind
 from tools.av2.log import Log
+from tools.errors import AtomError
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayFloat
 
@@ -64,6 +65,11 @@ def braking(
         it; AASHTO calls 3.4 a comfortable limit for stopping, ISO 15622 lets cruise control brake by 3.5, and insurers'
         telematics count 7 mph per second (3.1) as hard.
     """
+    if strength == "mild" and min_deceleration_mps2 >= hard_deceleration_mps2:
+        raise AtomError(
+            f"no braking of {min_deceleration_mps2:g} m/s^2 or more is mild: hard begins at {hard_deceleration_mps2:g}",
+            "give a smaller min_deceleration_mps2, or a larger hard_deceleration_mps2",
+        )
     found = slow_downs(log_dir.log, min_deceleration_mps2)
     if strength is None:
         return track_candidates.restrict(found)

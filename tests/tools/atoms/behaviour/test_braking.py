@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tools.av2.synthetic import synthetic_log
+from tools.errors import ProgramError
 
 T = 150
 _EGO = (40.0, 20.0, 0.0)
@@ -77,3 +78,8 @@ def test_real_vehicles_brake_for_a_small_part_of_the_time(ask, val_logs) -> None
         shares.append((mild.sum() / active.sum(), hard.sum() / active.sum()))
     assert all(0.03 < mild < 0.2 and hard < 0.02 for mild, hard in shares)
     assert np.max(shares) < 0.2
+
+
+def test_mild_braking_from_what_is_hard_on_is_an_error(ask, drive) -> None:
+    with pytest.raises(ProgramError, match="is mild"):
+        ask(_log(drive, 2.0), 'braking(cars, log_dir, strength="mild", min_deceleration_mps2=3.5)')
