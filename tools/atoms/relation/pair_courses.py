@@ -38,7 +38,7 @@ def relate_courses(
     movers: bool = False,
     related_movers: bool = False,
 ) -> Edges:
-    """The edges (track, related, frame) where `test` holds and both sets do.
+    """The edges (track, related, frame) where `test` holds and both sets do, in gaps if they do on both sides.
 
     Args:
         call: Log and budget.
