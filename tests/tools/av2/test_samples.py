@@ -49,7 +49,7 @@ def test_equal_seeds_give_identical_files_and_others_do_not(tmp_path: Path) -> N
     for name, seed in (("a", 3), ("b", 3), ("c", 4), ("d", -3)):
         write_samples(tmp_path / name, seed)
     first = _files(tmp_path / "a")
-    assert len(first) == 4 * DEFAULT_SCENES
+    assert len(first) == 6 * DEFAULT_SCENES
     assert first == _files(tmp_path / "b")
     assert not set(first) & set(_files(tmp_path / "c"))
     assert not set(_files(tmp_path / "d")) & set(first)

@@ -1,4 +1,4 @@
-"""Writes a scene as an Argoverse 2 log: annotations, ego poses, vector map, and the scripted truth beside them."""
+"""Writes a scene as an Argoverse 2 log: annotations, ego poses, calibration, vector map, and scripted truth."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import orjson
 
 from tools.av2.poses import POSES_FILE
 from tools.av2.samples.actors import Actor
+from tools.av2.samples.calibration import extrinsics, intrinsics
 from tools.av2.samples.roads import Lane
 from tools.av2.samples.scene import DURATION_S, Scene
 from tools.typing import NDArrayFloat, NDArrayInt
@@ -57,6 +58,9 @@ def record(folder: Path, log_id: str, scene: Scene, placement: Placement) -> Non
     (maps / f"log_map_archive_{log_id}____SYN_city_00000.json").write_bytes(_map_json(scene, placement))
     (folder / TRUTH_FILE).write_bytes(_truth_json(log_id, scene, placement))
     _write_feather(folder / POSES_FILE, _poses(scene.actors[0], placement))
+    (folder / "calibration").mkdir(exist_ok=True)
+    _write_feather(folder / "calibration" / "intrinsics.feather", intrinsics())
+    _write_feather(folder / "calibration" / "egovehicle_SE3_sensor.feather", extrinsics())
     _write_feather(folder / "annotations.feather", _annotations(log_id, scene, placement))
 
 
