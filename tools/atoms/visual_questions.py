@@ -24,6 +24,14 @@ SURFACE: Final = EnumKind(
 ZONE: Final = EnumKind(
     ("construction", "school", "parking_lot", "gas_station", "loading", "speed_limit", "shadow", "slope"), what="zone"
 )
+INFRASTRUCTURE: Final = EnumKind(
+    (
+        "traffic_light", "pedestrian_signal", "street_lamp", "fire_hydrant", "bus_stop", "building", "bridge", "tunnel",
+        "fence", "guardrail", "wall", "driveway", "parking_meter", "railroad_crossing", "toll_booth", "speed_bump",
+        "gate", "tree", "pole", "charging_station", "billboard",
+    ),
+    what="infrastructure",
+)  # fmt: skip
 ACTION: Final = EnumKind(
     (
         "walking", "running", "standing", "sitting", "getting_on", "getting_off", "pushing", "carrying", "loading",
@@ -159,6 +167,29 @@ def on_road_surface(track_candidates: Tracks, log_dir: Call, surface: Annotated[
         AutoMine 2026.
     """
     raise no_vision("on_road_surface", f"where the road is {surface}")
+
+
+@atom("visual", needs=VISUAL_NEEDS)
+def near_infrastructure(
+    track_candidates: Tracks, log_dir: Call, infrastructure: Annotated[str, INFRASTRUCTURE]
+) -> Scenario:
+    """The given tracks at the frames at which they are close to a fixed thing that neither map nor annotations hold.
+
+    Crossings, stop signs, bollards and cones are annotated or mapped: near_objects and at_pedestrian_crossing find those
+    without eyes. Needs camera images and a vision model; without them the call is an error.
+
+    Args:
+        track_candidates: Track set to filter.
+        log_dir: The log.
+        infrastructure: The fixed thing.
+
+    Example:
+        at_bus_stop = near_infrastructure(people, log_dir, infrastructure="bus_stop")
+
+    Source:
+        HYU_OASIS 2026 asks for such labels per frame.
+    """
+    raise no_vision("near_infrastructure", f"which tracks are near a {infrastructure}")
 
 
 @atom("visual", needs=VISUAL_NEEDS)

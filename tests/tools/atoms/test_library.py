@@ -72,6 +72,7 @@ def test_pairs_and_edges_are_charged() -> None:
         'in_environment(cars, log_dir, weather="rain")',
         'on_road_type(cars, log_dir, "bridge")',
         'on_road_surface(cars, log_dir, "brick")',
+        'near_infrastructure(people, log_dir, "bus_stop")',
         'in_zone(cars, log_dir, "parking_lot")',
         'pedestrian_action(people, log_dir, "working")',
         'at_traffic_lights(cars, log_dir, state="red")',

@@ -28,8 +28,8 @@ def write_samples(
     """Write procedurally generated logs in AV2's format into `folder`, one folder per log.
 
     Each log has `annotations.feather` (10 Hz, 15 s, no ego rows), `city_SE3_egovehicle.feather`, `calibration/`, a
-    vector map under `map/`, and `truth.json`: who does what to whom, and when, and which kinds of events are listed completely. Equal
-    arguments give byte-identical files.
+    vector map under `map/`, and `truth.json`: who does what to whom, and when, and which kinds of events are listed
+    completely. Equal arguments give byte-identical files.
 
     Args:
         folder: Where to write; made when absent. Logs of an earlier call with the same seed are written over.
