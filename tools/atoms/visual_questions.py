@@ -173,9 +173,9 @@ def on_road_surface(track_candidates: Tracks, log_dir: Call, surface: Annotated[
 def near_infrastructure(
     track_candidates: Tracks, log_dir: Call, infrastructure: Annotated[str, INFRASTRUCTURE]
 ) -> Scenario:
-    """The given tracks at the frames at which they are close to a fixed thing that neither map nor annotations hold.
+    """The given tracks at the frames at which they are close to a fixed thing that nothing annotates.
 
-    Crossings, stop signs, bollards and cones are annotated or mapped: near_objects and at_pedestrian_crossing find those
+    Crossings, stop signs, bollards and cones are mapped or annotated: near_objects and at_pedestrian_crossing find those
     without eyes. Needs camera images and a vision model; without them the call is an error.
 
     Args:
