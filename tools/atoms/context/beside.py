@@ -23,6 +23,8 @@ PAST_END_M: Final = 2.0
 TOUCHING_M: Final = 2.0
 """Lanes with at most this between them run directly side by side."""
 
+_ROUNDING: Final = 1e-9
+
 
 @dataclass(frozen=True)
 class Beside(SharedArrays):
@@ -84,7 +86,8 @@ def _leftward_m(lines: Centrelines, lane: NDArrayInt, other: NDArrayInt) -> NDAr
     crossing = np.abs(step_ahead) > 1e-9
     share = np.where(crossing, -from_ahead / np.where(crossing, step_ahead, 1.0), np.nan)
     slack = PAST_END_M / np.maximum(np.linalg.norm(step, axis=3), 1e-9)
-    low, high = np.zeros_like(slack), np.ones_like(slack)
+    # Between two pieces, rounding must not find the place on neither of them.
+    low, high = np.full_like(slack, -_ROUNDING), np.full_like(slack, 1 + _ROUNDING)
     low[..., 0] -= slack[..., 0]
     high[..., -1] += slack[..., -1]
     left = np.where((share >= low) & (share <= high), from_left + share * step_left, np.nan)

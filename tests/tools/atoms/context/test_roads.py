@@ -4,6 +4,7 @@ import pytest
 from tools.atoms.context.lane_counts import lane_counts
 from tools.av2.synthetic import path_track, synthetic_log, synthetic_map
 from tools.av2.synthetic_roads import crossroads
+from tools.av2.transforms import in_other_city_frame
 
 
 def _cars(*y: float):
@@ -90,3 +91,10 @@ def test_the_position_among_the_lanes_of_a_direction(ask, lane) -> None:
     assert found("middle") == {"at -8"}
     assert found("rightmost") == {"at -12"}
     assert found("only") == {"oncoming"}
+
+
+def test_lanes_are_counted_where_centreline_points_lie_opposite_each_other() -> None:
+    log = synthetic_log([path_track("car", [-50.0], -2.0)], 1, road_map=crossroads())
+    turned = in_other_city_frame(log, 1.846237550317288, (0.0, 0.0))
+    for count in (*lane_counts(log), *lane_counts(turned)):
+        assert (count == 2).all()
