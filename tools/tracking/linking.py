@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 
 from tools.tracking.boxes import Boxes
-from tools.tracking.fits import continuation, fits_after, fits_before
+from tools.tracking.candidates import pairs_in_time
+from tools.tracking.fits import Fits, continuation, fits_after, fits_before
 from tools.tracking.kinds import SPEED_MPS, families_of, likeness
 from tools.tracking.noise import Noise
-from tools.typing import NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 NEW_PER_M2: Final = 1e-3
 """How many tracks begin per square metre while a gap lasts: a chance encounter must be less likely than a link."""
@@ -41,6 +42,15 @@ class Links:
     odds: NDArrayFloat
     gap_s: NDArrayFloat
 
+    @property
+    def arrays(self) -> tuple[NDArrayAny, ...]:
+        """All four."""
+        return self.end, self.begin, self.odds, self.gap_s
+
+    def where(self, which: NDArrayAny) -> Links:
+        """Those of a mask or of these numbers."""
+        return Links(*(array[which] for array in self.arrays))
+
 
 def best_links(
     boxes: Boxes, noise: Noise, window_s: float, max_gap_s: float, own: NDArrayInt, broken: NDArrayInt
@@ -57,18 +67,22 @@ def best_links(
     """
     ends = fits_before(boxes, noise, window_s).take(boxes.start[1:] - 1)
     begins = fits_after(boxes, noise, window_s).take(boxes.start[:-1])
-    gap = begins.time_s[None] - ends.time_s[:, None]
-    one, other = np.nonzero((gap > 0) & (gap <= max_gap_s) | _is_own(own))
+    said = np.flatnonzero(own >= 0)
+    found = [_judged(boxes, noise, ends, begins, said, own[said])]
+    found[0].odds[:] = np.where(np.isin(said, broken), -np.inf, np.maximum(found[0].odds, 0.0) + STAY)
+    for one, other in pairs_in_time(ends.time_s, begins.time_s, max_gap_s):
+        new = own[one] != other
+        found.append(_judged(boxes, noise, ends, begins, one[new], other[new]))
+    good = [links.where(links.odds > 0) for links in found]
+    return _assigned(Links(*(np.concatenate(parts) for parts in zip(*(links.arrays for links in good), strict=True))))
+
+
+def _judged(boxes: Boxes, noise: Noise, ends: Fits, begins: Fits, one: NDArrayInt, other: NDArrayInt) -> Links:
+    """Pairs with their log-odds by motion, looks and chance."""
+    gap_s = begins.time_s[other] - ends.time_s[one]
     _, density = continuation(ends.take(one), begins.take(other))
-    odds = density + _looks(boxes, noise, one, other) - gap[one, other] / PATIENCE_S + _chance(boxes, other)
-    mine = own[one] == other
-    odds[mine] = np.maximum(odds[mine], 0.0) + STAY
-    odds[mine & np.isin(one, broken)] = -np.inf
-    return _assigned(one, other, odds, gap[one, other], boxes.n_tracks)
-
-
-def _is_own(own: NDArrayInt) -> NDArrayInt:
-    return np.asarray(own[:, None] == np.arange(own.size)[None])
+    odds = density + _looks(boxes, noise, one, other) - gap_s / PATIENCE_S + _chance(boxes, other)
+    return Links(one, other, odds, gap_s)
 
 
 def _chance(boxes: Boxes, other: NDArrayInt) -> NDArrayFloat:
@@ -87,22 +101,39 @@ def _looks(boxes: Boxes, noise: Noise, one: NDArrayInt, other: NDArrayInt) -> ND
     return np.asarray(alike + 3 * np.log(SIZE_LOG / same) - squares / 2 * (same**-2.0 - SIZE_LOG**-2.0))
 
 
-def _assigned(one: NDArrayInt, other: NDArrayInt, odds: NDArrayFloat, gap_s: NDArrayFloat, count: int) -> Links:
+def _assigned(links: Links) -> Links:
+    """The assignment of the largest sum. What shares no end and no beginning is assigned on its own."""
+    if not links.end.size:
+        return links
+    links = links.where(np.lexsort((links.begin, links.end)))
+    group = _groups(links.end, links.begin)
+    order = np.argsort(group, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    return links.where(np.sort(np.concatenate([part[_best(links.where(part))] for part in parts])))
+
+
+def _groups(one: NDArrayInt, other: NDArrayInt) -> NDArrayInt:
+    """Number of the connected component that each pair belongs to."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    size = int(one.max()) + int(other.max()) + 2
+    graph = coo_array((np.ones(one.size), (one, other + int(one.max()) + 1)), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1][one])
+
+
+def _best(links: Links) -> NDArrayBool:
+    """Which links of a component are assigned."""
     from scipy.optimize import linear_sum_assignment
 
-    good = odds > 0
-    one, other, odds, gap_s = one[good], other[good], odds[good], gap_s[good]
-    if not one.size:
-        return Links(one, other, odds, gap_s)
-    rows, columns = np.unique(one), np.unique(other)
+    rows, row = np.unique(links.end, return_inverse=True)
+    columns, column = np.unique(links.begin, return_inverse=True)
     table = np.zeros((rows.size, columns.size))
-    table[np.searchsorted(rows, one), np.searchsorted(columns, other)] = odds + BARELY
-    row, column = linear_sum_assignment(table, maximize=True)
-    chosen = np.zeros((count, count), np.bool_)
-    used = table[row, column] > 0
-    chosen[rows[row[used]], columns[column[used]]] = True
-    kept = chosen[one, other]
-    return Links(one[kept], other[kept], odds[kept], gap_s[kept])
+    table[row, column] = links.odds + BARELY
+    partner = np.full(rows.size, -1)
+    end, begin = linear_sum_assignment(table, maximize=True)
+    partner[end] = begin
+    return np.asarray(partner[row] == column)
 
 
 def chained(links: Links, count: int) -> NDArrayInt:
