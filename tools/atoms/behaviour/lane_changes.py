@@ -11,11 +11,11 @@ from tools.atoms.baseline.kinds import TURN_DIRECTION
 from tools.atoms.call import Call
 from tools.atoms.context.lane_graph import lane_graph
 from tools.atoms.context.lanes import lane_direction, lane_of
+from tools.atoms.context.turning_off import turns_off_the_road
 from tools.atoms.evidence import seconds
 from tools.atoms.geometry.runs import bridged, runs_with
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S
-from tools.atoms.kinematics.turns import turns
 from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -45,7 +45,7 @@ def lane_changes(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     way = np.where(forward < 0, -1.0, 1.0)
     leftward = way * (along[:, 0] * vy - along[:, 1] * vx)
     speed = np.hypot(vx, vy)
-    turn = np.logical_or(*turns(log))[table.row_track, table.row_frame]
+    turn = turns_off_the_road(log)[table.row_track, table.row_frame]
     lengthwise = (speed >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * speed) & (lane >= 0) & ~turn
     changes = []
     for sense, beside, opposite in ((1, graph.left_mask, graph.right_mask), (-1, graph.right_mask, graph.left_mask)):
@@ -101,12 +101,13 @@ def _row_at(log: Log, row: NDArrayInt, lag_s: float) -> NDArrayInt:
 def changing_lanes(
     track_candidates: Tracks, log_dir: Call, direction: Annotated[str | None, TURN_DIRECTION] = None
 ) -> Scenario:
-    """Tracks while they move over to a neighbouring lane, turns excepted.
+    """Tracks while they move over to a neighbouring lane, turning off excepted.
 
     The centre passes from a lane segment into one that the map calls its neighbour on that side (or what follows or
     precedes it), while the track moves along the lane, within 30 degrees, and sideways at 0.1 m/s or more; and it
     was not in the new lane 1 s before nor is in the old one 1 s after. The change lasts as long as it keeps moving to
-    that side and does not turn. An oncoming lane counts.
+    that side and does not turn off: it makes no turn (`turning`) by 30 degrees or more against the bend of its lanes,
+    those around a corner of an intersection counting as straight. An oncoming lane counts.
 
     Args:
         track_candidates: Track set to filter.

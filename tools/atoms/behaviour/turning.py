@@ -21,7 +21,11 @@ def turning(
     least 0.5 s and reaches 10 degrees per second, which tells it from a bend of the road; a pause of up to 2 s without
     rotation back belongs to it. A stretch at the beginning or end of what is seen of the track needs 15 degrees only,
     when the track rotates at 5 degrees per second there. Parked tracks do not turn.
-    In noisy tracks rotation counts from a rate that stands out of the noise.
+    Rotation below 8 degrees per second counts only while the course (the direction of the velocity, known from 2 m/s
+    on) rotates the same way at 1 degree per second or more: boxes drift, courses less. Nothing on wheels drives a
+    curve of less than 1 m radius, neither at any moment nor over the turn; people and animals may turn in place.
+    In noisy tracks rotation counts from a rate that stands out of the noise, the turn needs to be less sharp by as
+    much, and its ends are where it stands out of the yaw's own noise.
     Jumps of the annotated yaw are no rotation, be they of single boxes or where two pieces of annotation meet.
 
     Args:

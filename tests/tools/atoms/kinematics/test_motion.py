@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from tools.atoms.kinematics.course_rate import course_rate_rps
 from tools.atoms.kinematics.motion import motion
 from tools.atoms.kinematics.turns import cumulative_yaw_rad, turns
 from tools.av2.synthetic import path_track, synthetic_log
@@ -88,3 +89,44 @@ def test_a_long_bend_of_the_road_is_no_turn() -> None:
     yaw = np.radians(9) * TIME_S
     log = synthetic_log([path_track("bend", np.cumsum(np.cos(yaw)), np.cumsum(np.sin(yaw)), yaw)], T)
     assert not turns(log)[0].any()
+
+
+@pytest.mark.parametrize(("rate_deg", "begins"), [(4, 30), (9, 10)])
+def test_slow_rotation_of_the_box_alone_does_not_begin_a_turn(rate_deg: float, begins: int) -> None:
+    """The box rotates from 1 s on, the course from 3 s on, both at 30 degrees per second from then on."""
+    course = np.radians(np.interp(TIME_S, [0, 3, 5, 6], [0, 0, 60, 60]))
+    drift = np.radians(np.interp(TIME_S, [0, 1, 3, 6], [0, 0, 2 * rate_deg, 2 * rate_deg]))
+    path = np.cumsum(np.cos(course)) * 0.8, np.cumsum(np.sin(course)) * 0.8
+    (held,) = np.nonzero(turns(synthetic_log([path_track("drifts", *path, course + drift)], T))[0][0])
+    assert held[0] in range(begins - 5, begins + 3)
+
+
+@pytest.mark.parametrize(("category", "found"), [("REGULAR_VEHICLE", False), ("PEDESTRIAN", True)])
+def test_who_hardly_moves_turns_only_on_foot(category: str, found: bool) -> None:
+    yaw = np.radians(np.interp(TIME_S, [0, 2, 4, 6], [0, 0, 90, 90]))
+    log = synthetic_log([path_track("spins", 0.55 * TIME_S, 0.0, yaw, category=category)], T)
+    assert turns(log)[0].any() == found
+
+
+def test_the_course_rotates_where_the_track_drives_whatever_its_box_says() -> None:
+    angle = TIME_S * 0.5
+    driving = path_track("left", 20 * np.sin(angle), 20 - 20 * np.cos(angle), 0.0)
+    slow = path_track("slow", 2 * np.sin(angle), 50 - 2 * np.cos(angle), 0.0)
+    rate = course_rate_rps(synthetic_log([driving, slow], T))
+    assert rate[0, 10:-10] == pytest.approx(np.full(T - 20, 0.5), rel=0.02)
+    assert np.isnan(rate[1]).all()
+
+
+def test_in_noisy_tracks_a_turn_is_found_where_it_is() -> None:
+    yaw = np.radians(np.interp(np.arange(150) * 0.1, [0, 6, 9, 15], [0, 0, 90, 90]))
+    path = np.cumsum(np.cos(yaw)) * 0.7, np.cumsum(np.sin(yaw)) * 0.7
+    clean = synthetic_log([path_track(f"car{n}", path[0], path[1] + 100 * n, yaw) for n in range(4)], 150)
+    jitter = np.random.default_rng(3).normal(0, 0.017, (4, 150))
+    noisy = synthetic_log([path_track(f"car{n}", path[0], path[1] + 100 * n, yaw + jitter[n]) for n in range(4)], 150)
+    truth, found = turns(clean)[0][:4], turns(noisy)[0][:4]  # the fifth is the ego
+    assert truth[0, 62:88].all()
+    wide = np.zeros(150, np.bool_)
+    wide[54:96] = True
+    assert found[:, 64:86].all()
+    assert not found[:, ~wide].any()
+    assert not turns(noisy)[1].any()
