@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tools.atoms.kinematics.noise import place_noise_m, widened_s, yaw_noise_rad
+from tools.atoms.kinematics.noise import TRACKED_M, TRACKED_RAD, place_noise_m, widened_s, yaw_noise_rad
 from tools.atoms.kinematics.slopes import Timeline
 from tools.av2.log import Log
 from tools.av2.synthetic import path_track, synthetic_log
@@ -34,6 +36,24 @@ def test_short_tracks_count_as_noisy_as_the_others_and_slow_frame_rates_as_clean
     found = _place(synthetic_log([*tracks, short], T))
     assert found[2] == pytest.approx(np.median(found[[0, 1, 3]]))
     assert _place(synthetic_log([*tracks, short], T, period_s=0.5)).tolist() == [0, 0, 0, 0]
+
+
+def test_smooth_tracks_of_a_tracker_are_never_taken_for_exact() -> None:
+    """Where scores differ, something smoothed the places; annotations are all as sure, and slow rates tell nothing."""
+    tracks = [path_track(name, 5 * TIME_S, 3.0 * number) for number, name in enumerate("ab")]
+    log = synthetic_log(tracks, T)
+    others = log.tracks.row_track != log.tracks.ego_index
+    half = np.where(log.tracks.row_track == 0, 0.5, log.tracks.score)
+    assert _place(log) == pytest.approx(np.zeros(3), abs=1e-6)
+    tracked = replace(log, tracks=replace(log.tracks, score=half))
+    assert _place(tracked) == pytest.approx(np.full(3, TRACKED_M))
+    yaw = np.zeros(tracked.tracks.n_rows)
+    assert yaw_noise_rad(Timeline.of(tracked.tracks), tracked.tracks, yaw) == pytest.approx(np.full(3, TRACKED_RAD))
+    assert yaw_noise_rad(Timeline.of(log.tracks), log.tracks, yaw).tolist() == [0, 0, 0]
+    same = np.where(others, 0.5, 1.0)
+    assert _place(replace(log, tracks=replace(log.tracks, score=same))) == pytest.approx(np.zeros(3), abs=1e-6)
+    slow = synthetic_log(tracks, T, period_s=0.5)
+    assert _place(replace(slow, tracks=replace(slow.tracks, score=half))).tolist() == [0, 0, 0]
 
 
 def test_yaw_noise_does_not_see_where_the_circle_is_cut() -> None:
