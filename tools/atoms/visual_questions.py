@@ -175,8 +175,8 @@ def near_infrastructure(
 ) -> Scenario:
     """The given tracks at the frames at which they are close to a fixed thing that nothing annotates.
 
-    Crossings, stop signs, bollards and cones are mapped or annotated: near_objects and at_pedestrian_crossing find those
-    without eyes. Needs camera images and a vision model; without them the call is an error.
+    Crossings, stop signs, bollards and cones are mapped or annotated: near_objects and at_pedestrian_crossing find
+    those without eyes. Needs camera images and a vision model; without them the call is an error.
 
     Args:
         track_candidates: Track set to filter.
