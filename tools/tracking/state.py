@@ -22,6 +22,9 @@ from tools.typing import NDArrayBool, NDArrayFloat
 ROUNDING: Final = 1e-6
 """Tracks that nothing moves by more than this, m or rad, are as they were: too short to have a motion."""
 
+FEWEST: Final = 5
+"""Boxes in a whole log that have a motion to be smoothed; with fewer, gaps are filled in a straight line."""
+
 
 def with_voted_categories(boxes: Boxes, noise: Noise, settings: RefinementSettings) -> Staged:
     """Every track is of one category: the one that its boxes vote for."""
@@ -80,7 +83,9 @@ def with_gaps_filled(boxes: Boxes, noise: Noise, settings: RefinementSettings) -
     everything, rows = filled(boxes, settings.fill_moving_s, settings.fill_still_s)
     if not rows.size:
         return boxes, []
-    smooth = smoothed_boxes(everything, noise, settings.rest_mps, settings.rest_s)
+    smooth = everything
+    if everything.count >= FEWEST:
+        smooth = smoothed_boxes(everything, noise, settings.rest_mps, settings.rest_s)
     made = everything.made
     changes = [
         Change(

@@ -1,6 +1,7 @@
 """Gaps are filled where an object must have been."""
 
 import numpy as np
+import pytest
 
 FRAMES = np.arange(100)
 
@@ -47,3 +48,12 @@ def test_a_track_without_gaps_is_left_alone(scene, car, stage):
     found = stage(log, "gaps")
     assert found.changes == ()
     assert found.table is log.tracks
+
+
+@pytest.mark.parametrize("frames", [(0, 2), (0, 3), (0, 1, 3), (0, 4), (0, 2, 4), (0, 1, 2, 4)])
+def test_logs_of_a_few_boxes_are_logs(scene, car, stage, frames):
+    frames = np.array(frames)
+    found = stage(scene(car("a", frames, 0.9 * frames), n_frames=6), "gaps", "smoothing")
+    rows = found.table.rows_of(0)
+    assert np.array_equal(found.table.row_frame[rows], np.arange(frames[-1] + 1))
+    assert np.allclose(found.table.centre_city_m[rows, 0], 0.9 * np.arange(frames[-1] + 1), atol=1e-6)
