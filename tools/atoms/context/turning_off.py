@@ -22,6 +22,9 @@ OFF_ROAD_RAD: Final = math.radians(30)
 """A turn by less than this against the road's own bend leads back along the road, as the counter-steering of a change
 of lanes does; who changes lanes keeps within 30 degrees of the lane's direction."""
 
+TIGHTEST_BEND_RPS: Final = math.radians(100)
+"""Nobody follows a bend that rotates faster: there the lane is another one."""
+
 
 @derived("standard.turns_off_the_road")
 def turns_off_the_road(log: Log) -> NDArrayBool:
@@ -46,16 +49,18 @@ def turns_off_the_road(log: Log) -> NDArrayBool:
 def road_yaw_rad(log: Log) -> NDArrayFloat:
     """Bend of the lanes that each track has come along since its first box, counter-clockwise positive, shape (N, T).
 
-    A step is the change of direction of one centreline, that of the later box's lane; so a change of lane is no bend.
-    Constant where the track is in or beside no lane, or in one that leads around a corner of an intersection.
+    Constant where the track is in or beside no lane, or in one that leads around a corner of an intersection, and where
+    the direction leaps, as into a lane that crosses.
     """
     table = log.physical_tracks
+    timeline = Timeline.of(table)
     lane = lane_frame(log).lane[table.row_track, table.row_frame].astype(np.int64)
     corner = log.road_map.lane_is_intersection & (np.abs(centrelines(log).turn_rad) > STRAIGHT_RAD)
-    joined = np.diff(Timeline.of(table).stretch, prepend=-1) == 0
-    row = np.flatnonzero(joined & (lane >= 0) & ~np.append(corner, True)[lane])
-    place = table.centre_city_m[:, :2]
-    now, before = (project(log, place[at], lane[row]).direction for at in (row, row - 1))
-    step = np.zeros(table.n_rows)
-    step[row] = wrapped(np.arctan2(now[:, 1], now[:, 0]) - np.arctan2(before[:, 1], before[:, 0]))
-    return np.asarray(np.cumsum(table.dense(step, 0.0), axis=1))
+    inside = np.flatnonzero(~np.append(corner, True)[lane])
+    course = np.full(table.n_rows, np.nan)
+    ahead = project(log, table.centre_city_m[inside, :2], lane[inside]).direction
+    course[inside] = np.arctan2(ahead[:, 1], ahead[:, 0])
+    step = wrapped(np.diff(course, prepend=np.nan))
+    lasts = np.where(np.diff(timeline.stretch, prepend=-1) == 0, np.diff(timeline.time_s, prepend=0.0), 0.0)
+    bends = np.abs(step) <= np.minimum(TIGHTEST_BEND_RPS * lasts, OFF_ROAD_RAD)
+    return np.asarray(np.cumsum(table.dense(np.where(bends, step, 0.0), 0.0), axis=1))
