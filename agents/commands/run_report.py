@@ -129,7 +129,10 @@ def _totals(summary: RunSummary) -> str:
     unrun = sum(log.status == "not run" for log in summary.logs)
     if unrun:
         parts.append(f"{_of(unrun, 'log')} not run")
-    return ", ".join(parts) + f" [profile {summary.request.profile}, jail {summary.jail.get('mode', '?')}]"
+    how = [f"profile {summary.request.profile}", f"jail {summary.jail.get('mode', '?')}"]
+    if summary.request.refinement:
+        how.insert(1, "tracks refined")
+    return f"{', '.join(parts)} [{', '.join(how)}]"
 
 
 def _of(count: float, noun: str) -> str:

@@ -142,4 +142,6 @@ def test_a_run_searches_refined_tracks_and_never_mixes_them_with_others(agents, 
     same = ("logs", "counts", "refinement")
     assert [refined[name] for name in same] == [again[name] for name in same]
     assert len(list((tmp_path / "cache" / "refined-v1").iterdir())) == 2
+    told = [agents(*asked[:-1], *more)[1] for more in ((), ("--refine",))]
+    assert ["tracks refined" in " ".join(text.split()) for text in told] == [False, True]
     assert "refine: true" in (Path(refined["run_folder"]) / "config.yaml").read_text()
