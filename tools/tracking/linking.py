@@ -70,8 +70,10 @@ def best_links(
     said = np.flatnonzero(own >= 0)
     found = [_judged(boxes, noise, ends, begins, said, own[said])]
     found[0].odds[:] = np.where(np.isin(said, broken), -np.inf, np.maximum(found[0].odds, 0.0) + STAY)
+    names, code = np.unique(boxes.category[boxes.start[:-1]], return_inverse=True)
+    alike = likeness(names, names)
     for one, other in pairs_in_time(ends.time_s, begins.time_s, max_gap_s):
-        new = own[one] != other
+        new = (own[one] != other) & np.isfinite(alike[code[one], code[other]])
         found.append(_judged(boxes, noise, ends, begins, one[new], other[new]))
     good = [links.where(links.odds > 0) for links in found]
     return _assigned(Links(*(np.concatenate(parts) for parts in zip(*(links.arrays for links in good), strict=True))))
