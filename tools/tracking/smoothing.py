@@ -14,7 +14,7 @@ from tools.tracking.noise import Noise
 from tools.tracking.rest import at_rest
 from tools.typing import NDArrayBool, NDArrayFloat
 
-STEADY: Final = np.array([0.10, 0.10, 0.10, 0.10, 0.20, 0.001, 0.10])
+STEADY: Final = np.array([0.05, 0.05, 0.05, 0.05, 0.10, 0.0005, 0.05])
 """Spectral density of the acceleration in steady motion, by family, m^2/s^3."""
 FREEDOM: Final = 4.0
 """Degrees of freedom of Student's t for errors and accelerations: small, so that one hard brake is no outlier."""
@@ -24,8 +24,11 @@ TURNING: Final = np.array([0.10, 0.20, 0.20, 1.0, 1.0, 0.01, 0.20])
 STAND_M: Final = 0.002
 STAND_RAD: Final = 0.001
 """How far anything at rest moves, or anything but people and animals turns, from frame to frame."""
-NEARBY: Final = np.array([0.25, 0.5, 0.25])
-"""Accelerations last longer than a frame: what its neighbours show counts half."""
+LASTS_S: Final = 1.0
+"""Who swerves or brakes does it for about so long: a lasting acceleration moves a box further than a series of
+independent ones of its size, and is no outlier among them."""
+AROUND_S: Final = 0.25
+"""Accelerations are averaged over so long before and after, weights falling to the sides."""
 
 
 def smoothed_boxes(boxes: Boxes, noise: Noise, rest_mps: float, rest_s: float) -> Boxes:
@@ -66,12 +69,20 @@ def _adaptive(boxes: Boxes, chain: Chain, measured: NDArrayFloat, rest_weight: N
     origin = boxes.centre_city_m[boxes.start[:-1]][boxes.place]
     for _ in range(ROUNDS):
         place = origin + smoothed(chain, boxes.centre_city_m - origin, weight, 1 / (density * between_s), rest_weight)
-        bend = (chain.velocity_changes(place[:, :2]) ** 2).sum(axis=1) / between_s
-        bend = np.convolve(bend, NEARBY, mode="same")
-        density = (FREEDOM * steady + bend) / (FREEDOM + 2)
+        lively = LASTS_S * (_lasting_acceleration(chain, place, between_s) ** 2).sum(axis=1)
+        density = (FREEDOM * steady + lively) / (FREEDOM + 2)
         off = ((place - boxes.centre_city_m)[:, :2] ** 2).sum(axis=1) * measured
         weight = measured * (FREEDOM + 2) / (FREEDOM + off)
     return np.asarray(place)
+
+
+def _lasting_acceleration(chain: Chain, place: NDArrayFloat, between_s: NDArrayFloat) -> NDArrayFloat:
+    """Acceleration in the plane around each inner row, shape (R - 2, 2): noise cancels, what lasts stays."""
+    half = round(AROUND_S / float(np.median(between_s)))
+    share = np.hanning(2 * half + 3)[1:-1]
+    accel = chain.velocity_changes(place[:, :2]) / between_s[:, None]
+    parts = [np.convolve(part, share / share.sum())[half : half + part.size] for part in accel.T]
+    return np.stack(parts, axis=1)
 
 
 def _heading_changes(boxes: Boxes, chain: Chain, noise: Noise, still: NDArrayBool) -> NDArrayFloat:

@@ -47,6 +47,19 @@ def test_hard_braking_keeps_its_deceleration_and_its_moment(scene, car, jittered
         assert _error(found, log).max() < 0.25
 
 
+def test_a_swerve_stays_as_abrupt_as_it_is(scene, car, jittered, stage):
+    """Out by 1.2 m within 1.4 s, and back: most of the sideways speed is kept, and the width."""
+    phase = np.clip((TIME_S - 4.0) / 2.8, 0, 1)
+    y = 0.6 * (1 - np.cos(2 * np.pi * phase))
+    log = scene(car("a", FRAMES, 1.2 * FRAMES, y))
+    fastest = np.diff(y).max() / 0.1
+    for seed in range(4):
+        found = stage(jittered(log, 0.06, seed=seed), "smoothing")
+        kept = found.table.centre_city_m[found.table.rows_of(0), 1] - log.tracks.centre_city_m[0, 1] + y[0]
+        assert (kept[4:] - kept[:-4]).max() / 0.4 > 0.62 * fastest
+        assert np.ptp(kept) > 1.1
+
+
 def test_a_stop_is_a_stop(scene, car, jittered, stage):
     """It drives, stands for three seconds, and drives on."""
     speed = np.where((TIME_S >= 3) & (TIME_S < 6), 0.0, 6.0)
