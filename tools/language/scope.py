@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tools.atoms.signature import EnumKind, FunctionRef, LogKind, Signature
+from tools.atoms.standard_names import STANDARD_ONLY
 from tools.language.issues import Report, echo
 from tools.language.limits import LIMITS
 from tools.language.suggestions import did_you_mean
@@ -82,6 +83,8 @@ class Scope:
             word = _only_word(signature)
             if word is not None and name.upper() in word.words:
                 return f'first write {name} = {signature.name}(log_dir, {word.what}="{name.upper()}")'
+        if name in STANDARD_ONLY:
+            return f"{name} is a function of the profile standard; this one has RefAV's functions alone"
         if name in _PYTHON:
             return "Python's own functions are not part of the language"
         close = did_you_mean(name, (*self._variables, *self._signatures, *_GIVEN))

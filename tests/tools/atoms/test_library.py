@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
+from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.budget import Budget, BudgetLimits
 from tools.atoms.library import related_scenario, standard_library
 from tools.atoms.signature import AtomLibrary, BoundLibrary, FunctionRef
+from tools.atoms.standard_names import STANDARD_ONLY
 from tools.av2.synthetic import path_track, synthetic_log
 from tools.errors import AtomError, LimitExceededError, ProgramError
 from tools.scenario import Edges, Scenario
@@ -124,3 +126,7 @@ def test_the_result_is_the_value_itself() -> None:
     assert bound.result(value, "cars") is value
     with pytest.raises(TypeError, match="not a track set"):
         bound.result("cars", "cars")
+
+
+def test_the_list_of_names_beyond_the_baseline_is_the_registers() -> None:
+    assert frozenset(standard_library().signatures) - frozenset(BASELINE_SIGNATURES) == STANDARD_ONLY

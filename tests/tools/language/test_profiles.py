@@ -62,3 +62,9 @@ def test_names_that_newer_functions_took_still_name_variables() -> None:
     for name in names:
         program = f'{name} = {get}\noutput_scenario({name}, "x", log_dir, output_dir)\n'
         assert len(check(program, signatures).calls) == 1, name
+
+
+def test_a_function_of_the_other_profile_is_said_to_be_one() -> None:
+    program = 'x = u_turn(log_dir)\noutput_scenario(x, "x", log_dir, output_dir)\n'
+    with pytest.raises(ProgramError, match=r"E_NAME.*u_turn is a function of the profile standard"):
+        check(program, load_profile("refav").signatures)
