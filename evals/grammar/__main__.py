@@ -1,0 +1,32 @@
+"""How well the grammar writer reads English.
+
+python -m evals.grammar oracle [--verbose] [--logs FOLDER]      against reference programs
+python -m evals.grammar coverage [--verbose] [--samples 24]     prompts understood, and a second opinion
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from evals.grammar.commands import COMMANDS, add_commands
+from tools.errors import MotherlodeError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; exit code 2 for a wrong request or missing data, 1 where a check fails."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.grammar", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_commands(parser)
+    given = parser.parse_args(arguments)
+    try:
+        return COMMANDS[given.command](given)
+    except MotherlodeError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The product's own writer as a callable: the one place here that knows `agents`."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from agents.writers.api import Evidence, Writer, WrittenProgram, plain_query
+from agents.writers.grammar import GrammarWriter
+from evals.grammar.reading import Features, Read, Reading, Refusal
+from tools.errors import UserError
+
+
+def reader_of(writer: Writer) -> Read:
+    """`writer` as a callable; whatever it cannot serve, too long or not understood, is a refusal."""
+
+    def read(text: str) -> Reading | Refusal:
+        try:
+            return _reading(writer.write(plain_query(text)))
+        except UserError as error:
+            return Refusal(str(error))
+
+    return read
+
+
+def grammar_reader(profile: str = "standard") -> Read:
+    """The grammar of this installation, writing for a profile."""
+    return reader_of(GrammarWriter(profile=profile))
+
+
+def features_of(evidence: Evidence) -> Features:
+    """Every field of the evidence, in order."""
+    return tuple((field.name, float(getattr(evidence, field.name))) for field in fields(evidence))
+
+
+def _reading(written: WrittenProgram) -> Reading:
+    return Reading(
+        written.program.source,
+        written.understood,
+        written.assumptions,
+        written.confidence,
+        features_of(written.evidence),
+    )
