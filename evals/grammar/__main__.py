@@ -2,11 +2,14 @@
 
 python -m evals.grammar oracle [--verbose] [--logs FOLDER]      against reference programs
 python -m evals.grammar coverage [--verbose] [--samples 24]     prompts understood, and a second opinion
+python -m evals.grammar golden [--write | --show] [--only declined]  readings of all prompts, as a file
+python -m evals.grammar calibrate [--write]                     is the confidence what it says?
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return COMMANDS[given.command](given)
+    except BrokenPipeError:  # The reader of the output has seen enough, such as `head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except MotherlodeError as error:
         print(error, file=sys.stderr)
         return 2

@@ -11,11 +11,14 @@ from evals.coverage.table import coverage_table as known_expressions
 from evals.grammar import coverage_table, oracle_table
 from evals.grammar.answers import open_logs, sample_logs
 from evals.grammar.coverage import opinions
+from evals.grammar.golden import FILE, changes, golden_entries, golden_text, read_golden
+from evals.grammar.golden_table import beside_texts, changes_text
 from evals.grammar.oracle import PROFILE as REFERENCE_PROFILE
 from evals.grammar.oracle import compare
 from evals.grammar.texts import DATA, log_folders, read_descriptions, read_expected, read_prompts
 from evals.grammar.writing import grammar_reader
 from tools.av2.log import Log
+from tools.runs.writing import aside
 
 
 def oracle(given: argparse.Namespace) -> int:
@@ -41,7 +44,27 @@ def coverage(given: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {"oracle": oracle, "coverage": coverage}
+def golden(given: argparse.Namespace) -> int:
+    """The readings of all prompts against the golden file; exit code 1 where they differ."""
+    prompts = read_prompts(given.prompts or given.data / "prompts" / "prompts.tsv")
+    if given.show:
+        print(beside_texts(read_golden(), prompts, given.only))
+        return 0
+    entries = golden_entries(grammar_reader(), prompts)
+    if given.write:
+        with aside(FILE) as file:
+            file.write_text(golden_text(entries), encoding="utf-8")
+        return 0
+    changed = changes(read_golden(), entries)
+    print(changes_text(changed) if changed else f"{len(entries)} readings as in the golden file")
+    return int(bool(changed))
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "oracle": oracle,
+    "coverage": coverage,
+    "golden": golden,
+}
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +77,10 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--verbose", action="store_true", help="reading, assumptions and programs of each")
         one.add_argument("--only", action="append", default=[], help="id, digest or verdict to show; may be repeated")
     commands.choices["oracle"].add_argument("--programs", type=Path, help="other descriptions; theirs are run")
-    commands.choices["coverage"].add_argument("--prompts", type=Path, help="another table of prompts")
+    for name in ("coverage", "golden"):
+        commands.choices[name].add_argument("--prompts", type=Path, help="another table of prompts")
+    commands.choices["golden"].add_argument("--write", action="store_true", help="write the golden file anew")
+    commands.choices["golden"].add_argument("--show", action="store_true", help="print it with the texts beside")
     commands.choices["coverage"].add_argument("--samples", type=int, default=24, help="logs of the sample world (24)")
 
 
