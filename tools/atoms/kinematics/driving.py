@@ -104,8 +104,8 @@ def _change(timeline: Timeline, speed_mps: NDArrayFloat, half_window_s: NDArrayF
     return result
 
 
-def interpolated(dense: NDArrayFloat, time_s: NDArrayFloat) -> NDArrayFloat:
-    """Straight lines over the unknown frames between known ones at most `MAX_GAP_S` apart, shape (N, T)."""
+def interpolated(dense: NDArrayFloat, time_s: NDArrayFloat, longest_s: float = MAX_GAP_S) -> NDArrayFloat:
+    """Straight lines over the unknown frames between known ones at most `longest_s` apart, shape (N, T)."""
     known = np.isfinite(dense)
     places = np.arange(dense.shape[1])
     before = np.maximum.accumulate(np.where(known, places, -1), axis=1)
@@ -116,7 +116,7 @@ def interpolated(dense: NDArrayFloat, time_s: NDArrayFloat) -> NDArrayFloat:
     share = (time_s[frame] - time_s[left]) / span
     filled = dense.copy()
     filled[row, frame] = dense[row, left] * (1 - share) + dense[row, right] * share
-    filled[row[span > MAX_GAP_S], frame[span > MAX_GAP_S]] = np.nan
+    filled[row[span > longest_s], frame[span > longest_s]] = np.nan
     return filled
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,8 @@ _ROLLS = [(0, 7), (4, 7), (6, 2), (9, 2), (12, 7), (15, 7)]
         (_ROLLS, -55.0, -6.0, True),
         (_STOPS, -45.0, -6.0, False),
         ([(0, 6), (15, 6)], -60.0, -2.0, False),
-        ([(0, 6), (15, 6)], -14.0, -6.0, False),
+        ([(0, 3), (15, 3)], -14.0, -6.0, False),
+        ([(0, 6), (15, 6)], -14.0, -6.0, True),
     ],
 )
 def test_who_passes_the_line_without_stopping(ask, drive, speeds, start_x: float, y: float, runs: bool) -> None:
@@ -48,6 +51,27 @@ def test_no_sign_no_offence_and_a_sign_seen_for_a_moment_is_enough(ask, drive) -
     assert ask(_log(car, signs=False), "running_stop_sign(cars, log_dir)").found == {}
     seen_once = synthetic_log([car, _sign(np.array([20]))], T, road_map=crossroads(), ego_pose=_EGO)
     assert set(ask(seen_once, "running_stop_sign(cars, log_dir)").found) == {"car"}
+
+
+def _seen(car, frames):
+    parts = (part[frames] for part in (car.frame, car.x_m, car.y_m, car.yaw_rad))
+    return replace(car, **dict(zip(("frame", "x_m", "y_m", "yaw_rad"), parts, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("speeds", "start_x", "seen", "runs"),
+    [
+        # The front is 1.2 m before the line when it is seen last: stopping 3 m past it takes 4.3 m/s^2, or 0.9.
+        ([(0, 6), (15, 6)], -60.0, np.arange(79), True),
+        ([(0, 3), (15, 3)], -37.5, np.arange(79), False),
+        # Over a gap of 3.9 s the way is as long as at the speeds around it, or there was time for a stop.
+        ([(0, 6), (15, 6)], -60.0, np.r_[:45, 83:T], True),
+        (_STOPS, -45.0, np.r_[:45, 85:T], False),
+    ],
+)
+def test_what_is_not_seen_is_judged_by_what_is(ask, drive, speeds, start_x: float, seen, runs: bool) -> None:
+    car = _seen(drive("car", speeds, start=(start_x, -6.0)), seen)
+    assert ("car" in ask(_log(car), "running_stop_sign(cars, log_dir)").found) == runs
 
 
 def test_who_goes_the_other_way_or_on_foot_does_not(ask, drive) -> None:
