@@ -13,7 +13,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from evals.grammar.commands import COMMANDS, add_commands
+from evals.grammar.commands import COMMANDS
+from evals.grammar.options import add_options
 from tools.errors import MotherlodeError
 
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m evals.grammar", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_commands(parser)
+    add_options(parser, {name: str(command.__doc__) for name, command in COMMANDS.items()})
     given = parser.parse_args(arguments)
     try:
         return COMMANDS[given.command](given)
