@@ -16,7 +16,7 @@ from evals.coverage.table import key_of
 from evals.grammar.__main__ import main
 from evals.grammar.calibration import auc, model_yaml, quality, report, sure_from
 from evals.grammar.coverage import Opinion
-from evals.grammar.logistic import posterior_loss, fit, held_back
+from evals.grammar.logistic import fit, held_back, posterior_loss
 from evals.grammar.oracle import Compared
 from evals.grammar.pairs import Pair, labelled
 from evals.grammar.prior import PRIOR
