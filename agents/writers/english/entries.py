@@ -1,0 +1,69 @@
+"""Entries of the lexicon's files as senses, actors and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from agents.meaning.template import Template
+from agents.writers.english.senses import Actor, Case, Place, Sense
+
+PROFILES = ("standard", "refav")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads entries.
+
+    Attributes:
+        articles: Words that are dropped from every phrase.
+    """
+
+    articles: frozenset[str]
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """A phrase as the words that are looked up."""
+        return tuple(word for word in text.split() if word not in self.articles)
+
+    def actor(self, entry: Any) -> Actor:
+        """An actor: `name`, `say`, `kind`, and its meaning."""
+        return Actor(entry["name"], _cases(entry), entry.get("kind", "thing"))
+
+    def place(self, entry: Any) -> Place:
+        """A place: `name`, `say`, and `uses`, each a list of words `with` and a meaning."""
+        uses = [(key, _sense(use, f"{use['with'][0]} {entry['name']}")) for use in entry["uses"] for key in use["with"]]
+        return Place(entry["name"], tuple(uses), entry.get("owned", False))
+
+    def sense(self, entry: Any) -> Sense:
+        """A sense: `name`, its forms, and its meaning."""
+        return _sense(entry, entry["name"])
+
+
+def _sense(entry: Any, name: str) -> Sense:
+    return Sense(
+        name=name,
+        cases=_cases(entry),
+        subjects=tuple(entry.get("of", ())),
+        objects=tuple(entry.get("to", ())),
+        without_object=entry.get("without_object", ""),
+        owner_side=_cases(entry["owner_side"]) if "owner_side" in entry else (),
+        vague=entry.get("vague", False),
+        cost=float(entry.get("cost", 0.0)),
+    )
+
+
+def _cases(entry: Any) -> tuple[Case, ...]:
+    """The special cases of an entry, in order, and its plain meaning last."""
+    special = tuple(_case(case) for case in entry.get("cases", ()))
+    plain = (_case(entry),) if any(key in entry for key in ("means", *PROFILES)) else ()
+    return special + plain
+
+
+def _case(entry: Any) -> Case:
+    meaning = {profile: entry.get(profile, entry.get("means")) for profile in PROFILES}
+    assume = {profile: entry.get(f"assume_{profile}", entry.get("assume")) for profile in PROFILES}
+    return Case(
+        when=tuple(sorted(entry.get("when", {}).items())),
+        meaning=tuple((profile, Template(text)) for profile, text in meaning.items() if text),
+        assume=tuple((profile, text) for profile, text in assume.items() if text),
+    )

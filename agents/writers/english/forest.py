@@ -1,0 +1,72 @@
+"""The best readings in a parse forest: every rule's meaning is made from the best meanings of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from lark.parsers.earley_forest import SymbolNode, TokenNode
+
+Ranked = list[tuple[float, Any]]
+"""Meanings with their costs, the cheapest first."""
+
+_MOST_KEPT = 10
+"""Meanings kept per part; queries are hostile, and attachments multiply."""
+
+
+class BestReadings:
+    """Finds the cheapest meanings of a forest, bottom up, each part once.
+
+    Args:
+        act: Makes the meanings of a rule from its name and the meanings of its parts; none where it has no meaning.
+    """
+
+    def __init__(self, act: Callable[[str, tuple[Any, ...]], Iterable[tuple[float, Any]]]) -> None:
+        self._act = act
+        self._known: dict[int, Ranked] = {}
+        self._kept: list[SymbolNode] = []
+
+    def of(self, root: SymbolNode) -> Ranked:
+        """The meanings of the whole, the cheapest first."""
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            waiting = [part for part in _parts(node) if id(part) not in self._known]
+            if id(node) not in self._known and waiting:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            if id(node) not in self._known:
+                self._known[id(node)] = _best(self._meanings(node))
+                self._kept.append(node)
+        return self._known[id(root)]
+
+    def _meanings(self, node: SymbolNode) -> Iterator[tuple[float, Any]]:
+        for packed in node.children:
+            rows = [(0.0, ())] if packed.left is None else self._known[id(packed.left)]
+            ends = [(0.0, packed.right.token)] if isinstance(packed.right, TokenNode) else self._known[id(packed.right)]
+            joined = [(cost + more, (*parts, last)) for cost, parts in rows for more, last in ends]
+            if node.is_intermediate:
+                yield from joined
+                continue
+            name = packed.rule.alias or packed.rule.origin.name
+            for cost, parts in joined:
+                for extra, meaning in self._act(str(name), parts):
+                    yield cost + extra, meaning
+
+
+def _parts(node: SymbolNode) -> Iterator[SymbolNode]:
+    for packed in node.children:
+        for part in (packed.left, packed.right):
+            if isinstance(part, SymbolNode):
+                yield part
+
+
+def _best(found: Iterable[tuple[float, Any]]) -> Ranked:
+    """The cheapest, each meaning once; the earlier of equals first."""
+    cheapest: dict[Any, float] = {}
+    for cost, meaning in found:
+        if cost < cheapest.get(meaning, float("inf")):
+            cheapest[meaning] = cost
+    ranked = sorted(cheapest.items(), key=lambda item: item[1])
+    return [(cost, meaning) for meaning, cost in ranked[:_MOST_KEPT]]

@@ -1,0 +1,77 @@
+"""Forms of English words: plurals, and what becomes of verbs. Irregular ones come from the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_VOWELS = frozenset("aeiou")
+_SIBILANTS = ("s", "x", "z", "ch", "sh")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForms:
+    """The forms of a verb.
+
+    Attributes:
+        finite: "turn", "turns", and the past "turned".
+        gerund: "turning".
+        participle: "turned", as in "being turned".
+    """
+
+    finite: tuple[str, ...]
+    gerund: str
+    participle: str
+
+
+def plural(noun: str, irregular: Mapping[str, str] | None = None) -> str:
+    """The plural of a noun of one or more words; its last word changes."""
+    *front, last = noun.split()
+    changed = (irregular or {}).get(last) or _with_s(last)
+    return " ".join([*front, changed])
+
+
+def verb_forms(verb: str, irregular: Mapping[str, tuple[str, str]] | None = None) -> VerbForms:
+    """The forms of a verb of one or more words; its first word changes.
+
+    Args:
+        verb: The verb as in a dictionary, with what belongs to it: "turn", "change lanes".
+        irregular: Past and participle by verb.
+    """
+    head, *rest = verb.split()
+    past, participle = (irregular or {}).get(head) or (_past(head), _past(head))
+    tail = " ".join(["", *rest])
+    finite = tuple(form + tail for form in dict.fromkeys((head, _with_s(head), past)))
+    return VerbForms(finite, _gerund(head) + tail, participle + tail)
+
+
+def _with_s(word: str) -> str:
+    if word.endswith(_SIBILANTS) or word in ("go", "do"):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _gerund(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and verb != "be":
+        return verb[:-1] + "ing"
+    return (verb + verb[-1] if _doubles(verb) else verb) + "ing"
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        return verb[:-1] + "ied"
+    return (verb + verb[-1] if _doubles(verb) else verb) + "ed"
+
+
+def _doubles(verb: str) -> bool:
+    """One syllable that ends in consonant, vowel, consonant: stop, cut, merge not."""
+    if len(verb) < 3 or sum(letter in _VOWELS for letter in verb) != 1:
+        return False
+    first, vowel, last = verb[-3:]
+    return first not in _VOWELS and vowel in _VOWELS and last not in _VOWELS and last not in "wxy"

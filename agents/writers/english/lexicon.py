@@ -1,0 +1,156 @@
+"""The lexicon: every word and phrase that the grammar knows, with what it may be in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from agents.writers.english.entries import Reader
+from agents.writers.english.inflection import plural, verb_forms
+from agents.writers.english.senses import Actor, Place, Sense
+from prompts.loader import load_yaml
+
+Words = tuple[str, ...]
+FOLDER = "grammar/lexicon"
+_FILES = ("actors", "places", "behaviours", "relations")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A word or phrase as one kind of thing in a sentence.
+
+    Attributes:
+        category: What it is to the syntax, such as `NOUN` or `VT`; a terminal of `syntax.lark`.
+        value: What it means: a sense, an actor, a place, or a plain value of a small word.
+        many: It is a plural.
+        place: It may be about a place only: a preposition without a sense of its own.
+    """
+
+    category: str
+    value: Any
+    many: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All words.
+
+    Attributes:
+        lexemes: What every phrase may be, in order of preference.
+        articles: Words that say nothing and are dropped.
+        requests: Beginnings of queries that say nothing, the longest first.
+        rewrites: Spelling variants and fixed phrases, and what stands for them.
+        unserved: Why a word is understood and cannot be served.
+        actors: The actors by name.
+        senses: The senses by name.
+        settings: Numbers of small words, such as the size of a group.
+    """
+
+    lexemes: Mapping[Words, tuple[Lexeme, ...]]
+    articles: frozenset[str]
+    requests: tuple[Words, ...]
+    rewrites: Mapping[Words, Words]
+    unserved: Mapping[str, str]
+    actors: Mapping[str, Actor]
+    senses: Mapping[str, Sense]
+    settings: Mapping[str, float]
+
+    @cached_property
+    def longest(self) -> int:
+        """Words of the longest phrase."""
+        return max(len(words) for words in self.lexemes)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that occurs in some phrase."""
+        known = {word for words in self.lexemes for word in words}
+        return frozenset(known | self.articles | {word for words in self.rewrites for word in words})
+
+    @cached_property
+    def mixtures(self) -> frozenset[tuple[str, ...]]:
+        """The sets of categories that occur together in one phrase, each sorted."""
+        return frozenset(tuple(sorted({item.category for item in items})) for items in self.lexemes.values())
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon of this installation."""
+    return build_lexicon({name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*_FILES, "words")})
+
+
+def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
+    """A lexicon from the content of its files: actors, places, behaviours, relations, words."""
+    small = files["words"]
+    reader = Reader(frozenset(small["articles"]))
+    table: dict[Words, dict[Lexeme, None]] = {}
+    actors: dict[str, Actor] = {}
+    senses: dict[str, Sense] = {}
+    for entry in files["actors"]:
+        actor = actors[entry["name"]] = reader.actor(entry)
+        _add(table, reader, _nouns(entry, actor, small["plurals"]))
+    for entry in files["places"]:
+        place = reader.place(entry)
+        category = "PART" if place.owned else "PLACE"
+        _add(table, reader, _named(entry, category, place, small["plurals"]))
+        _add(table, reader, ((key, Lexeme("PREP", key)) for key, use in place.uses if use.name not in senses))
+    for entry in [*files["behaviours"], *files["relations"]]:
+        sense = senses[entry["name"]] = reader.sense(entry)
+        _add(table, reader, _forms(entry, sense, small["verbs"]))
+    _add(table, reader, _small_words(small))
+    return Lexicon(
+        lexemes={words: tuple(items) for words, items in table.items()},
+        articles=reader.articles,
+        requests=tuple(sorted((tuple(text.split()) for text in small["requests"]), key=len, reverse=True)),
+        rewrites={tuple(old.split()): tuple(new.split()) for old, new in small["rewrites"].items()},
+        unserved={word: entry["why"] for entry in small["unserved"] for word in entry["words"]},
+        actors=actors,
+        senses=senses,
+        settings=small["settings"],
+    )
+
+
+def _add(table: dict[Words, dict[Lexeme, None]], reader: Reader, items: Iterable[tuple[str, Lexeme]]) -> None:
+    for text, lexeme in items:
+        table.setdefault(reader.words(text), {})[lexeme] = None
+
+
+def _nouns(entry: Any, actor: Actor, irregular: Mapping[str, str]) -> Iterator[tuple[str, Lexeme]]:
+    for text in entry["say"]:
+        yield text, Lexeme("NOUN", actor)
+        if actor.kind != "ego":
+            yield plural(text, irregular), Lexeme("NOUN", actor, many=True)
+
+
+def _named(entry: Any, category: str, place: Place, irregular: Mapping[str, str]) -> Iterator[tuple[str, Lexeme]]:
+    for text in entry["say"]:
+        yield text, Lexeme(category, place)
+        yield plural(text, irregular), Lexeme(category, place)
+
+
+def _forms(entry: Any, sense: Sense, irregular: Mapping[str, Any]) -> Iterator[tuple[str, Lexeme]]:
+    """Every form of a sense: adjectives, verbs in all forms, prepositions, and relations without their object."""
+    for key, category in (("adjective", "ADJ"), ("preposition", "PREP"), ("bare", "BARE"), ("passive", "VPASS")):
+        for text in entry.get(key, ()):
+            yield text, Lexeme(category, sense)
+    known = {verb: tuple(forms) for verb, forms in irregular.items()}
+    verb_category = "VT" if sense.relates else "VI"
+    for key, category in (("verb", verb_category), ("bare_verb", "BARE")):
+        for text in entry.get(key, ()):
+            forms = verb_forms(text, known)
+            for form in (*forms.finite, forms.gerund):
+                yield form, Lexeme(category, sense)
+            if category == "VT" and entry.get("can_be_passive", True):
+                yield forms.participle, Lexeme("VPASS", sense)
+
+
+def _small_words(small: Any) -> Iterator[tuple[str, Lexeme]]:
+    for category, words in small["function_words"].items():
+        yield from ((text, Lexeme(category, category)) for text in words)
+    for category, key in (("SIDE", "sides"), ("ADV", "degrees"), ("CMP", "comparisons"), ("QUANT", "quantities")):
+        yield from ((text, Lexeme(category, name)) for name, words in small[key].items() for text in words)
+    yield from ((text, Lexeme("NUM", float(value))) for text, value in small["numbers"].items())
+    yield from ((text, Lexeme("ORD", int(value))) for text, value in small["ordinals"].items())
+    for quantity, units in small["units"].items():
+        yield from ((text, Lexeme("UNIT", (quantity, float(factor)))) for text, factor in units.items())

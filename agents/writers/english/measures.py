@@ -1,0 +1,132 @@
+"""Meanings of small parts: words of a category, counts, measures, and what is said beside a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.senses import Sense, Slot
+from agents.writers.english.syntax import SegmentToken
+from agents.writers.english.tree import Count
+from agents.writers.english.values import Measure, Mods, Word
+
+Found = Iterator[tuple[float, object]]
+_LATER_LEXEME = 0.2
+"""Cost of every further thing that a word may be."""
+_EXACT_WORDS = frozenset({"exactly", "just", "only"})
+
+
+class MeasureActions:
+    """Meanings of the smallest rules.
+
+    Args:
+        lexicon: The words.
+        profile: The functions that will run the program.
+    """
+
+    def __init__(self, lexicon: Lexicon, profile: str) -> None:
+        self.lexicon = lexicon
+        self.profile = profile
+
+    def word(self, category: str, token: SegmentToken) -> Found:
+        """A segment as each of the things of a category that it may be."""
+        fitting = [lexeme for lexeme in token.segment.lexemes if lexeme.category == category]
+        for rank, lexeme in enumerate(fitting):
+            own = lexeme.value.cost if isinstance(lexeme.value, Sense) else 0.0
+            yield rank * _LATER_LEXEME + own, Word(lexeme.value, token.segment, lexeme.many)
+
+    def exact_count(self, number: Word) -> Found:
+        if number.value == int(number.value):
+            yield 0.0, Count(int(number.value), None, number.text, vague=True)
+
+    def compared_count(self, bound: Word, number: Word) -> Found:
+        count, words = int(number.value), f"{bound.text} {number.text}"
+        if number.value != count:
+            return
+        made = {
+            "low": Count(count, None, words),
+            "above": Count(count + 1, None, words),
+            "high": Count(1, count, words),
+            "below": Count(1, count - 1, words),
+            "exactly": Count(count, count, words),
+        }
+        if bound.value in made:
+            yield 0.0, made[bound.value]
+
+    def or_more_count(self, number: Word, more: Word) -> Found:
+        if number.value == int(number.value):
+            yield 0.0, Count(int(number.value), None, f"{number.text} {more.text}")
+
+    def vague_count(self, quantity: Word) -> Found:
+        least = int(self.lexicon.settings[str(quantity.value)])
+        yield 0.0, Count(least, None, quantity.text, group=quantity.value == "group", vague=True)
+
+    def no_count(self, word: Word) -> Found:
+        yield 0.0, Count(0, 0, word.text)
+
+    def measure(self, number: Word, unit: Word) -> Found:
+        quantity, factor = unit.value
+        value = _converted(number.value, factor)
+        words = f"{number.text} {unit.text}"
+        yield 0.0, Measure(quantity, value if quantity in ("speed", "acceleration") else None, value, words)
+
+    def compared_measure(self, bound: Word, number: Word, unit: Word) -> Found:
+        quantity, factor = unit.value
+        value = _converted(number.value, factor)
+        low = value if bound.value in ("low", "above", "exactly") else None
+        high = value if bound.value in ("high", "below", "exactly") else None
+        yield 0.0, Measure(quantity, low, high, f"{bound.text} {number.text} {unit.text}")
+
+    def quantity_measure(self, name: Word, bound: Word, number: Word, unit: Word) -> Found:
+        for cost, made in self.compared_measure(bound, number, unit):
+            assert isinstance(made, Measure)
+            if name.value == made.quantity:
+                yield cost, Measure(made.quantity, made.low, made.high, f"{name.text} {made.words}")
+
+    def range_measure(self, low: Word, dash: Word, high: Word, unit: Word) -> Found:
+        quantity, factor = unit.value
+        if low.value < high.value:
+            words = f"{low.text}{dash.text}{high.text} {unit.text}"
+            yield 0.0, Measure(quantity, _converted(low.value, factor), _converted(high.value, factor), words)
+
+    def between_measure(self, between: Word, low: Word, and_: Word, high: Word, unit: Word) -> Found:
+        for cost, made in self.range_measure(low, and_, high, unit):
+            assert isinstance(made, Measure)
+            words = f"{between.text} {low.text} {and_.text} {high.text} {unit.text}"
+            yield cost, Measure(made.quantity, made.low, made.high, words)
+
+    def side(self, word: Word) -> Found:
+        slots = () if word.value == "either" else (("side", word.value),)
+        yield 0.0, Mods(slots, word.text)
+
+    def degree(self, word: Word) -> Found:
+        slots = () if word.value == "none" else (("degree", word.value),)
+        yield 0.0, Mods(slots, word.text)
+
+    def measure_mod(self, measure: Measure) -> Found:
+        if measure.quantity != "duration":
+            yield 0.0, Mods(measure.slots(), measure.words)
+
+    def at_measure(self, at: Word, measure: Measure) -> Found:
+        yield 0.0, Mods(measure.slots(), f"{at.text} {measure.words}")
+
+    def at_quantity(self, at: Word, name: Word, measure: Measure) -> Found:
+        if name.value == measure.quantity:
+            yield 0.0, Mods(measure.slots(), f"{at.text} {name.text} {measure.words}")
+
+    def lasting(self, for_: Word, measure: Measure) -> Found:
+        if measure.quantity == "duration":
+            low = measure.low if measure.low is not None or measure.words.split()[0].isalpha() else measure.high
+            slots: dict[str, Slot] = {"min_duration": low} if low is not None else {"max_duration": measure.high or 0.0}
+            yield 0.0, Mods(tuple(slots.items()), f"{for_.text} {measure.words}")
+
+    def one_mod(self, mod: Mods) -> Found:
+        yield 0.0, mod
+
+    def more_mods(self, mod: Mods, mods: Mods) -> Found:
+        if not {name for name, _ in mod.slots} & {name for name, _ in mods.slots}:
+            yield 0.0, Mods(tuple(sorted((*mod.slots, *mods.slots))), f"{mod.words} {mods.words}")
+
+
+def _converted(value: float, factor: float) -> float:
+    return round(value * factor, 6)

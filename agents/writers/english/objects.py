@@ -1,0 +1,178 @@
+"""Meanings of the parts that make objects: names, what stands before them, lists, and places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.writers.english.measures import Found, MeasureActions
+from agents.writers.english.senses import Sense
+from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Spot
+from agents.writers.english.values import Head, Item, Object, Word
+
+WRONG_KIND = 2.0
+"""Cost of saying of an object what is said of others: a jaywalking car."""
+_LATE_JOINER = 2.5
+"""Cost of "while" or a comma after an object that is not the query's main one."""
+_NEAR_AND = 1.5
+_VAGUE_AND = 0.4
+_OWN_WORDS = 0.5
+
+
+class ObjectActions(MeasureActions):
+    """Meanings of the rules about objects."""
+
+    def noun(self, name: Word) -> Found:
+        yield 0.0, Head((name.value,), name.text)
+
+    def non_noun(self, _non: Word, denied: Word, name: Word) -> Found:
+        kind = Being(Phrase((denied.value,), denied.text), f"non {denied.text}", negated=True)
+        yield 0.0, Head((name.value,), name.text, said=(kind,))
+
+    def adjective(self, word: Word) -> Found:
+        yield from self._before(word, (), word.text)
+
+    def graded_adjective(self, degree: Word, word: Word) -> Found:
+        slots = () if degree.value == "none" else (("degree", degree.value),)
+        yield from self._before(word, slots, f"{degree.text} {word.text}")
+
+    def sided_adjective(self, side: Word, word: Word) -> Found:
+        yield from self._before(word, (("side", side.value),), f"{side.text} {word.text}")
+
+    def denied_adjective(self, no: Word, word: Word) -> Found:
+        for cost, made in self._before(word, (), f"{no.text} {word.text}"):
+            assert isinstance(made, Condition)
+            yield cost, replace(made, negated=True)
+
+    def ordinal(self, word: Word) -> Found:
+        yield 0.0, word.value
+
+    def _before(self, word: Word, slots: tuple[tuple[str, object], ...], words: str) -> Found:
+        sense: Sense = word.value
+        said = dict(slots)
+        if any(case.fits(said, self.profile) for case in sense.cases):  # type: ignore[arg-type]
+            yield 0.0, Condition(sense, words, tuple(slots))  # type: ignore[arg-type]
+
+    def described_noun(self, adjective: Condition | int, head: Head) -> Found:
+        if isinstance(adjective, int):
+            if not head.nth:
+                yield 0.0, replace(head, nth=adjective)
+            return
+        yield 0.0, replace(head, said=(adjective, *head.said))
+
+    def uncounted(self, head: Head) -> Found:
+        yield 0.0, head
+
+    def counted(self, count: Count, head: Head) -> Found:
+        yield 0.0, replace(head, count=count)
+
+    def counted_of(self, count: Count, _of: Word, head: Head) -> Found:
+        yield 0.0, replace(head, count=count)
+
+    def group_of_count(self, group: Count, _of: Word, count: Count, head: Head) -> Found:
+        if group.group:
+            words = f"{group.words} of {count.words}"
+            yield 0.0, replace(head, count=Count(count.least, count.most, words, group=True, vague=count.vague))
+
+    def first_head(self, head: Head) -> Found:
+        yield 0.0, Phrase(head.actors, head.words, head.count, _with_order(head))
+
+    def or_heads(self, head: Head, _or: Word, others: Phrase) -> Found:
+        yield from _joined(head, others, "or", 0.0)
+
+    def or3_heads(self, head: Head, _comma: Word, _or: Word, others: Phrase) -> Found:
+        yield from _joined(head, others, "or", 0.0)
+
+    def and_heads(self, head: Head, _and: Word, others: Phrase) -> Found:
+        yield from _joined(head, others, "and", _VAGUE_AND)
+
+    def and3_heads(self, head: Head, _comma: Word, _and: Word, others: Phrase) -> Found:
+        yield from _joined(head, others, "and", _VAGUE_AND)
+
+    def bare_phrase(self, phrase: Phrase) -> Found:
+        yield _kind_cost(phrase), phrase
+
+    def said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
+        said = tuple(replace(said, joiner=item.joiner) for item in items for said in item.said)
+        whole = replace(phrase, said=(*phrase.said, *said))
+        yield _kind_cost(whole), whole
+
+    def object(self, what: Phrase | Spot) -> Found:
+        late = inner_and = 0
+        if isinstance(what, Phrase):
+            joiners = [said.joiner for said in what.said]
+            late = sum(joiner in ("WHILE", "COMMA", "THEN") for joiner in joiners)
+            inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
+        yield late * _LATE_JOINER + inner_and * _NEAR_AND, Object(what)
+
+    def pass_on(self, phrase: Phrase) -> Found:
+        yield 0.0, phrase
+
+    def pronoun(self, _word: Word) -> Found:
+        yield 0.0, Object(SELF)
+
+    def each_other(self, _word: Word) -> Found:
+        yield 0.0, Object(EACH_OTHER)
+
+    def place(self, word: Word) -> Found:
+        yield 0.0, Spot(word.value)
+
+    def own_part(self, word: Word) -> Found:
+        yield 0.3, Spot(word.value)
+
+    def own_part2(self, _its: Word, part: Word) -> Found:
+        yield 0.0, Spot(part.value)
+
+    def noun_part(self, noun: Word, part: Word) -> Found:
+        yield 0.0, Spot(part.value, Phrase((noun.value,), noun.text))
+
+    def owned_part(self, owner: Phrase, _poss: Word, part: Word) -> Found:
+        yield 0.0, Spot(part.value, owner)
+
+    def part_of(self, part: Word, _of: Word, owner: Phrase) -> Found:
+        yield 0.0, Spot(part.value, owner)
+
+    def part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
+        yield 0.0, Spot(part.value)
+
+
+def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
+    """What is said before the name; an order such as "second" waits for the relation that it counts along."""
+    if not head.nth:
+        return head.said
+    return (*head.said, Condition(_ORDER, str(head.nth), (("nth", float(head.nth)),)))
+
+
+_ORDER = Sense("order", ())
+ORDER = _ORDER.name
+
+
+def _joined(head: Head, others: Phrase, word: str, cost: float) -> Found:
+    """A list of objects. What stands before the first name is said of all, unless each has its own."""
+    words = f"{head.words} {word} {others.words}"
+    actors = tuple(dict.fromkeys((*head.actors, *others.actors)))
+    if others.count is not None and others.count != head.count:
+        return
+    if head.said == others.said or not others.said:
+        yield cost, Phrase(actors, words, head.count, head.said)
+    if head.said != others.said:
+        first = Being(Phrase(head.actors, head.words, None, head.said), head.words)
+        second = Being(Phrase(others.actors, others.words, None, others.said), others.words)
+        yield cost + (0.0 if others.said else _OWN_WORDS), Phrase(actors, words, head.count, (Choice((first, second)),))
+
+
+def _kind_cost(phrase: Phrase) -> float:
+    """What it costs that things are said of the wrong kinds of objects."""
+    kinds = {actor.kind for actor in phrase.actors}
+    wrong = 0
+    for said in phrase.said:
+        if isinstance(said, Condition):
+            wrong += _odd(said.sense.objects if said.turned else said.sense.subjects, kinds)
+            if isinstance(said.other, Phrase):
+                others = {actor.kind for actor in said.other.actors}
+                wrong += _odd(said.sense.subjects if said.turned or said.having else said.sense.objects, others)
+                wrong += said.other.actors == phrase.actors and kinds == {"ego"}
+    return WRONG_KIND * wrong
+
+
+def _odd(wanted: tuple[str, ...], kinds: set[str]) -> bool:
+    return bool(wanted) and not kinds & {*wanted, "any"}

@@ -1,0 +1,257 @@
+"""Meanings of what is said of objects: verbs, relations, and things that an object has beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from agents.writers.english.measures import Found
+from agents.writers.english.objects import ObjectActions
+from agents.writers.english.senses import Sense, Slot
+from agents.writers.english.tree import SELF, Being, Condition, Phrase, Said, Slots, Spot
+from agents.writers.english.values import Measure, Mods, Object, Word
+
+_NONE = Mods((), "")
+_OUTER = ("lasting_min", "lasting_max")
+_BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
+_WITH = "with"
+
+
+class PredicateActions(ObjectActions):
+    """Meanings of the rules about what is said; each is a tuple of things said together."""
+
+    def verb(self, word: Word) -> Found:
+        yield from self._said(word.value, word.text, ())
+
+    def modified_verb(self, word: Word, mods: Mods) -> Found:
+        yield from self._said(word.value, f"{word.text} {mods.words}", mods.slots)
+
+    def preceded_verb(self, mods: Mods, word: Word) -> Found:
+        yield from self._said(word.value, f"{mods.words} {word.text}", mods.slots)
+
+    def surrounded_verb(self, before: Mods, word: Word, after: Mods) -> Found:
+        words = f"{before.words} {word.text} {after.words}"
+        yield from self._said(word.value, words, _both(before.slots, after.slots))
+
+    def preceded_adjective(self, degree: Word, word: Word) -> Found:
+        yield from self._said(word.value, f"{degree.text} {word.text}", _degree(degree))
+
+    def transitive(self, verb: Word, other: Object) -> Found:
+        yield from self._related(verb, _NONE, other)
+
+    def modified_transitive(self, verb: Word, mods: Mods, other: Object) -> Found:
+        yield from self._related(verb, mods, other)
+
+    def transitive_modified(self, verb: Word, other: Object, mods: Mods) -> Found:
+        yield from self._related(verb, mods, other, 0.1)
+
+    def preceded_transitive(self, mods: Mods, verb: Word, other: Object) -> Found:
+        yield from self._related(verb, mods, other)
+
+    def two_transitives(self, first: Word, _and: Word, second: Word, other: Object) -> Found:
+        for cost, left in self._related(first, _NONE, other):
+            for more, right in self._related(second, _NONE, other):
+                yield cost + more, (*_tuple(left), *_tuple(right))
+
+    def passive(self, verb: Word) -> Found:
+        yield from self._turned(verb, _NONE, None)
+
+    def modified_passive(self, verb: Word, mods: Mods) -> Found:
+        yield from self._turned(verb, mods, None)
+
+    def passive_by(self, verb: Word, _by: Word, other: Phrase) -> Found:
+        yield from self._turned(verb, _NONE, other)
+
+    def modified_passive_by(self, verb: Word, mods: Mods, _by: Word, other: Phrase) -> Found:
+        yield from self._turned(verb, mods, other)
+
+    def passive_by_modified(self, verb: Word, _by: Word, other: Phrase, mods: Mods) -> Found:
+        yield from self._turned(verb, mods, other)
+
+    def preceded_passive_by(self, mods: Mods, verb: Word, _by: Word, other: Phrase) -> Found:
+        yield from self._turned(verb, mods, other)
+
+    def relation(self, word: Word, other: Object) -> Found:
+        yield from self._related(word, _NONE, other)
+
+    def graded_relation(self, degree: Word, word: Word, other: Object) -> Found:
+        yield from self._related(word, Mods(_degree(degree), degree.text), other)
+
+    def denied_relation(self, no: Word, word: Word, other: Object) -> Found:
+        for cost, said in self._related(word, _NONE, other):
+            yield cost, tuple(_denied(part) for part in _tuple(said))
+
+    def measured_relation(self, measure: Measure, word: Word, other: Object) -> Found:
+        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+
+    def relation_measured(self, word: Word, other: Object, measure: Measure) -> Found:
+        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+
+    def relation_from_away(self, word: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
+        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+
+    def relation_measured_away(self, word: Word, other: Object, measure: Measure, _away: Word) -> Found:
+        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+
+    def at_range(self, measure: Measure, _of: Word, other: Object) -> Found:
+        if measure.quantity == "distance":
+            yield from self._placed(self._near, measure.words, measure.slots(), other)
+
+    def at_range_away(self, measure: Measure, _away: Word, _from: Word, other: Object) -> Found:
+        yield from self.at_range(measure, _away, other)
+
+    def at_range_of_nothing(self, measure: Measure, _away: Word) -> Found:
+        if measure.quantity == "distance":
+            yield from self._open(self._near, measure.words, measure.slots())
+
+    def at_range_alone(self, measure: Measure) -> Found:
+        sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
+        if sense is None or measure.quantity == "duration":
+            return
+        if sense.relates:
+            yield from self._open(sense, measure.words, measure.slots())
+        else:
+            yield from self._said(sense, measure.words, measure.slots())
+
+    def bare(self, word: Word) -> Found:
+        yield from self._open(word.value, word.text, ())
+
+    def graded_bare(self, degree: Word, word: Word) -> Found:
+        yield from self._open(word.value, f"{degree.text} {word.text}", _degree(degree))
+
+    def modified_bare(self, word: Word, mods: Mods) -> Found:
+        yield from self._open(word.value, f"{word.text} {mods.words}", mods.slots)
+
+    def measured_bare(self, measure: Measure, word: Word) -> Found:
+        yield from self._open(word.value, f"{measure.words} {word.text}", measure.slots())
+
+    def nth_bare(self, number: Word, _noun: Word, word: Word) -> Found:
+        yield from self._open(word.value, f"{number.text} {_noun.text} {word.text}", (("nth", float(number.value)),))
+
+    def nth_relation(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
+        mods = Mods((("nth", float(number.value)),), f"{number.text} {noun.text}")
+        yield from self._related(word, mods, other)
+
+    def ordinal_bare(self, order: Word, word: Word) -> Found:
+        yield from self._open(word.value, f"{order.text} {word.text}", (("nth", float(order.value)),))
+
+    def ordinal_relation(self, order: Word, word: Word, other: Object) -> Found:
+        yield from self._related(word, Mods((("nth", float(order.value)),), order.text), other)
+
+    def between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
+        for cost, said in self._said(self.lexicon.senses["between"], f"{between.text} {{}} {and_.text} {{}}", ()):
+            condition = _tuple(said)[0]
+            assert isinstance(condition, Condition)
+            yield cost, (replace(condition, other=first, second=second),)
+
+    def between_many(self, between: Word, others: Phrase) -> Found:
+        yield from self._placed(self.lexicon.senses["between"], between.text, (), Object(others))
+
+    def with_phrase(self, word: Word, had: Phrase) -> Found:
+        yield from self._with(word.text, had)
+
+    def without_phrase(self, word: Word, had: Phrase) -> Found:
+        for cost, said in self._with(word.text, had):
+            yield cost, tuple(_denied(part) for part in _tuple(said))
+
+    def with_quantity(self, _with: Word, name: Word, measure: Measure) -> Found:
+        yield from self.bare_quantity(name, measure)
+
+    def bare_quantity(self, name: Word, measure: Measure) -> Found:
+        if name.value == measure.quantity and measure.quantity != "distance":
+            yield from self.at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
+
+    @property
+    def _near(self) -> Sense:
+        return self.lexicon.senses["near"]
+
+    def _with(self, words: str, had: Phrase) -> Found:
+        """What an object has beside it: through what is said of that in relation to it, else simply close to it."""
+        opened = [said for said in had.said if isinstance(said, Condition) and _is_open(said)]
+        rest = replace(had, said=tuple(said for said in had.said if said not in opened))
+        if opened:
+            yield (
+                0.0,
+                tuple(
+                    replace(said, words=f"{words} {{}} {said.words}", other=rest, having=True, joiner="")
+                    for said in opened
+                ),
+            )
+            return
+        names = (f"with {had.actors[0].name}", f"with {had.actors[0].kind}", _WITH)
+        sense = next((self.lexicon.senses[name] for name in names if name in self.lexicon.senses), None)
+        if sense is not None:
+            yield from self._placed(sense, words, (), Object(had))
+
+    def _said(self, sense: Sense, words: str, slots: Slots) -> Found:
+        if self._fits(sense, slots):
+            yield 0.0, (Condition(sense, words, tuple(sorted(slots))),)
+
+    def _open(self, sense: Sense, words: str, slots: Slots) -> Found:
+        """A relation without its object, which the context gives."""
+        yield from self._said(sense, words, slots)
+
+    def _related(self, word: Word, mods: Mods, other: Object, cost: float = 0.0) -> Found:
+        words = f"{word.text} {mods.words} {{}}".replace("  ", " ")
+        if isinstance(other.what, Spot):
+            for more, said in self._at_place(word.value, words, mods.slots, other.what):
+                yield cost + more, said
+        elif isinstance(word.value, Sense) and word.value.relates:
+            for more, said in self._placed(word.value, words, mods.slots, other):
+                yield cost + more, said
+
+    def _at_place(self, key: Sense | str, words: str, slots: Slots, spot: Spot) -> Found:
+        use = spot.place.use(key.name if isinstance(key, Sense) else key)
+        if use is None:
+            return
+        said = words.replace("{}", spot.place.name)
+        for cost, conditions in self._said(use, said, slots):
+            owner: Any = (spot.owner or SELF) if use.relates else None
+            yield cost, tuple(replace(part, other=owner) for part in _tuple(conditions) if isinstance(part, Condition))
+
+    def _placed(self, sense: Sense, words: str, slots: Slots, other: Object) -> Found:
+        """A relation with its object; a number of objects must be one that the relation can count."""
+        if isinstance(other.what, Spot):
+            yield from self._at_place(sense, words + " {}", slots, other.what)
+            return
+        count = other.what.count if isinstance(other.what, Phrase) else None
+        counted: dict[str, Slot] = {}
+        if count is not None and not count.group and count.least > 1:
+            counted = {"n": float(count.least)}
+        if self._fits(sense, (*slots, *counted.items())):
+            text = words if "{}" in words else f"{words} {{}}"
+            yield 0.0, (Condition(sense, text, tuple(sorted(slots)), other.what),)
+
+    def _turned(self, verb: Word, mods: Mods, other: Phrase | None) -> Found:
+        words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
+        if self._fits(verb.value, mods.slots):
+            yield 0.0, (Condition(verb.value, " ".join(words.split()), mods.slots, other, turned=True),)
+
+    def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
+        said = {name: value for name, value in slots if name not in ("min_duration", "max_duration", "nth")}
+        waiting = [name for name, _ in slots if name == "nth"]
+        if any(case.fits(said, self.profile) for case in sense.cases) and not waiting:
+            return True
+        return any(case.fits(dict(slots), self.profile) for case in sense.cases)
+
+
+def _is_open(said: Condition) -> bool:
+    return said.sense.relates and (said.other is None or said.other == SELF) and not said.having
+
+
+def _denied(said: Said) -> Said:
+    return said if not isinstance(said, Condition | Being) else replace(said, negated=not said.negated)
+
+
+def _degree(word: Word) -> Slots:
+    return () if word.value == "none" else (("degree", word.value),)
+
+
+def _both(first: Slots, second: Slots) -> Slots:
+    return tuple(sorted(dict((*first, *second)).items()))
+
+
+def _tuple(said: object) -> tuple[Said, ...]:
+    assert isinstance(said, tuple)
+    return said

@@ -1,0 +1,124 @@
+"""Reading a query: its words, the ways to read them, and what each would be as an expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.meaning.values import Expression
+from agents.writers.english.building import Builder, CannotSay
+from agents.writers.english.forest import BestReadings
+from agents.writers.english.lexicon import Lexicon, lexicon
+from agents.writers.english.segments import Segment, Segmenter
+from agents.writers.english.sentences import Actions
+from agents.writers.english.syntax import Syntax
+from agents.writers.english.tree import Phrase
+from agents.writers.english.words import Spelled, spelled, without_request
+
+_LONGER_CUT = 1.0
+"""Cost of every segment more than the shortest way to cut the query: fixed phrases are taken as such."""
+_ENOUGH = 0.5
+"""How much dearer than the best reading another cut may begin and still be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a query.
+
+    Attributes:
+        phrase: The tree.
+        expression: What it means.
+        cost: How little it is preferred.
+        assumptions: What is taken for granted.
+        vague: How many numbers its words do not say.
+    """
+
+    phrase: Phrase
+    expression: Expression
+    cost: float
+    assumptions: tuple[str, ...]
+    vague: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All that reading a query gave.
+
+    Attributes:
+        spelled: Its words.
+        unknown: Words that the lexicon does not have.
+        readings: The ways to read it, the preferred first; each meaning once.
+        reasons: Why understood readings cannot be said.
+        stuck: The segments, and how many could be placed, where there is no reading at all.
+    """
+
+    spelled: Spelled
+    unknown: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    reasons: tuple[str, ...] = ()
+    stuck: tuple[tuple[Segment, ...], int] = ((), 0)
+
+
+@lru_cache(maxsize=1)
+def _own_syntax() -> Syntax:
+    return Syntax(lexicon())
+
+
+class EnglishReader:
+    """Reads queries.
+
+    Args:
+        profile: The functions that will run the program.
+        words: The lexicon; that of this installation when None.
+    """
+
+    def __init__(self, profile: str = "standard", words: Lexicon | None = None) -> None:
+        self.lexicon = words or lexicon()
+        self.profile = profile
+        self._parser = _own_syntax() if words is None else Syntax(self.lexicon)
+
+    def read(self, text: str) -> Read:
+        """All ways to read `text`."""
+        words = spelled(text, self.lexicon)
+        plain = without_request(words.words, self.lexicon)
+        segmenter = Segmenter(plain, self.lexicon)
+        unknown = segmenter.unknown()
+        if unknown:
+            return Read(words, unknown)
+        phrases, stuck = self._phrases(segmenter)
+        readings, reasons = self._built(phrases)
+        return Read(words, (), readings, reasons, stuck)
+
+    def _phrases(self, segmenter: Segmenter) -> tuple[list[tuple[float, Phrase]], tuple[tuple[Segment, ...], int]]:
+        found: dict[Phrase, float] = {}
+        stuck: tuple[tuple[Segment, ...], int] = ((), 0)
+        fewest = 0
+        for segments in segmenter.segmentations():
+            fewest = fewest or len(segments)
+            if found and min(found.values()) + _ENOUGH < _LONGER_CUT * (len(segments) - fewest):
+                break
+            forest = self._parser.parse(segments)
+            if isinstance(forest, int):
+                stuck = max(stuck, (segments, forest), key=lambda pair: sum(len(s.words) for s in pair[0][: pair[1]]))
+                continue
+            longer = _LONGER_CUT * (len(segments) - fewest)
+            for cost, phrase in BestReadings(Actions(self.lexicon, self.profile)).of(forest):
+                if phrase not in found or cost + longer < found[phrase]:
+                    found[phrase] = cost + longer
+            if not found:
+                stuck = max(stuck, (segments, len(segments)), key=lambda pair: pair[1])
+        return sorted(((cost, phrase) for phrase, cost in found.items()), key=lambda pair: pair[0]), stuck
+
+    def _built(self, phrases: list[tuple[float, Phrase]]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+        readings: dict[Expression, Reading] = {}
+        reasons: dict[str, None] = {}
+        for cost, phrase in phrases:
+            builder = Builder(self.lexicon, self.profile)
+            try:
+                expression = builder.query(phrase)
+            except CannotSay as error:
+                reasons[str(error)] = None
+                continue
+            made = Reading(phrase, expression, cost, tuple(builder.assumptions), builder.vague)
+            readings.setdefault(expression, made)
+        return tuple(readings.values()), tuple(reasons)

@@ -1,0 +1,80 @@
+"""Words as tokens: the phrases of the lexicon that a query may be made of, the longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agents.writers.english.lexicon import Lexeme, Lexicon, Words
+
+_MOST_SEGMENTATIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A phrase of the lexicon in a query.
+
+    Attributes:
+        words: Its words, articles left out.
+        lexemes: What it may be, in order of preference.
+        begin: Index of its first word in the query.
+    """
+
+    words: Words
+    lexemes: tuple[Lexeme, ...]
+    begin: int
+
+    @property
+    def type(self) -> str:
+        """Name of the terminal: all categories it may be of."""
+        return "_".join(sorted({lexeme.category for lexeme in self.lexemes}))
+
+
+@dataclass(frozen=True)
+class Segmenter:
+    """Cuts a query into segments.
+
+    Attributes:
+        words: The query's words.
+        lexicon: The lexicon.
+    """
+
+    words: Words
+    lexicon: Lexicon
+
+    def unknown(self) -> tuple[str, ...]:
+        """Words that occur in no phrase, each once."""
+        known, articles = self.lexicon.vocabulary, self.lexicon.articles
+        strange = (word for word in self.words if word not in known and word not in articles and not _is_number(word))
+        return tuple(dict.fromkeys(strange))
+
+    def segmentations(self) -> Iterator[tuple[Segment, ...]]:
+        """The ways to cut the query, those with fewest segments first; none when a word has no phrase."""
+        plain = tuple((word, at) for at, word in enumerate(self.words) if word not in self.lexicon.articles)
+        found = _best_cuts(tuple(word for word, _ in plain), tuple(at for _, at in plain), self.lexicon)
+        yield from found
+
+
+def _best_cuts(words: Words, places: tuple[int, ...], lexicon: Lexicon) -> list[tuple[Segment, ...]]:
+    """The best cuts of every tail, from the last word to the first."""
+    tails: list[list[tuple[Segment, ...]]] = [[] for _ in words] + [[()]]
+    for at in range(len(words) - 1, -1, -1):
+        cuts = [
+            (segment, *rest)
+            for size in range(min(lexicon.longest, len(words) - at), 0, -1)
+            if (segment := _segment(words[at : at + size], places[at], lexicon)) is not None
+            for rest in tails[at + size]
+        ]
+        tails[at] = sorted(cuts, key=len)[:_MOST_SEGMENTATIONS]
+    return tails[0]
+
+
+def _segment(words: Words, begin: int, lexicon: Lexicon) -> Segment | None:
+    lexemes = lexicon.lexemes.get(words)
+    if lexemes is None and len(words) == 1 and _is_number(words[0]):
+        lexemes = (Lexeme("NUM", float(words[0])),)
+    return Segment(words, lexemes, begin) if lexemes else None
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "", 1).isdigit() and word.isascii()

@@ -1,0 +1,110 @@
+"""What the lexicon knows about a word: its forms, and what it means with the things said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agents.meaning.template import SET_HOLES, Template
+
+Slot = str | float | bool
+"""What is said beside a word: a side, a degree, a bound in SI units, a count, or that it is negated."""
+
+ANY = "any"
+"""In a case's conditions: the slot is said, whatever its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A meaning, and what must be said beside the word for it to hold.
+
+    Attributes:
+        when: Slots by name with the value they must have; `ANY` for every value.
+        meaning: Template by profile; a profile that cannot say it is missing.
+        assume: What is taken for granted, by profile; may hold slots in braces.
+    """
+
+    when: tuple[tuple[str, Slot], ...]
+    meaning: tuple[tuple[str, Template], ...]
+    assume: tuple[tuple[str, str], ...] = ()
+
+    def template(self, profile: str) -> Template | None:
+        """The meaning in `profile`, or None."""
+        return dict(self.meaning).get(profile)
+
+    def fits(self, slots: Mapping[str, Slot], profile: str) -> bool:
+        """Whether this case says all that `slots` say, and nothing more."""
+        template = self.template(profile)
+        if template is None or any(name not in slots or not _same(slots[name], value) for name, value in self.when):
+            return False
+        values = template.holes - SET_HOLES
+        said = {name for name, _ in self.when} | values
+        return slots.keys() <= said and values - template.optional_holes <= slots.keys()
+
+
+def _same(said: Slot, wanted: Slot) -> bool:
+    return wanted == ANY or said == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that can be said of an object, alone or in relation to others.
+
+    Attributes:
+        name: Its name in the lexicon; senses are equal when their names are.
+        cases: Its meanings, the special ones first.
+        subjects: Kinds of objects it is said of; empty for all.
+        objects: Kinds of objects it relates to; empty for all.
+        without_object: Name of the actor that is meant where no object is said; empty for the ego vehicle.
+        owner_side: The relation seen from its object, where turning it round is not enough; may be empty.
+        vague: It holds a number that the word itself does not say.
+        cost: How little this sense is preferred to others of the same word.
+    """
+
+    name: str
+    cases: tuple[Case, ...] = field(compare=False)
+    subjects: tuple[str, ...] = field(default=(), compare=False)
+    objects: tuple[str, ...] = field(default=(), compare=False)
+    without_object: str = field(default="", compare=False)
+    owner_side: tuple[Case, ...] = field(default=(), compare=False)
+    vague: bool = field(default=False, compare=False)
+    cost: float = field(default=0.0, compare=False)
+
+    @property
+    def relates(self) -> bool:
+        """Whether it is said of an object in relation to another one."""
+        return any("y" in template.holes for case in self.cases for _, template in case.meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A kind of object.
+
+    Attributes:
+        name: Its name in the lexicon.
+        cases: Its meaning: a template without holes, or over `{x}` where images are needed to tell.
+        kind: What it is on the whole: `vehicle`, `rider`, `person`, `animal`, `thing` or `ego`.
+    """
+
+    name: str
+    cases: tuple[Case, ...] = field(compare=False)
+    kind: str = field(default="thing", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the map, or of what belongs to an object (its lane, its path).
+
+    Attributes:
+        name: Its name in the lexicon.
+        uses: What prepositions and verbs say with it, by preposition or by the verb's sense.
+        owned: It belongs to an object: "its lane".
+    """
+
+    name: str
+    uses: tuple[tuple[str, Sense], ...] = field(compare=False)
+    owned: bool = field(default=False, compare=False)
+
+    def use(self, key: str) -> Sense | None:
+        """What `key` (a preposition, or the name of a sense) says with this place; None when nothing."""
+        return dict(self.uses).get(key)

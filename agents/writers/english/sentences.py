@@ -1,0 +1,98 @@
+"""Meanings of the rules that put things together: items, tails, and whole queries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from agents.writers.english.measures import Found
+from agents.writers.english.predicates import PredicateActions
+from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
+from agents.writers.english.values import Item, Word
+
+_FAR = 1.0
+"""Cost of saying something of an object when another one stands nearer."""
+_BREAK = 0.3
+
+
+class Actions(PredicateActions):
+    """Meanings of all rules; called with a rule's name and the meanings of its parts."""
+
+    def __call__(self, rule: str, parts: tuple[Any, ...]) -> Found:
+        """The meanings of a rule."""
+        if rule.startswith("k_"):
+            yield from self.word(rule[2:].upper(), parts[0])
+        else:
+            yield from getattr(self, rule)(*parts)
+
+    def affirmed(self, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def predicate(self, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def being_predicate(self, _be: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def denied(self, _not: Word, said: tuple[Said, ...]) -> Found:
+        if len(said) == 1 and isinstance(said[0], Condition) and not said[0].negated:
+            yield 0.0, (replace(said[0], negated=True),)
+
+    def being_denied(self, _be: Word, no: Word, said: tuple[Said, ...]) -> Found:
+        yield from self.denied(no, said)
+
+    def being_noun(self, be: Word, what: Phrase) -> Found:
+        yield 0.0, (Being(what, be.text),)
+
+    def not_being_noun(self, be: Word, no: Word, what: Phrase) -> Found:
+        yield 0.0, (Being(what, f"{be.text} {no.text}", negated=True),)
+
+    def except_noun(self, word: Word, what: Phrase) -> Found:
+        yield 0.0, (Being(what, word.text, negated=True),)
+
+    def either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
+        if len(said) == 1 and len(others) == 1:
+            more = others[0].parts if isinstance(others[0], Choice) else others
+            yield 0.0, (Choice((*said, *more)),)
+
+    def plain_item(self, said: tuple[Said, ...]) -> Found:
+        yield 0.0, Item(said)
+
+    def joined_item(self, word: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, Item(said, _joiner(word))
+
+    def joined_item1(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, Item(said, "AND")
+
+    def joined_item2(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, Item(said, _joiner(word))
+
+    def meanwhile(self, word: Word, other: Phrase) -> Found:
+        if other.said:
+            for cost, said in self._with(word.text, other):
+                yield cost + _BREAK, Item(said, "WHILE")  # type: ignore[arg-type]
+
+    def last_item(self, item: Item) -> Found:
+        yield 0.0, (item,)
+
+    def more_items(self, item: Item, rest: tuple[Item, ...]) -> Found:
+        near = item.last_object is not None
+        thats = near and any(said.joiner == "THAT" for said in item.last_object.said)  # type: ignore[union-attr]
+        tied = rest[0].joiner in ("WHILE", "COMMA", "THEN") or (rest[0].joiner == "AND" and not thats)
+        yield _FAR * (near and not tied), (item, *rest)
+
+    def whole(self, phrase: Phrase) -> Found:
+        yield 0.0, phrase
+
+    def subjectless(self, items: tuple[Item, ...]) -> Found:
+        anything = Phrase((self.lexicon.actors["anything"],), "")
+        yield from self.said_phrase(anything, items)
+
+    def subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
+        for cost, phrase in self.subjectless(items):
+            assert isinstance(phrase, Phrase)
+            yield cost + _BREAK, replace(phrase, count=count)
+
+
+def _joiner(word: Word) -> str:
+    return str(word.value)

@@ -1,0 +1,142 @@
+"""A reading of a query, as a tree: an object, how many of it, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agents.writers.english.senses import Actor, Place, Sense, Slot
+
+Slots = tuple[tuple[str, Slot], ...]
+"""What is said beside a word, by name, sorted."""
+
+SELF = "itself"
+EACH_OTHER = "each other"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of an object.
+
+    Attributes:
+        least: At least so many.
+        most: At most so many; None for no bound.
+        words: The words that say so.
+        group: They stand together.
+        vague: The number is an assumption, as in "several".
+    """
+
+    least: int
+    most: int | None
+    words: str
+    group: bool = False
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place, or a part of an object such as its lane.
+
+    Attributes:
+        place: The place.
+        owner: Whose it is; None for places of the map and for "its".
+    """
+
+    place: Place
+    owner: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that is said about an object.
+
+    Attributes:
+        sense: What is said.
+        words: The words that say it, without those of other objects (which stand as `{}`).
+        slots: What is said beside it.
+        other: The object that it relates to; a pronoun; or None where none is said.
+        second: A second object, as in "between a bus and a truck".
+        negated: It is denied.
+        turned: It is the other object of which the sense is said: "followed by a car".
+        having: It is said of something that the object has beside it: "with a car ahead of it".
+        joiner: The word that ties it to what stands before, such as `WHILE`.
+    """
+
+    sense: Sense
+    words: str
+    slots: Slots = ()
+    other: Phrase | str | None = None
+    second: Phrase | None = None
+    negated: bool = False
+    turned: bool = False
+    having: bool = False
+    joiner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Being:
+    """That an object is of a kind, or is not: "that is a bus", "except buses".
+
+    Attributes:
+        what: The kind, with all that is said about it.
+        words: The words that say it.
+        negated: It is denied.
+        joiner: The word that ties it to what stands before.
+    """
+
+    what: Phrase
+    words: str
+    negated: bool = False
+    joiner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """That one of several things holds: "turning left or right", "braking or stopped".
+
+    Attributes:
+        parts: The things.
+        joiner: The word that ties it to what stands before.
+    """
+
+    parts: tuple[Said, ...]
+    joiner: str = ""
+
+
+Said = Condition | Being | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An object with all that is said about it.
+
+    Attributes:
+        actors: What it is: any of these.
+        words: The words that name it; empty where the query names no object.
+        count: How many; None for any number.
+        said: What is said about it.
+        also: Further objects, as in "bus turning or stopped truck".
+    """
+
+    actors: tuple[Actor, ...]
+    words: str
+    count: Count | None = None
+    said: tuple[Said, ...] = ()
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition here and below, in the order of the words."""
+        for said in self.said:
+            yield from _conditions(said)
+
+
+def _conditions(said: Said) -> Iterator[Condition]:
+    if isinstance(said, Being):
+        yield from said.what.conditions()
+    elif isinstance(said, Choice):
+        for part in said.parts:
+            yield from _conditions(part)
+    else:
+        yield said
+        for other in (said.other, said.second):
+            if isinstance(other, Phrase):
+                yield from other.conditions()

@@ -1,0 +1,84 @@
+"""A query as plain words: lower case, spelling variants levelled, small typos mended and reported."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agents.writers.english.lexicon import Lexicon, Words
+
+MOST_WORDS = 60
+"""The longest query that is read."""
+
+_EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_MENDED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A query's words.
+
+    Attributes:
+        words: Lower-case words, numbers and single signs; articles are still there.
+        mended: Misspelt words and what they were taken for.
+        dropped: Parts that only give examples, such as "(e.g. golf cart)".
+    """
+
+    words: Words
+    mended: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def spelled(text: str, lexicon: Lexicon) -> Spelled:
+    """Take `text` apart.
+
+    Hyphens between letters part words; every character that is neither letter nor digit becomes a word of its own, so
+    that nothing is lost unseen. A word that is not known and is one letter away from exactly one that is, is mended.
+    """
+    plain = text.lower().replace("\u2019", "'").strip()
+    dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
+    plain = _EXAMPLES.sub(" ", plain).strip().rstrip(".!?").strip("\"'")
+    words = _rewritten(tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain).replace("'s", " 's"))), lexicon)
+    fixed = tuple(_mended(word, lexicon) for word in words)
+    mended = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
+    return Spelled(_rewritten(fixed, lexicon), tuple(mended.items()), dropped)
+
+
+def without_request(words: Words, lexicon: Lexicon) -> Words:
+    """The words without a beginning such as "show me all"."""
+    found = (request for request in lexicon.requests if words[: len(request)] == request != words)
+    return words[len(next(found, ())) :]
+
+
+def _rewritten(words: Words, lexicon: Lexicon) -> Words:
+    """Spelling variants and fixed phrases levelled, the longest first, from left to right."""
+    longest = max((len(old) for old in lexicon.rewrites), default=0)
+    done: list[str] = []
+    at = 0
+    while at < len(words):
+        sizes = range(min(longest, len(words) - at), 0, -1)
+        size = next((n for n in sizes if words[at : at + n] in lexicon.rewrites), 0)
+        done.extend(lexicon.rewrites[words[at : at + size]] if size else words[at : at + 1])
+        at += max(size, 1)
+    return tuple(done)
+
+
+def _mended(word: str, lexicon: Lexicon) -> str:
+    known = lexicon.vocabulary
+    if word in known or word in lexicon.unserved or len(word) < _SHORTEST_MENDED or not word.isalpha():
+        return word
+    near = sorted(_one_letter_away(word) & known)
+    return near[0] if len(near) == 1 else word
+
+
+def _one_letter_away(word: str) -> set[str]:
+    """All words one insertion, deletion, substitution or swap of neighbours away (Damerau 1964)."""
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    deleted = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    replaced = {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
+    inserted = {left + letter + right for left, right in splits for letter in _LETTERS}
+    return deleted | swapped | replaced | inserted
