@@ -13,7 +13,7 @@ from agents.writers.english.senses import Case, Sense, Slot
 from agents.writers.english.tree import EACH_OTHER, Being, Choice, Condition, Count, Phrase, Said
 
 
-class CannotSay(Exception):  # noqa: N818
+class CannotSay(Exception):
     """A reading is understood and cannot be said in the functions at hand; the text says why."""
 
 
@@ -236,7 +236,7 @@ def _shown(slots: tuple[tuple[str, Slot], ...]) -> dict[str, str]:
 
 
 def _bounds(count: Count, name: str) -> tuple[tuple[str, Slot], ...]:
-    least = ((name, float(count.least)),) if count.least > 1 or count.most is None and count.group else ()
+    least = ((name, float(count.least)),) if count.least > 1 or (count.most is None and count.group) else ()
     return least if count.most is None else (*least, (f"{name}_max", float(count.most)))
 
 

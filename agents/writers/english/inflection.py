@@ -73,5 +73,5 @@ def _doubles(verb: str) -> bool:
     """One syllable that ends in consonant, vowel, consonant: stop, cut, merge not."""
     if len(verb) < 3 or sum(letter in _VOWELS for letter in verb) != 1:
         return False
-    first, vowel, last = verb[-3:]
-    return first not in _VOWELS and vowel in _VOWELS and last not in _VOWELS and last not in "wxy"
+    ends_so = verb[-3] not in _VOWELS and verb[-2] in _VOWELS and verb[-1] not in _VOWELS
+    return ends_so and verb[-1] not in "wxy"

@@ -35,11 +35,11 @@ class MeasureActions:
             own = lexeme.value.cost if isinstance(lexeme.value, Sense) else 0.0
             yield rank * _LATER_LEXEME + own, Word(lexeme.value, token.segment, lexeme.many)
 
-    def exact_count(self, number: Word) -> Found:
+    def _exact_count(self, number: Word) -> Found:
         if number.value == int(number.value):
             yield 0.0, Count(int(number.value), None, number.text, vague=True)
 
-    def compared_count(self, bound: Word, number: Word) -> Found:
+    def _compared_count(self, bound: Word, number: Word) -> Found:
         count, words = int(number.value), f"{bound.text} {number.text}"
         if number.value != count:
             return
@@ -53,77 +53,77 @@ class MeasureActions:
         if bound.value in made:
             yield 0.0, made[bound.value]
 
-    def or_more_count(self, number: Word, more: Word) -> Found:
+    def _or_more_count(self, number: Word, more: Word) -> Found:
         if number.value == int(number.value):
             yield 0.0, Count(int(number.value), None, f"{number.text} {more.text}")
 
-    def vague_count(self, quantity: Word) -> Found:
+    def _vague_count(self, quantity: Word) -> Found:
         least = int(self.lexicon.settings[str(quantity.value)])
         yield 0.0, Count(least, None, quantity.text, group=quantity.value == "group", vague=True)
 
-    def no_count(self, word: Word) -> Found:
+    def _no_count(self, word: Word) -> Found:
         yield 0.0, Count(0, 0, word.text)
 
-    def measure(self, number: Word, unit: Word) -> Found:
+    def _measure(self, number: Word, unit: Word) -> Found:
         quantity, factor = unit.value
         value = _converted(number.value, factor)
         words = f"{number.text} {unit.text}"
         yield 0.0, Measure(quantity, value if quantity in ("speed", "acceleration") else None, value, words)
 
-    def compared_measure(self, bound: Word, number: Word, unit: Word) -> Found:
+    def _compared_measure(self, bound: Word, number: Word, unit: Word) -> Found:
         quantity, factor = unit.value
         value = _converted(number.value, factor)
         low = value if bound.value in ("low", "above", "exactly") else None
         high = value if bound.value in ("high", "below", "exactly") else None
         yield 0.0, Measure(quantity, low, high, f"{bound.text} {number.text} {unit.text}")
 
-    def quantity_measure(self, name: Word, bound: Word, number: Word, unit: Word) -> Found:
-        for cost, made in self.compared_measure(bound, number, unit):
+    def _quantity_measure(self, name: Word, bound: Word, number: Word, unit: Word) -> Found:
+        for cost, made in self._compared_measure(bound, number, unit):
             assert isinstance(made, Measure)
             if name.value == made.quantity:
                 yield cost, Measure(made.quantity, made.low, made.high, f"{name.text} {made.words}")
 
-    def range_measure(self, low: Word, dash: Word, high: Word, unit: Word) -> Found:
+    def _range_measure(self, low: Word, dash: Word, high: Word, unit: Word) -> Found:
         quantity, factor = unit.value
         if low.value < high.value:
             words = f"{low.text}{dash.text}{high.text} {unit.text}"
             yield 0.0, Measure(quantity, _converted(low.value, factor), _converted(high.value, factor), words)
 
-    def between_measure(self, between: Word, low: Word, and_: Word, high: Word, unit: Word) -> Found:
-        for cost, made in self.range_measure(low, and_, high, unit):
+    def _between_measure(self, between: Word, low: Word, and_: Word, high: Word, unit: Word) -> Found:
+        for cost, made in self._range_measure(low, and_, high, unit):
             assert isinstance(made, Measure)
             words = f"{between.text} {low.text} {and_.text} {high.text} {unit.text}"
             yield cost, Measure(made.quantity, made.low, made.high, words)
 
-    def side(self, word: Word) -> Found:
+    def _side(self, word: Word) -> Found:
         slots = () if word.value == "either" else (("side", word.value),)
         yield 0.0, Mods(slots, word.text)
 
-    def degree(self, word: Word) -> Found:
+    def _degree(self, word: Word) -> Found:
         slots = () if word.value == "none" else (("degree", word.value),)
         yield 0.0, Mods(slots, word.text)
 
-    def measure_mod(self, measure: Measure) -> Found:
+    def _measure_mod(self, measure: Measure) -> Found:
         if measure.quantity != "duration":
             yield 0.0, Mods(measure.slots(), measure.words)
 
-    def at_measure(self, at: Word, measure: Measure) -> Found:
+    def _at_measure(self, at: Word, measure: Measure) -> Found:
         yield 0.0, Mods(measure.slots(), f"{at.text} {measure.words}")
 
-    def at_quantity(self, at: Word, name: Word, measure: Measure) -> Found:
+    def _at_quantity(self, at: Word, name: Word, measure: Measure) -> Found:
         if name.value == measure.quantity:
             yield 0.0, Mods(measure.slots(), f"{at.text} {name.text} {measure.words}")
 
-    def lasting(self, for_: Word, measure: Measure) -> Found:
+    def _lasting(self, for_: Word, measure: Measure) -> Found:
         if measure.quantity == "duration":
             low = measure.low if measure.low is not None or measure.words.split()[0].isalpha() else measure.high
             slots: dict[str, Slot] = {"min_duration": low} if low is not None else {"max_duration": measure.high or 0.0}
             yield 0.0, Mods(tuple(slots.items()), f"{for_.text} {measure.words}")
 
-    def one_mod(self, mod: Mods) -> Found:
+    def _one_mod(self, mod: Mods) -> Found:
         yield 0.0, mod
 
-    def more_mods(self, mod: Mods, mods: Mods) -> Found:
+    def _more_mods(self, mod: Mods, mods: Mods) -> Found:
         if not {name for name, _ in mod.slots} & {name for name, _ in mods.slots}:
             yield 0.0, Mods(tuple(sorted((*mod.slots, *mods.slots))), f"{mod.words} {mods.words}")
 

@@ -21,29 +21,29 @@ _OWN_WORDS = 0.5
 class ObjectActions(MeasureActions):
     """Meanings of the rules about objects."""
 
-    def noun(self, name: Word) -> Found:
+    def _noun(self, name: Word) -> Found:
         yield 0.0, Head((name.value,), name.text)
 
-    def non_noun(self, _non: Word, denied: Word, name: Word) -> Found:
+    def _non_noun(self, _non: Word, denied: Word, name: Word) -> Found:
         kind = Being(Phrase((denied.value,), denied.text), f"non {denied.text}", negated=True)
         yield 0.0, Head((name.value,), name.text, said=(kind,))
 
-    def adjective(self, word: Word) -> Found:
+    def _adjective(self, word: Word) -> Found:
         yield from self._before(word, (), word.text)
 
-    def graded_adjective(self, degree: Word, word: Word) -> Found:
+    def _graded_adjective(self, degree: Word, word: Word) -> Found:
         slots = () if degree.value == "none" else (("degree", degree.value),)
         yield from self._before(word, slots, f"{degree.text} {word.text}")
 
-    def sided_adjective(self, side: Word, word: Word) -> Found:
+    def _sided_adjective(self, side: Word, word: Word) -> Found:
         yield from self._before(word, (("side", side.value),), f"{side.text} {word.text}")
 
-    def denied_adjective(self, no: Word, word: Word) -> Found:
+    def _denied_adjective(self, no: Word, word: Word) -> Found:
         for cost, made in self._before(word, (), f"{no.text} {word.text}"):
             assert isinstance(made, Condition)
             yield cost, replace(made, negated=True)
 
-    def ordinal(self, word: Word) -> Found:
+    def _ordinal(self, word: Word) -> Found:
         yield 0.0, word.value
 
     def _before(self, word: Word, slots: tuple[tuple[str, object], ...], words: str) -> Found:
@@ -52,51 +52,51 @@ class ObjectActions(MeasureActions):
         if any(case.fits(said, self.profile) for case in sense.cases):  # type: ignore[arg-type]
             yield 0.0, Condition(sense, words, tuple(slots))  # type: ignore[arg-type]
 
-    def described_noun(self, adjective: Condition | int, head: Head) -> Found:
+    def _described_noun(self, adjective: Condition | int, head: Head) -> Found:
         if isinstance(adjective, int):
             if not head.nth:
                 yield 0.0, replace(head, nth=adjective)
             return
         yield 0.0, replace(head, said=(adjective, *head.said))
 
-    def uncounted(self, head: Head) -> Found:
+    def _uncounted(self, head: Head) -> Found:
         yield 0.0, head
 
-    def counted(self, count: Count, head: Head) -> Found:
+    def _counted(self, count: Count, head: Head) -> Found:
         yield 0.0, replace(head, count=count)
 
-    def counted_of(self, count: Count, _of: Word, head: Head) -> Found:
+    def _counted_of(self, count: Count, _of: Word, head: Head) -> Found:
         yield 0.0, replace(head, count=count)
 
-    def group_of_count(self, group: Count, _of: Word, count: Count, head: Head) -> Found:
+    def _group_of_count(self, group: Count, _of: Word, count: Count, head: Head) -> Found:
         if group.group:
             words = f"{group.words} of {count.words}"
             yield 0.0, replace(head, count=Count(count.least, count.most, words, group=True, vague=count.vague))
 
-    def first_head(self, head: Head) -> Found:
+    def _first_head(self, head: Head) -> Found:
         yield 0.0, Phrase(head.actors, head.words, head.count, _with_order(head))
 
-    def or_heads(self, head: Head, _or: Word, others: Phrase) -> Found:
+    def _or_heads(self, head: Head, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
-    def or3_heads(self, head: Head, _comma: Word, _or: Word, others: Phrase) -> Found:
+    def _or3_heads(self, head: Head, _comma: Word, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
-    def and_heads(self, head: Head, _and: Word, others: Phrase) -> Found:
+    def _and_heads(self, head: Head, _and: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "and", _VAGUE_AND)
 
-    def and3_heads(self, head: Head, _comma: Word, _and: Word, others: Phrase) -> Found:
+    def _and3_heads(self, head: Head, _comma: Word, _and: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "and", _VAGUE_AND)
 
-    def bare_phrase(self, phrase: Phrase) -> Found:
+    def _bare_phrase(self, phrase: Phrase) -> Found:
         yield _kind_cost(phrase), phrase
 
-    def said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
+    def _said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
         said = tuple(replace(said, joiner=item.joiner) for item in items for said in item.said)
         whole = replace(phrase, said=(*phrase.said, *said))
         yield _kind_cost(whole), whole
 
-    def object(self, what: Phrase | Spot) -> Found:
+    def _object(self, what: Phrase | Spot) -> Found:
         late = inner_and = 0
         if isinstance(what, Phrase):
             joiners = [said.joiner for said in what.said]
@@ -104,34 +104,34 @@ class ObjectActions(MeasureActions):
             inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
         yield late * _LATE_JOINER + inner_and * _NEAR_AND, Object(what)
 
-    def pass_on(self, phrase: Phrase) -> Found:
+    def _pass_on(self, phrase: Phrase) -> Found:
         yield 0.0, phrase
 
-    def pronoun(self, _word: Word) -> Found:
+    def _pronoun(self, _word: Word) -> Found:
         yield 0.0, Object(SELF)
 
-    def each_other(self, _word: Word) -> Found:
+    def _each_other(self, _word: Word) -> Found:
         yield 0.0, Object(EACH_OTHER)
 
-    def place(self, word: Word) -> Found:
+    def _place(self, word: Word) -> Found:
         yield 0.0, Spot(word.value)
 
-    def own_part(self, word: Word) -> Found:
+    def _own_part(self, word: Word) -> Found:
         yield 0.3, Spot(word.value)
 
-    def own_part2(self, _its: Word, part: Word) -> Found:
+    def _own_part2(self, _its: Word, part: Word) -> Found:
         yield 0.0, Spot(part.value)
 
-    def noun_part(self, noun: Word, part: Word) -> Found:
+    def _noun_part(self, noun: Word, part: Word) -> Found:
         yield 0.0, Spot(part.value, Phrase((noun.value,), noun.text))
 
-    def owned_part(self, owner: Phrase, _poss: Word, part: Word) -> Found:
+    def _owned_part(self, owner: Phrase, _poss: Word, part: Word) -> Found:
         yield 0.0, Spot(part.value, owner)
 
-    def part_of(self, part: Word, _of: Word, owner: Phrase) -> Found:
+    def _part_of(self, part: Word, _of: Word, owner: Phrase) -> Found:
         yield 0.0, Spot(part.value, owner)
 
-    def part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
+    def _part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
         yield 0.0, Spot(part.value)
 
 

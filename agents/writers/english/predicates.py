@@ -21,91 +21,91 @@ _WITH = "with"
 class PredicateActions(ObjectActions):
     """Meanings of the rules about what is said; each is a tuple of things said together."""
 
-    def verb(self, word: Word) -> Found:
+    def _verb(self, word: Word) -> Found:
         yield from self._said(word.value, word.text, ())
 
-    def modified_verb(self, word: Word, mods: Mods) -> Found:
+    def _modified_verb(self, word: Word, mods: Mods) -> Found:
         yield from self._said(word.value, f"{word.text} {mods.words}", mods.slots)
 
-    def preceded_verb(self, mods: Mods, word: Word) -> Found:
+    def _preceded_verb(self, mods: Mods, word: Word) -> Found:
         yield from self._said(word.value, f"{mods.words} {word.text}", mods.slots)
 
-    def surrounded_verb(self, before: Mods, word: Word, after: Mods) -> Found:
+    def _surrounded_verb(self, before: Mods, word: Word, after: Mods) -> Found:
         words = f"{before.words} {word.text} {after.words}"
         yield from self._said(word.value, words, _both(before.slots, after.slots))
 
-    def preceded_adjective(self, degree: Word, word: Word) -> Found:
+    def _preceded_adjective(self, degree: Word, word: Word) -> Found:
         yield from self._said(word.value, f"{degree.text} {word.text}", _degree(degree))
 
-    def transitive(self, verb: Word, other: Object) -> Found:
+    def _transitive(self, verb: Word, other: Object) -> Found:
         yield from self._related(verb, _NONE, other)
 
-    def modified_transitive(self, verb: Word, mods: Mods, other: Object) -> Found:
+    def _modified_transitive(self, verb: Word, mods: Mods, other: Object) -> Found:
         yield from self._related(verb, mods, other)
 
-    def transitive_modified(self, verb: Word, other: Object, mods: Mods) -> Found:
+    def _transitive_modified(self, verb: Word, other: Object, mods: Mods) -> Found:
         yield from self._related(verb, mods, other, 0.1)
 
-    def preceded_transitive(self, mods: Mods, verb: Word, other: Object) -> Found:
+    def _preceded_transitive(self, mods: Mods, verb: Word, other: Object) -> Found:
         yield from self._related(verb, mods, other)
 
-    def two_transitives(self, first: Word, _and: Word, second: Word, other: Object) -> Found:
+    def _two_transitives(self, first: Word, _and: Word, second: Word, other: Object) -> Found:
         for cost, left in self._related(first, _NONE, other):
             for more, right in self._related(second, _NONE, other):
                 yield cost + more, (*_tuple(left), *_tuple(right))
 
-    def passive(self, verb: Word) -> Found:
+    def _passive(self, verb: Word) -> Found:
         yield from self._turned(verb, _NONE, None)
 
-    def modified_passive(self, verb: Word, mods: Mods) -> Found:
+    def _modified_passive(self, verb: Word, mods: Mods) -> Found:
         yield from self._turned(verb, mods, None)
 
-    def passive_by(self, verb: Word, _by: Word, other: Phrase) -> Found:
+    def _passive_by(self, verb: Word, _by: Word, other: Phrase) -> Found:
         yield from self._turned(verb, _NONE, other)
 
-    def modified_passive_by(self, verb: Word, mods: Mods, _by: Word, other: Phrase) -> Found:
+    def _modified_passive_by(self, verb: Word, mods: Mods, _by: Word, other: Phrase) -> Found:
         yield from self._turned(verb, mods, other)
 
-    def passive_by_modified(self, verb: Word, _by: Word, other: Phrase, mods: Mods) -> Found:
+    def _passive_by_modified(self, verb: Word, _by: Word, other: Phrase, mods: Mods) -> Found:
         yield from self._turned(verb, mods, other)
 
-    def preceded_passive_by(self, mods: Mods, verb: Word, _by: Word, other: Phrase) -> Found:
+    def _preceded_passive_by(self, mods: Mods, verb: Word, _by: Word, other: Phrase) -> Found:
         yield from self._turned(verb, mods, other)
 
-    def relation(self, word: Word, other: Object) -> Found:
+    def _relation(self, word: Word, other: Object) -> Found:
         yield from self._related(word, _NONE, other)
 
-    def graded_relation(self, degree: Word, word: Word, other: Object) -> Found:
+    def _graded_relation(self, degree: Word, word: Word, other: Object) -> Found:
         yield from self._related(word, Mods(_degree(degree), degree.text), other)
 
-    def denied_relation(self, no: Word, word: Word, other: Object) -> Found:
+    def _denied_relation(self, no: Word, word: Word, other: Object) -> Found:
         for cost, said in self._related(word, _NONE, other):
             yield cost, tuple(_denied(part) for part in _tuple(said))
 
-    def measured_relation(self, measure: Measure, word: Word, other: Object) -> Found:
+    def _measured_relation(self, measure: Measure, word: Word, other: Object) -> Found:
         yield from self._related(word, Mods(measure.slots(), measure.words), other)
 
-    def relation_measured(self, word: Word, other: Object, measure: Measure) -> Found:
+    def _relation_measured(self, word: Word, other: Object, measure: Measure) -> Found:
         yield from self._related(word, Mods(measure.slots(), measure.words), other)
 
-    def relation_from_away(self, word: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
+    def _relation_from_away(self, word: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
         yield from self._related(word, Mods(measure.slots(), measure.words), other)
 
-    def relation_measured_away(self, word: Word, other: Object, measure: Measure, _away: Word) -> Found:
+    def _relation_measured_away(self, word: Word, other: Object, measure: Measure, _away: Word) -> Found:
         yield from self._related(word, Mods(measure.slots(), measure.words), other)
 
-    def at_range(self, measure: Measure, _of: Word, other: Object) -> Found:
+    def _at_range(self, measure: Measure, _of: Word, other: Object) -> Found:
         if measure.quantity == "distance":
             yield from self._placed(self._near, measure.words, measure.slots(), other)
 
-    def at_range_away(self, measure: Measure, _away: Word, _from: Word, other: Object) -> Found:
-        yield from self.at_range(measure, _away, other)
+    def _at_range_away(self, measure: Measure, _away: Word, _from: Word, other: Object) -> Found:
+        yield from self._at_range(measure, _away, other)
 
-    def at_range_of_nothing(self, measure: Measure, _away: Word) -> Found:
+    def _at_range_of_nothing(self, measure: Measure, _away: Word) -> Found:
         if measure.quantity == "distance":
             yield from self._open(self._near, measure.words, measure.slots())
 
-    def at_range_alone(self, measure: Measure) -> Found:
+    def _at_range_alone(self, measure: Measure) -> Found:
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
         if sense is None or measure.quantity == "duration":
             return
@@ -114,53 +114,53 @@ class PredicateActions(ObjectActions):
         else:
             yield from self._said(sense, measure.words, measure.slots())
 
-    def bare(self, word: Word) -> Found:
+    def _bare(self, word: Word) -> Found:
         yield from self._open(word.value, word.text, ())
 
-    def graded_bare(self, degree: Word, word: Word) -> Found:
+    def _graded_bare(self, degree: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{degree.text} {word.text}", _degree(degree))
 
-    def modified_bare(self, word: Word, mods: Mods) -> Found:
+    def _modified_bare(self, word: Word, mods: Mods) -> Found:
         yield from self._open(word.value, f"{word.text} {mods.words}", mods.slots)
 
-    def measured_bare(self, measure: Measure, word: Word) -> Found:
+    def _measured_bare(self, measure: Measure, word: Word) -> Found:
         yield from self._open(word.value, f"{measure.words} {word.text}", measure.slots())
 
-    def nth_bare(self, number: Word, _noun: Word, word: Word) -> Found:
+    def _nth_bare(self, number: Word, _noun: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{number.text} {_noun.text} {word.text}", (("nth", float(number.value)),))
 
-    def nth_relation(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
+    def _nth_relation(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
         mods = Mods((("nth", float(number.value)),), f"{number.text} {noun.text}")
         yield from self._related(word, mods, other)
 
-    def ordinal_bare(self, order: Word, word: Word) -> Found:
+    def _ordinal_bare(self, order: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{order.text} {word.text}", (("nth", float(order.value)),))
 
-    def ordinal_relation(self, order: Word, word: Word, other: Object) -> Found:
+    def _ordinal_relation(self, order: Word, word: Word, other: Object) -> Found:
         yield from self._related(word, Mods((("nth", float(order.value)),), order.text), other)
 
-    def between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
+    def _between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
         for cost, said in self._said(self.lexicon.senses["between"], f"{between.text} {{}} {and_.text} {{}}", ()):
             condition = _tuple(said)[0]
             assert isinstance(condition, Condition)
             yield cost, (replace(condition, other=first, second=second),)
 
-    def between_many(self, between: Word, others: Phrase) -> Found:
+    def _between_many(self, between: Word, others: Phrase) -> Found:
         yield from self._placed(self.lexicon.senses["between"], between.text, (), Object(others))
 
-    def with_phrase(self, word: Word, had: Phrase) -> Found:
+    def _with_phrase(self, word: Word, had: Phrase) -> Found:
         yield from self._with(word.text, had)
 
-    def without_phrase(self, word: Word, had: Phrase) -> Found:
+    def _without_phrase(self, word: Word, had: Phrase) -> Found:
         for cost, said in self._with(word.text, had):
             yield cost, tuple(_denied(part) for part in _tuple(said))
 
-    def with_quantity(self, _with: Word, name: Word, measure: Measure) -> Found:
-        yield from self.bare_quantity(name, measure)
+    def _with_quantity(self, _with: Word, name: Word, measure: Measure) -> Found:
+        yield from self._bare_quantity(name, measure)
 
-    def bare_quantity(self, name: Word, measure: Measure) -> Found:
+    def _bare_quantity(self, name: Word, measure: Measure) -> Found:
         if name.value == measure.quantity and measure.quantity != "distance":
-            yield from self.at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
+            yield from self._at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
 
     @property
     def _near(self) -> Sense:

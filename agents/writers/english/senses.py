@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agents.meaning.template import SET_HOLES, Template
+from agents.meaning.template import Template
+from agents.meaning.template_reading import SET_HOLES
 
 Slot = str | float | bool
 """What is said beside a word: a side, a degree, a bound in SI units, a count, or that it is negated."""

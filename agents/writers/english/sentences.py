@@ -23,73 +23,73 @@ class Actions(PredicateActions):
         if rule.startswith("k_"):
             yield from self.word(rule[2:].upper(), parts[0])
         else:
-            yield from getattr(self, rule)(*parts)
+            yield from getattr(self, f"_{rule}")(*parts)
 
-    def affirmed(self, said: tuple[Said, ...]) -> Found:
+    def _affirmed(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
-    def predicate(self, said: tuple[Said, ...]) -> Found:
+    def _predicate(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
-    def being_predicate(self, _be: Word, said: tuple[Said, ...]) -> Found:
+    def _being_predicate(self, _be: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
-    def denied(self, _not: Word, said: tuple[Said, ...]) -> Found:
+    def _denied(self, _not: Word, said: tuple[Said, ...]) -> Found:
         if len(said) == 1 and isinstance(said[0], Condition) and not said[0].negated:
             yield 0.0, (replace(said[0], negated=True),)
 
-    def being_denied(self, _be: Word, no: Word, said: tuple[Said, ...]) -> Found:
-        yield from self.denied(no, said)
+    def _being_denied(self, _be: Word, no: Word, said: tuple[Said, ...]) -> Found:
+        yield from self._denied(no, said)
 
-    def being_noun(self, be: Word, what: Phrase) -> Found:
+    def _being_noun(self, be: Word, what: Phrase) -> Found:
         yield 0.0, (Being(what, be.text),)
 
-    def not_being_noun(self, be: Word, no: Word, what: Phrase) -> Found:
+    def _not_being_noun(self, be: Word, no: Word, what: Phrase) -> Found:
         yield 0.0, (Being(what, f"{be.text} {no.text}", negated=True),)
 
-    def except_noun(self, word: Word, what: Phrase) -> Found:
+    def _except_noun(self, word: Word, what: Phrase) -> Found:
         yield 0.0, (Being(what, word.text, negated=True),)
 
-    def either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
+    def _either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
         if len(said) == 1 and len(others) == 1:
             more = others[0].parts if isinstance(others[0], Choice) else others
             yield 0.0, (Choice((*said, *more)),)
 
-    def plain_item(self, said: tuple[Said, ...]) -> Found:
+    def _plain_item(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said)
 
-    def joined_item(self, word: Word, said: tuple[Said, ...]) -> Found:
+    def _joined_item(self, word: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said, _joiner(word))
 
-    def joined_item1(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
+    def _joined_item1(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said, "AND")
 
-    def joined_item2(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
+    def _joined_item2(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said, _joiner(word))
 
-    def meanwhile(self, word: Word, other: Phrase) -> Found:
+    def _meanwhile(self, word: Word, other: Phrase) -> Found:
         if other.said:
             for cost, said in self._with(word.text, other):
                 yield cost + _BREAK, Item(said, "WHILE")  # type: ignore[arg-type]
 
-    def last_item(self, item: Item) -> Found:
+    def _last_item(self, item: Item) -> Found:
         yield 0.0, (item,)
 
-    def more_items(self, item: Item, rest: tuple[Item, ...]) -> Found:
+    def _more_items(self, item: Item, rest: tuple[Item, ...]) -> Found:
         near = item.last_object is not None
         thats = near and any(said.joiner == "THAT" for said in item.last_object.said)  # type: ignore[union-attr]
         tied = rest[0].joiner in ("WHILE", "COMMA", "THEN") or (rest[0].joiner == "AND" and not thats)
         yield _FAR * (near and not tied), (item, *rest)
 
-    def whole(self, phrase: Phrase) -> Found:
+    def _whole(self, phrase: Phrase) -> Found:
         yield 0.0, phrase
 
-    def subjectless(self, items: tuple[Item, ...]) -> Found:
+    def _subjectless(self, items: tuple[Item, ...]) -> Found:
         anything = Phrase((self.lexicon.actors["anything"],), "")
-        yield from self.said_phrase(anything, items)
+        yield from self._said_phrase(anything, items)
 
-    def subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
-        for cost, phrase in self.subjectless(items):
+    def _subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
+        for cost, phrase in self._subjectless(items):
             assert isinstance(phrase, Phrase)
             yield cost + _BREAK, replace(phrase, count=count)
 

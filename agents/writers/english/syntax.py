@@ -62,10 +62,10 @@ class Syntax:
     def parse(self, segments: Sequence[Segment]) -> SymbolNode | int:
         """The forest of all derivations; or how many segments could be placed before none went on."""
         try:
-            root: Any = self._lark.parse(segments)  # type: ignore[arg-type]
+            root: Any = self._lark.parse(segments)
         except UnexpectedInput as error:
             token = getattr(error, "token", None)
-            return token.start_pos if isinstance(token, SegmentToken) else len(segments)
+            return token.start_pos or 0 if isinstance(token, SegmentToken) else len(segments)
         assert isinstance(root, SymbolNode)
         return root
 

@@ -1,0 +1,66 @@
+"""Saying no usefully: which words have no place, why, and what can be asked instead."""
+
+from __future__ import annotations
+
+import difflib
+
+from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.reading import EnglishReader, Read
+from agents.writers.english.segments import Segment
+from tools.errors import QueryNotUnderstoodError
+
+EXAMPLES = (
+    "stopped car near a pedestrian crossing",
+    "pedestrian crossing in front of a stopped bus",
+    "vehicle turning left at an intersection",
+)
+_MOST_NAMED = 6
+
+
+def declined(reason: str) -> QueryNotUnderstoodError:
+    """The error for a query that is not served."""
+    return QueryNotUnderstoodError(f"query not understood: {reason}")
+
+
+def refusal(read: Read, reader: EnglishReader) -> QueryNotUnderstoodError:
+    """The error for a query without a reading."""
+    if read.unknown:
+        reasons = [_about(word, reader.lexicon) for word in read.unknown[:_MOST_NAMED]]
+        more = len(read.unknown) - len(reasons)
+        reasons += [f"and {more} more words"] if more > 0 else []
+        reasons += _rest(read, reader)
+    elif read.reasons:
+        reasons = list(read.reasons[:2])
+    else:
+        reasons = [_misplaced(*read.stuck)]
+    examples = "; ".join(f'"{example}"' for example in EXAMPLES)
+    works = f"It works with, for instance, {examples}, or give a program with --program FILE"
+    return declined(f"{'; '.join(reasons)}. {works}")
+
+
+def _about(word: str, lexicon: Lexicon) -> str:
+    shown = ascii(word)[1:-1]
+    if word in lexicon.unserved:
+        return f'"{shown}" cannot be served: {lexicon.unserved[word]}'
+    near = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)
+    return f'"{shown}" is not known' + (f" (nearest: {', '.join(near)})" if near else "")
+
+
+def _rest(read: Read, reader: EnglishReader) -> list[str]:
+    """What can be asked when the words that are not known are left out, where that makes sense."""
+    rest = " ".join(word for word in read.spelled.words if word not in read.unknown)
+    if rest and reader.read(rest).readings:
+        return [f'without that, "{rest}" is understood']
+    return []
+
+
+def _misplaced(segments: tuple[Segment, ...], placed: int) -> str:
+    if not segments:
+        return "it has no words"
+    before = " ".join(word for segment in segments[:placed][-2:] for word in segment.words)
+    rest = " ".join(word for segment in segments[placed:] for word in segment.words)
+    if rest and before:
+        return f'"{rest}" has no place after "{before}"'
+    if rest:
+        return f'"{rest}" has no place at the beginning'
+    return f'"{before}" leaves something unsaid, or its parts do not go together'
