@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -132,17 +132,30 @@ def _named(entry: Any, category: str, place: Place, irregular: Mapping[str, str]
 def _forms(entry: Any, sense: Sense, irregular: Mapping[str, Any]) -> Iterator[tuple[str, Lexeme]]:
     """Every form of a sense: adjectives, verbs in all forms, prepositions, and relations without their object."""
     for key, category in (("adjective", "ADJ"), ("preposition", "PREP"), ("bare", "BARE"), ("passive", "VPASS")):
-        for text in entry.get(key, ()):
-            yield text, Lexeme(category, sense)
+        for text, sided in _sided(entry.get(key, ()), sense):
+            yield text, Lexeme(category, sided)
     known = {verb: tuple(forms) for verb, forms in irregular.items()}
     verb_category = "VT" if sense.relates else "VI"
     for key, category in (("verb", verb_category), ("bare_verb", "BARE")):
-        for text in entry.get(key, ()):
+        for text, sided in _sided(entry.get(key, ()), sense):
             forms = verb_forms(text, known)
             for form in (*forms.finite, forms.gerund):
-                yield form, Lexeme(category, sense)
+                yield form, Lexeme(category, sided)
             if category == "VT" and entry.get("can_be_passive", True):
-                yield forms.participle, Lexeme("VPASS", sense)
+                yield forms.participle, Lexeme("VPASS", sided)
+
+
+def _sided(texts: Iterable[str], sense: Sense) -> Iterator[tuple[str, Sense]]:
+    """Forms with `{side}` for either side and, where it may be left out (`{side?}`), for none."""
+    for text in texts:
+        if "{side" not in text:
+            yield text, sense
+            continue
+        mark = "{side?}" if "{side?}" in text else "{side}"
+        for side in ("left", "right"):
+            yield text.replace(mark, side), replace(sense, preset=(("side", side),))
+        if mark == "{side?}":
+            yield " ".join(text.replace(mark, "").split()), sense
 
 
 def _small_words(small: Any) -> Iterator[tuple[str, Lexeme]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agents.writers.english.measures import Found, MeasureActions
 from agents.writers.english.senses import Sense
-from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Spot
+from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Slots, Spot
 from agents.writers.english.values import Head, Item, Object, Word
 
 WRONG_KIND = 2.0
@@ -46,11 +46,11 @@ class ObjectActions(MeasureActions):
     def _ordinal(self, word: Word) -> Found:
         yield 0.0, word.value
 
-    def _before(self, word: Word, slots: tuple[tuple[str, object], ...], words: str) -> Found:
+    def _before(self, word: Word, slots: Slots, words: str) -> Found:
         sense: Sense = word.value
-        said = dict(slots)
-        if any(case.fits(said, self.profile) for case in sense.cases):  # type: ignore[arg-type]
-            yield 0.0, Condition(sense, words, tuple(slots))  # type: ignore[arg-type]
+        said = dict((*slots, *sense.preset))
+        if any(case.fits(said, self.profile) for case in sense.cases):
+            yield 0.0, Condition(replace(sense, preset=()), words, tuple(sorted(said.items())))
 
     def _described_noun(self, adjective: Condition | int, head: Head) -> Found:
         if isinstance(adjective, int):

@@ -72,6 +72,9 @@ class PredicateActions(ObjectActions):
     def _preceded_passive_by(self, mods: Mods, verb: Word, _by: Word, other: Phrase) -> Found:
         yield from self._turned(verb, mods, other)
 
+    def _transitive_from_away(self, verb: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
+        yield from self._related(verb, Mods(measure.slots(), measure.words), other)
+
     def _relation(self, word: Word, other: Object) -> Found:
         yield from self._related(word, _NONE, other)
 
@@ -146,7 +149,8 @@ class PredicateActions(ObjectActions):
             yield cost, (replace(condition, other=first, second=second),)
 
     def _between_many(self, between: Word, others: Phrase) -> Found:
-        yield from self._placed(self.lexicon.senses["between"], between.text, (), Object(others))
+        plain = replace(others, count=None) if others.count is not None and others.count.least == 2 else others
+        yield from self._placed(self.lexicon.senses["between"], between.text, (), Object(plain))
 
     def _with_phrase(self, word: Word, had: Phrase) -> Found:
         yield from self._with(word.text, had)
@@ -185,8 +189,9 @@ class PredicateActions(ObjectActions):
             yield from self._placed(sense, words, (), Object(had))
 
     def _said(self, sense: Sense, words: str, slots: Slots) -> Found:
-        if self._fits(sense, slots):
-            yield 0.0, (Condition(sense, words, tuple(sorted(slots))),)
+        whole = _both(slots, sense.preset)
+        if self._fits(sense, whole):
+            yield 0.0, (Condition(_plain(sense), words, whole),)
 
     def _open(self, sense: Sense, words: str, slots: Slots) -> Found:
         """A relation without its object, which the context gives."""
@@ -219,14 +224,16 @@ class PredicateActions(ObjectActions):
         counted: dict[str, Slot] = {}
         if count is not None and not count.group and count.least > 1:
             counted = {"n": float(count.least)}
-        if self._fits(sense, (*slots, *counted.items())):
+        whole = _both(slots, sense.preset)
+        if self._fits(sense, (*whole, *counted.items())):
             text = words if "{}" in words else f"{words} {{}}"
-            yield 0.0, (Condition(sense, text, tuple(sorted(slots)), other.what),)
+            yield 0.0, (Condition(_plain(sense), text, whole, other.what),)
 
     def _turned(self, verb: Word, mods: Mods, other: Phrase | None) -> Found:
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
-        if self._fits(verb.value, mods.slots):
-            yield 0.0, (Condition(verb.value, " ".join(words.split()), mods.slots, other, turned=True),)
+        whole = _both(mods.slots, verb.value.preset)
+        if self._fits(verb.value, whole):
+            yield 0.0, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
     def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
         said = {name: value for name, value in slots if name not in ("min_duration", "max_duration", "nth")}
@@ -242,6 +249,10 @@ def _is_open(said: Condition) -> bool:
 
 def _denied(said: Said) -> Said:
     return said if not isinstance(said, Condition | Being) else replace(said, negated=not said.negated)
+
+
+def _plain(sense: Sense) -> Sense:
+    return replace(sense, preset=()) if sense.preset else sense
 
 
 def _degree(word: Word) -> Slots:

@@ -60,6 +60,7 @@ class Sense:
         owner_side: The relation seen from its object, where turning it round is not enough; may be empty.
         vague: It holds a number that the word itself does not say.
         cost: How little this sense is preferred to others of the same word.
+        preset: What the form of the word itself says beside it: "left turn".
     """
 
     name: str
@@ -70,6 +71,7 @@ class Sense:
     owner_side: tuple[Case, ...] = field(default=(), compare=False)
     vague: bool = field(default=False, compare=False)
     cost: float = field(default=0.0, compare=False)
+    preset: tuple[tuple[str, Slot], ...] = ()
 
     @property
     def relates(self) -> bool:
