@@ -11,7 +11,7 @@ import numpy as np
 from evals.grammar import coverage_table, oracle_table
 from evals.grammar.calibration import coefficients_text, model_yaml, report, sure_from
 from evals.grammar.golden import FILE, changes, golden_entries, golden_text, read_golden
-from evals.grammar.golden_table import beside_texts, changes_text
+from evals.grammar.golden_table import beside_texts, changes_text, drawn
 from evals.grammar.logistic import fit, held_back
 from evals.grammar.options import compared, prompts_of, second_opinions
 from evals.grammar.pairs import labelled
@@ -41,7 +41,8 @@ def golden(given: argparse.Namespace) -> int:
     """Readings of all prompts against the golden file; exit code 1 where they differ."""
     prompts = prompts_of(given)
     if given.show:
-        print(beside_texts(read_golden(), prompts, given.only))
+        entries = read_golden()
+        print(beside_texts(entries, prompts, drawn(entries, given.draw, given.seed) if given.draw else given.only))
         return 0
     entries = golden_entries(grammar_reader(), prompts)
     if given.write:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from evals.grammar.agreement import RIGHT_IOU
 from evals.grammar.coverage import Opinion
-from evals.grammar.layout import WIDTH, block, cut, share
+from evals.grammar.layout import WIDTH, block, cut, share, wrapped
 from evals.grammar.reading import STATUSES, Reading, Refusal
 
 
@@ -49,11 +50,16 @@ def summary(rows: Sequence[Opinion]) -> str:
     programs = sum(isinstance(row.made, Reading) for row in rows)
     return "\n".join(
         [
-            f"a program for {share(programs, len(rows))}; "
-            + ", ".join(f"{status} {share(count[status], len(rows))}" for status in STATUSES),
-            f"second opinion agrees (IoU >= 0.95) on {share(sum(each.is_right for each in telling), len(telling))} "
-            f"of those with something to find, {share(sum(each.is_right for each in compared), len(compared))} in all",
-            "our programs that fail: " + (", ".join(failing) or "none"),
+            *wrapped(
+                f"a program for {share(programs, len(rows))}; "
+                + ", ".join(f"{status} {share(count[status], len(rows))}" for status in STATUSES)
+            ),
+            *wrapped(
+                f"second opinion agrees (IoU >= {RIGHT_IOU}) on "
+                f"{share(sum(each.is_right for each in telling), len(telling))} of those with something to find, "
+                f"{share(sum(each.is_right for each in compared), len(compared))} in all"
+            ),
+            *wrapped("our programs that fail: " + (", ".join(failing) or "none")),
         ]
     )
 

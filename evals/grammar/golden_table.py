@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from evals.coverage.table import key_of
 from evals.grammar.golden import Entry
 from evals.grammar.layout import block, cut
@@ -18,6 +20,13 @@ def beside_texts(entries: Mapping[str, Entry], prompts: Sequence[str], only: Seq
         key: entry for key, entry in entries.items() if not only or entry.status in only or key.startswith(tuple(only))
     }
     return "\n".join(line for key, entry in chosen.items() for line in _lines(key, entry, texts.get(key, "")))
+
+
+def drawn(entries: Mapping[str, Entry], count: int, seed: int) -> tuple[str, ...]:
+    """Digests of `count` understood prompts (all, where there are fewer), drawn by a seed, for a person to review."""
+    understood = sorted(key for key, entry in entries.items() if entry.status == "understood")
+    chosen = np.random.default_rng(seed).permutation(len(understood))[:count]
+    return tuple(understood[n] for n in sorted(chosen.tolist()))
 
 
 def _lines(key: str, entry: Entry, text: str) -> Iterable[str]:

@@ -25,6 +25,11 @@ def block(label: str, text: str) -> list[str]:
     return [f"{'      ' + label if not n else '':{_LABEL}}{line}" for n, line in enumerate(lines)]
 
 
+def wrapped(text: str) -> list[str]:
+    """A text in lines; those after the first are indented."""
+    return textwrap.wrap(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def share(part: int, whole: int) -> str:
     """`12/48 (25.0%)`."""
     return f"{part}/{whole} ({part / whole:.1%})" if whole else f"{part}/0"

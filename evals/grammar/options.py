@@ -40,6 +40,8 @@ def add_options(parser: argparse.ArgumentParser, commands: Mapping[str, str]) ->
             command.add_argument("--samples", type=int, default=24, help="logs of the sample world (24)")
     one["golden"].add_argument("--write", action="store_true", help="write the golden file anew")
     one["golden"].add_argument("--show", action="store_true", help="print it with the texts beside")
+    one["golden"].add_argument("--draw", type=int, default=0, help="with --show: so many understood ones, by a seed")
+    one["golden"].add_argument("--seed", type=int, default=0, help="the seed (0)")
     one["calibrate"].add_argument("--write", action="store_true", help="make the fit the writer's")
     one["calibrate"].add_argument("--out", type=Path, default=MODEL, help="file that --write writes")
     one["calibrate"].add_argument("--parts", type=int, default=10, help="into how many the texts are split (10)")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from evals.grammar.agreement import RIGHT_IOU
-from evals.grammar.layout import WIDTH, block, cut, share
+from evals.grammar.layout import WIDTH, block, cut, share, wrapped
 from evals.grammar.oracle import Compared
 from evals.grammar.reading import Reading, Refusal
 
@@ -47,15 +47,17 @@ def summary(rows: Sequence[Compared]) -> str:
     english = [row for row in counted if row.described.is_english]
     count = Counter(row.verdict for row in english)
     empty = sum(row.agreed.reference_is_empty for row in english if row.agreed and row.verdict == "match")
-    wrong = sorted((row for row in counted if row.verdict in ("wrong", "failed")), key=lambda row: -(_sure(row)))
+    wrong = sorted((row for row in counted if row.verdict in ("wrong", "failed")), key=lambda row: -_sure(row))
     return "\n".join(
         [
             f"matching (IoU >= {RIGHT_IOU}): {share(count['match'], len(english))} of the English descriptions "
             f"({empty} with nothing to find), {share(_matching(rows), len(rows))} of all",
             f"wrong {count['wrong']}, failed {count['failed']}, declined {count['declined']}; "
             f"not English: {_not_english(rows)}",
-            "wrong or failed, the surest first: "
-            + (", ".join(f"{row.described.name} {_sure(row):.2f}" for row in wrong) or "none"),
+            *wrapped(
+                "wrong or failed, the surest first: "
+                + (", ".join(f"{row.described.name} {_sure(row):.2f}" for row in wrong) or "none")
+            ),
         ]
     )
 

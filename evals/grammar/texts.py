@@ -35,19 +35,20 @@ class Description:
 
 
 def read_descriptions(path: Path) -> tuple[Description, ...]:
-    """The descriptions of a `programs.json`: a list of `{id, description, program, tags}`.
+    """The descriptions of a `programs.json`: a list of `{id, description, program, tags}`; tags may be absent.
 
     Raises:
         PrerequisiteError: There is no such file.
         DataError: It has another form.
     """
-    entries = json.loads(_bytes(path))
+    data = _bytes(path)
     try:
+        entries = json.loads(data)
         return tuple(
-            Description(entry["id"], entry["description"], entry["program"], NOT_ENGLISH not in entry["tags"])
+            Description(entry["id"], entry["description"], entry["program"], NOT_ENGLISH not in entry.get("tags", ()))
             for entry in entries
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         raise DataError(path, "not a list of {id, description, program, tags}") from None
 
 

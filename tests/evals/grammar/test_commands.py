@@ -28,7 +28,19 @@ def test_on_other_logs_the_reference_programs_are_run(
 
 def test_the_coverage_command_prints_a_line_per_prompt(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["coverage", "--data", str(shared_data), "--samples", "0"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + 348 + 3
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(len(line.split()[0]) == 16 for line in lines) == 348
+    assert any(line.startswith("a program for ") for line in lines)
+
+
+def test_strange_descriptions_are_refused(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for content in ("[1]", "{", '[{"id": "a"}]'):
+        (tmp_path / "programs.json").write_text(content, encoding="utf-8")
+        given = ["oracle", "--data", str(shared_data), "--programs", str(tmp_path / "programs.json")]
+        assert main(given) == 2
+        assert "not a list of {id, description, program, tags}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["oracle", "coverage"])

@@ -16,7 +16,7 @@ from evals.grammar.golden import (
     golden_text,
     read_golden,
 )
-from evals.grammar.golden_table import changes_text
+from evals.grammar.golden_table import changes_text, drawn
 from evals.grammar.reading import STATUSES, Reading, Refusal
 from evals.grammar.texts import read_prompts
 from evals.grammar.writing import grammar_reader
@@ -100,3 +100,15 @@ def test_the_command_shows_texts_beside(shared_data: Path, capsys: pytest.Captur
     key = key_of("stopped car")
     assert main(["golden", "--data", str(shared_data), "--show", "--only", key]) == 0
     assert capsys.readouterr().out.startswith(f"{key}  {read_golden()[key].status}  stopped car\n")
+
+
+def test_prompts_to_review_are_drawn_by_a_seed(shared_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = read_golden()
+    chosen = drawn(entries, 60, 7)
+    assert len(set(chosen)) == 60
+    assert {entries[key].status for key in chosen} == {"understood"}
+    assert chosen == drawn(entries, 60, 7) != drawn(entries, 60, 8)
+    assert len(drawn(entries, 10_000, 0)) == sum(entry.status == "understood" for entry in entries.values())
+    assert main(["golden", "--data", str(shared_data), "--show", "--draw", "2", "--seed", "7"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in shown if not line.startswith(" ")] == list(drawn(entries, 2, 7))
