@@ -1,7 +1,7 @@
 """Asks the standard profile as programs do: through checker and evaluator, over synthetic logs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from tools.av2.log import Log
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
 from tools.scenario import Scenario
+from tools.tracking import refine
 from tools.typing import NDArrayBool
 
 _SETS = {
@@ -67,7 +68,12 @@ def ask() -> Ask:
 
 
 def _noise_score(
-    log: Log, truth: dict[str, tuple[float, float]], expression: str, *steps: str, seeds: int = 6
+    log: Log,
+    truth: dict[str, tuple[float, float]],
+    expression: str,
+    *steps: str,
+    seeds: int = 6,
+    refined: bool = False,
 ) -> tuple[float, float]:
     """Precision and recall of what is found in noisy copies (level 1) of a log, over (track, frame) cells.
 
@@ -77,6 +83,7 @@ def _noise_score(
         expression: As for `ask`.
         steps: As for `ask`.
         seeds: How many copies. A noisy box belongs to the nearest annotated one, at most 2 m away.
+        refined: The copies are refined before they are asked.
     """
     time_s = (log.tracks.timestamps_ns - log.tracks.timestamps_ns[0]) / 1e9
     must, may = np.zeros((2, *log.tracks.shape), np.bool_)
@@ -87,6 +94,7 @@ def _noise_score(
     right = wrong = missed = 0
     for seed in range(seeds):
         noisy = noisy_log(log, 1.0, seed)
+        noisy = replace(noisy, tracks=refine(noisy).table, memo={}) if refined else noisy
         seen, got = _cells_by_place(log, noisy, _ask(noisy, expression, *steps).scenario.mask)
         right, missed = right + int((must & got).sum()), missed + int((must & seen & ~got).sum())
         wrong += int((got & ~may).sum())

@@ -13,9 +13,10 @@ from tools.atoms.context.lane_graph import lane_graph
 from tools.atoms.context.lanes import lane_direction, lane_of
 from tools.atoms.context.turning_off import turns_off_the_road
 from tools.atoms.evidence import seconds
-from tools.atoms.geometry.runs import bridged, runs_with
+from tools.atoms.geometry.runs import bridged, run_ids, runs_with
 from tools.atoms.kinematics.motion import STANDING_SPEED_MPS, motion
 from tools.atoms.kinematics.slopes import MAX_GAP_S
+from tools.atoms.kinematics.strokes import SLOW_SHARE
 from tools.atoms.registry import Tracks, atom
 from tools.av2.derived import derived
 from tools.av2.log import Log
@@ -44,17 +45,28 @@ def lane_changes(log: Log) -> tuple[NDArrayBool, NDArrayBool]:
     # Who travels against a lane (in an oncoming one) has the lane's left neighbour on its right.
     way = np.where(forward < 0, -1.0, 1.0)
     leftward = way * (along[:, 0] * vy - along[:, 1] * vx)
-    speed = np.hypot(vx, vy)
+    pace = np.hypot(vx, vy)
     turn = turns_off_the_road(log)[table.row_track, table.row_frame]
-    lengthwise = (speed >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * speed) & (lane >= 0) & ~turn
+    lengthwise = (pace >= STANDING_SPEED_MPS) & (np.abs(forward) >= ALONG_COS * pace) & (lane >= 0) & ~turn
     changes = []
     for sense, beside, opposite in ((1, graph.left_mask, graph.right_mask), (-1, graph.right_mask, graph.left_mask)):
         drift = lengthwise & (sense * leftward >= SIDEWAYS_MPS)
-        change = _crossings(log, lane, way, beside, opposite) & drift
+        change = table.dense(_crossings(log, lane, way, beside, opposite) & drift, False)
         # A missed box ends no change.
         moving = bridged(table.dense(drift, False), table.dense(~drift, False), seconds(log), MAX_GAP_S)
-        changes.append(runs_with(moving, table.dense(change, False)))
+        speed_mps = table.dense(np.where(drift, sense * leftward, np.nan), np.nan)
+        changes.append(runs_with(_brisk(log, runs_with(moving, change), speed_mps), change))
     return changes[0], changes[1]
+
+
+def _brisk(log: Log, moving: NDArrayBool, speed_mps: NDArrayFloat) -> NDArrayBool:
+    """The parts of runs of `moving`, (N, T), at `SLOW_SHARE` of the run's greatest speed or more, with their pauses."""
+    known, run = moving & np.isfinite(speed_mps), run_ids(moving)
+    greatest = np.full(int(run.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(greatest, run[known], speed_mps[known])
+    brisk = np.zeros_like(moving)
+    brisk[known] = speed_mps[known] >= SLOW_SHARE * greatest[run[known]]
+    return bridged(brisk, ~moving, seconds(log), MAX_GAP_S)
 
 
 def _crossings(
@@ -106,8 +118,9 @@ def changing_lanes(
     The centre passes from a lane segment into one that the map calls its neighbour on that side (or what follows or
     precedes it), while the track moves along the lane, within 30 degrees, and sideways at 0.1 m/s or more; and it
     was not in the new lane 1 s before nor is in the old one 1 s after. The change lasts as long as it keeps moving to
-    that side and does not turn off: it makes no turn (`turning`) by 30 degrees or more against the bend of its lanes,
-    those around a corner of an intersection counting as straight. An oncoming lane counts.
+    that side, at a fifth or more of the greatest sideways speed that it reaches, and does not turn off: it makes no
+    turn (`turning`) by 30 degrees or more against the bend of its lanes, those around a corner of an intersection
+    counting as straight. Drifting that way before or after is no part of it. An oncoming lane counts.
 
     Args:
         track_candidates: Track set to filter.

@@ -12,6 +12,8 @@ from tools.atoms.call import Call
 from tools.atoms.context.lane_frame import lane_frame
 from tools.atoms.context.sideways import Shifts, shifts
 from tools.atoms.evidence import seconds
+from tools.atoms.kinematics.centres import centre_motion
+from tools.atoms.kinematics.noise import TRACKED_M
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import NumberKind
 from tools.av2.derived import derived
@@ -28,6 +30,12 @@ GREATEST_PER_MIDDLE: Final = 1.5 / 1.41
 """How much the greatest speed of a smooth shift (a cubic) is over that of its middle part, which is measured."""
 SMOOTHED_S: Final = 0.15
 """Smoothing takes this, over the time that a shift takes, off that square over the shift: a tenth of one of 1.5 s."""
+REFINED_S: Final = 0.98
+"""Where a tracker's places are smooth from frame to frame somebody has smoothed them before, which takes the square of
+this, over that of the time, off it; that of shifts in refined tracks, against what they are, is 0.68 after 1.4 s and
+0.95 after 3 s (medians over the sample world) ..."""
+LEAST_LEFT: Final = 0.5
+"""... and no more than this share, since less would tell errors from swerves no more."""
 CLEAR_SHARE: Final = 1.2
 """One shift this abrupt makes a swerve of a sequence; else they have to be abrupt enough on average ..."""
 SEVERAL_SHARE: Final = 0.75
@@ -121,7 +129,9 @@ def _abruptness(log: Log, found: Shifts) -> NDArrayFloat:
     """How abrupt each shift is, as a share of what it takes to be a swerve, shape (K,)."""
     time_s, greatest = seconds(log), GREATEST_PER_MIDDLE * found.speed_mps
     lasts = np.maximum(time_s[found.last] - time_s[found.first], 2 * SMOOTHED_S)
-    return np.asarray(greatest**2 / np.abs(found.shift_m) / ABRUPT_MPS2 / (1 - SMOOTHED_S / lasts))
+    smooth = centre_motion(log).noise_m[found.track] == TRACKED_M
+    left = np.where(smooth, np.maximum(1 - (REFINED_S / lasts) ** 2, LEAST_LEFT), 1 - SMOOTHED_S / lasts)
+    return np.asarray(greatest**2 / np.abs(found.shift_m) / ABRUPT_MPS2 / left)
 
 
 def _calm(log: Log, found: Shifts) -> NDArrayBool:

@@ -44,3 +44,20 @@ def test_riding_the_line_for_a_moment_changes_no_lanes(ask) -> None:
     y = np.interp(TIME_S, [0, 2, 3, 4, 6], [-6, -4.5, -3.9, -4.5, -6])
     log = synthetic_log([path_track("touches", -90 + 10 * TIME_S, y)], T, road_map=crossroads())
     assert ask(log, "changing_lanes(cars, log_dir)").found == {}
+
+
+def test_drifting_that_way_before_and_after_is_no_part_of_it(ask) -> None:
+    y = np.interp(TIME_S, [0, 2, 4, 6], [-6.4, -6.0, -2.0, -1.6])
+    log = synthetic_log([path_track("car", -90 + 10 * TIME_S, y)], T, road_map=crossroads())
+    found = ask(log, "changing_lanes(cars, log_dir)").found["car"]
+    assert set(range(21, 39)) <= set(found) <= set(range(16, 44))
+
+
+@pytest.mark.parametrize("refined", [False, True])
+def test_it_lasts_no_longer_in_noisy_tracks(noise_score, refined: bool) -> None:
+    time_s = np.arange(120) * 0.1
+    y = np.interp(time_s, [4, 7.5], [-6, -2])
+    cars = path_track("changes", -95 + 8 * time_s, y), path_track("keeps", -85 + 8 * time_s, -2.0)
+    log = synthetic_log(cars, 120, ego_pose=(-105 + 8 * time_s, -5.0, 0.0), road_map=crossroads())
+    score = noise_score(log, {"changes": (4, 7.5)}, "changing_lanes(cars, log_dir)", seeds=20, refined=refined)
+    assert min(score) >= 0.85

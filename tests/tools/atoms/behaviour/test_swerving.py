@@ -86,6 +86,15 @@ def test_both_are_found_in_noisy_tracks_and_nothing_else(noise_score) -> None:
     assert min(noise_score(log, {"weaves": (2, 10)}, "weaving(cars, log_dir)", seeds=12)) >= 0.85
 
 
+def test_refinement_smooths_and_swerves_are_found_all_the_same(noise_score) -> None:
+    log = _log(
+        _car("swerves", OUTER, (4, 5.4, 1.4), (6, 7.4, -1.4), start_x=-80),
+        _car("changes", OUTER, (4, 8.5, 4.0), start_x=-65),
+        _car("keeps", INNER, start_x=-80),
+    )
+    assert min(noise_score(log, {"swerves": (4, 7.4)}, "swerving(cars, log_dir)", seeds=12, refined=True)) >= 0.85
+
+
 @pytest.mark.parametrize("name", ["swerving", "weaving"])
 def test_without_a_map_they_say_so(ask, name: str) -> None:
     with pytest.raises(ProgramError, match="R_NO_MAP"):
