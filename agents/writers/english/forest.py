@@ -19,10 +19,16 @@ class BestReadings:
 
     Args:
         act: Makes the meanings of a rule from its name and the meanings of its parts; none where it has no meaning.
+        word: Makes the meanings of a token as a terminal.
     """
 
-    def __init__(self, act: Callable[[str, tuple[Any, ...]], Iterable[tuple[float, Any]]]) -> None:
+    def __init__(
+        self,
+        act: Callable[[str, tuple[Any, ...]], Iterable[tuple[float, Any]]],
+        word: Callable[[str, Any], Iterable[tuple[float, Any]]],
+    ) -> None:
         self._act = act
+        self._word = word
         self._known: dict[int, Ranked] = {}
         self._kept: list[SymbolNode] = []
 
@@ -44,7 +50,7 @@ class BestReadings:
     def _meanings(self, node: SymbolNode) -> Iterator[tuple[float, Any]]:
         for packed in node.children:
             rows = [(0.0, ())] if packed.left is None else self._known[id(packed.left)]
-            ends = [(0.0, packed.right.token)] if isinstance(packed.right, TokenNode) else self._known[id(packed.right)]
+            ends = self._ends(node, packed)
             joined = [(cost + more, (*parts, last)) for cost, parts in rows for more, last in ends]
             if node.is_intermediate:
                 yield from joined
@@ -53,6 +59,13 @@ class BestReadings:
             for cost, parts in joined:
                 for extra, meaning in self._act(str(name), parts):
                     yield cost + extra, meaning
+
+    def _ends(self, node: SymbolNode, packed: Any) -> Ranked:
+        """The meanings of the last part of a derivation: of a rule, or of a word as what the rule takes it for."""
+        if not isinstance(packed.right, TokenNode):
+            return self._known[id(packed.right)]
+        rule, size = node.s if node.is_intermediate else (packed.rule, len(packed.rule.expansion))
+        return list(self._word(rule.expansion[size - 1].name, packed.right.token))
 
 
 def _parts(node: SymbolNode) -> Iterator[SymbolNode]:

@@ -68,11 +68,6 @@ class Lexicon:
         known = {word for words in self.lexemes for word in words}
         return frozenset(known | self.articles | {word for words in self.rewrites for word in words})
 
-    @cached_property
-    def mixtures(self) -> frozenset[tuple[str, ...]]:
-        """The sets of categories that occur together in one phrase, each sorted."""
-        return frozenset(tuple(sorted({item.category for item in items})) for items in self.lexemes.values())
-
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:

@@ -91,6 +91,7 @@ class EnglishReader:
 
     def _phrases(self, segmenter: Segmenter) -> tuple[list[tuple[float, Phrase]], tuple[tuple[Segment, ...], int]]:
         found: dict[Phrase, float] = {}
+        actions = Actions(self.lexicon, self.profile)
         stuck: tuple[tuple[Segment, ...], int] = ((), 0)
         fewest = 0
         for segments in segmenter.segmentations():
@@ -102,7 +103,7 @@ class EnglishReader:
                 stuck = max(stuck, (segments, forest), key=lambda pair: sum(len(s.words) for s in pair[0][: pair[1]]))
                 continue
             longer = _LONGER_CUT * (len(segments) - fewest)
-            for cost, phrase in BestReadings(Actions(self.lexicon, self.profile)).of(forest):
+            for cost, phrase in BestReadings(actions, actions.word).of(forest):
                 if phrase not in found or cost + longer < found[phrase]:
                     found[phrase] = cost + longer
             if not found:

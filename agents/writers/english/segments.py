@@ -25,9 +25,9 @@ class Segment:
     begin: int
 
     @property
-    def type(self) -> str:
-        """Name of the terminal: all categories it may be of."""
-        return "_".join(sorted({lexeme.category for lexeme in self.lexemes}))
+    def categories(self) -> tuple[str, ...]:
+        """All categories it may be of."""
+        return tuple(sorted({lexeme.category for lexeme in self.lexemes}))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,8 @@ class Actions(PredicateActions):
 
     def __call__(self, rule: str, parts: tuple[Any, ...]) -> Found:
         """The meanings of a rule."""
-        if rule.startswith("k_"):
-            yield from self.word(rule[2:].upper(), parts[0])
-        else:
-            yield from getattr(self, f"_{rule}")(*parts)
+        found: Found = getattr(self, f"_{rule}")(*parts)
+        return found
 
     def _affirmed(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, said

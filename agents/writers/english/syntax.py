@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,24 @@ from agents.writers.english.segments import Segment
 from prompts.loader import read_text
 
 
+class Categories(str):
+    """The type of a token that may be of several categories: it equals the name of each of them.
+
+    The parser compares the names of terminals with it. Python asks the operand of the subclass first, so `name == type`
+    is answered here.
+    """
+
+    names: frozenset[str]
+
+    def __eq__(self, other: object) -> bool:
+        return other in self.names
+
+    def __ne__(self, other: object) -> bool:
+        return other not in self.names
+
+    __hash__ = str.__hash__
+
+
 class SegmentToken(Token):
     """A segment as the parser takes it: a token that knows what it stands for."""
 
@@ -23,7 +42,9 @@ class SegmentToken(Token):
 
 
 def _token(segment: Segment, index: int) -> SegmentToken:
-    token = SegmentToken(segment.type, " ".join(segment.words), start_pos=index)
+    kind = Categories(" or ".join(segment.categories))
+    kind.names = frozenset(segment.categories)
+    token = SegmentToken(kind, " ".join(segment.words), start_pos=index)
     token.segment = segment
     return token
 
@@ -52,7 +73,7 @@ class Syntax:
     def __post_init__(self) -> None:
         grammar = read_text("grammar/syntax.lark")
         self._lark = Lark(
-            grammar + _categories(grammar, self.lexicon),
+            grammar + "\n%declare " + " ".join(_terminals(grammar)) + "\n",
             parser="earley",
             lexer=_SegmentLexer,
             ambiguity="forest",
@@ -70,19 +91,7 @@ class Syntax:
         return root
 
 
-def _categories(grammar: str, lexicon: Lexicon) -> str:
-    """The rule of every category: all the mixtures that hold it."""
-    mixtures = {"_".join(mixture): mixture for mixture in sorted(lexicon.mixtures | {("NUM",)})}
-    wanted = sorted({word[2:].upper() for word in _rule_names(grammar)})
-    lines = []
-    for category in wanted:
-        holding = [name for name, mixture in mixtures.items() if category in mixture] or [category]
-        lines.append(f"k_{category.lower()}: {' | '.join(holding)}")
-        mixtures.setdefault(category, (category,))
-    return "\n".join(["", *lines, "%declare " + " ".join(sorted(mixtures)), ""])
-
-
-def _rule_names(grammar: str) -> Iterator[str]:
-    for line in grammar.splitlines():
-        if not line.lstrip().startswith("//"):
-            yield from (word for word in line.split("->")[0].split() if word.startswith("k_"))
+def _terminals(grammar: str) -> list[str]:
+    """The names in capitals that occur in the rules of a grammar."""
+    rules = "\n".join(line.split("->")[0] for line in grammar.splitlines() if not line.lstrip().startswith("//"))
+    return sorted(set(re.findall(r"\b[A-Z][A-Z_0-9]*\b", rules)))
