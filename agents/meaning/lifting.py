@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -86,16 +87,15 @@ def _beyond_defaults(signature: Signature, literals: Mapping[str, Literal_]) -> 
         parameter.name: literals[parameter.name]
         for parameter in signature.parameters
         if parameter.name in literals
-        and not (
-            _is_default(parameter, literals[parameter.name])
-            and not _reaches(literals[parameter.name], literals.get(high_of.get(parameter.name, "")))
-        )
+        and not _comes_back(parameter, literals[parameter.name], literals.get(high_of.get(parameter.name, "")))
     }
+
+
+def _comes_back(low: Parameter, value: Literal_, high: Literal_) -> bool:
+    """Whether the checker fills in the value where it is left out; `high` is the other bound of its pair."""
+    gives_way = isinstance(low.default, float) and isinstance(high, float | int) and low.default >= high
+    return value == -math.inf if gives_way else _is_default(low, value)
 
 
 def _is_default(parameter: Parameter, value: Literal_) -> bool:
     return not isinstance(parameter.default, Required) and as_value(parameter.default) == as_value(value)
-
-
-def _reaches(low: Literal_, high: Literal_) -> bool:
-    return isinstance(low, float | int) and isinstance(high, float | int) and low >= high
