@@ -10,6 +10,7 @@ from typing import Any
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
+from lark.parsers.earley import Parser as EarleyParser
 from lark.parsers.earley_forest import SymbolNode
 
 from agents.writers.english.lexicon import Lexicon
@@ -79,6 +80,7 @@ class Syntax:
             ambiguity="forest",
             maybe_placeholders=False,
         )
+        predict_directly(self._lark)
 
     def parse(self, segments: Sequence[Segment]) -> SymbolNode | int:
         """The forest of all derivations; or how many segments could be placed before none went on."""
@@ -89,6 +91,20 @@ class Syntax:
             return token.start_pos or 0 if isinstance(token, SegmentToken) else len(segments)
         assert isinstance(root, SymbolNode)
         return root
+
+
+def predict_directly(parser: Any) -> None:
+    """Let an Earley parser predict a symbol's own rules only; a third of the time, and the same chart.
+
+    Lark keeps for every symbol all the rules that can begin it, through whatever other symbols, and predicts them again
+    from each of those: the same items many times over.
+    """
+    earley = getattr(getattr(parser, "parser", None), "parser", None)
+    if isinstance(earley, EarleyParser):
+        own = {
+            symbol: [rule for rule in rules if rule.origin == symbol] for symbol, rules in earley.predictions.items()
+        }
+        earley.predictions = own
 
 
 def _terminals(grammar: str) -> list[str]:
