@@ -26,8 +26,8 @@ class Reader:
         return tuple(word for word in text.split() if word not in self.articles)
 
     def actor(self, entry: Any) -> Actor:
-        """An actor: `name`, `say`, `kind`, and its meaning."""
-        return Actor(entry["name"], _cases(entry), entry.get("kind", "thing"))
+        """An actor: `name`, `say`, `kind`, and its meaning, or among what a vision model finds it."""
+        return Actor(entry["name"], _cases(_asked(entry)), entry.get("kind", "thing"))
 
     def place(self, entry: Any) -> Place:
         """A place: `name`, `say`, and `uses`, each a list of words `with` and a meaning."""
@@ -50,6 +50,26 @@ def _sense(entry: Any, name: str) -> Sense:
         vague=entry.get("vague", False),
         cost=float(entry.get("cost", 0.0)),
     )
+
+
+def _asked(entry: Any) -> Any:
+    """An actor that only images tell, with its meaning: tracks that may be so, asked for their type."""
+    if "seen_among" not in entry:
+        return entry
+    asked = f'is_specific_object_type({_among(entry["seen_among"])}, log_dir, object_type="{_type(entry)}")'
+    return {**entry, "standard": asked}
+
+
+def _type(entry: Any) -> str:
+    return str(entry.get("type", entry["name"]))
+
+
+def _among(kinds: str | list[str]) -> str:
+    """Annotation categories as a set, or the word of `is_kind`."""
+    if isinstance(kinds, str):
+        return f'is_kind(get_objects_of_category(log_dir, category="ANY"), log_dir, kind="{kinds}")'
+    sets = [f'get_objects_of_category(log_dir, category="{kind}")' for kind in kinds]
+    return sets[0] if len(sets) == 1 else f"scenario_or([{', '.join(sets)}])"
 
 
 def _cases(entry: Any) -> tuple[Case, ...]:

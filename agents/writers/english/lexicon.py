@@ -14,7 +14,7 @@ from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_FILES = ("actors", "places", "behaviours", "relations")
+_FILES = ("actors", "looks", "places", "behaviours", "relations", "eyes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def lexicon() -> Lexicon:
 
 
 def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from the content of its files: actors, places, behaviours, relations, words."""
+    """A lexicon from the content of its files: actors, looks, places, behaviours, relations, eyes, words."""
     small = files["words"]
     reader = Reader(frozenset(small["articles"]))
     table: dict[Words, dict[Lexeme, None]] = {}
     actors: dict[str, Actor] = {}
     senses: dict[str, Sense] = {}
-    for entry in files["actors"]:
+    for entry in (*files["actors"], *files.get("looks", ())):
         actor = actors[entry["name"]] = reader.actor(entry)
         _add(table, reader, _nouns(entry, actor, small["plurals"]))
     for entry in files["places"]:
@@ -90,7 +90,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         category = "PART" if place.owned else "PLACE"
         _add(table, reader, _named(entry, category, place, small["plurals"]))
         _add(table, reader, ((key, Lexeme("PREP", key)) for key, use in place.uses if use.name not in senses))
-    for entry in [*files["behaviours"], *files["relations"]]:
+    for entry in [*files["behaviours"], *files["relations"], *files.get("eyes", ())]:
         sense = senses[entry["name"]] = reader.sense(entry)
         _add(table, reader, _forms(entry, sense, small["verbs"]))
     _add(table, reader, _small_words(small))

@@ -9,7 +9,7 @@ from typing import Any
 from agents.writers.english.measures import Found
 from agents.writers.english.objects import ObjectActions
 from agents.writers.english.senses import Sense, Slot
-from agents.writers.english.tree import SELF, Being, Condition, Phrase, Said, Slots, Spot
+from agents.writers.english.tree import SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
 _NONE = Mods((), "")
@@ -77,6 +77,11 @@ class PredicateActions(ObjectActions):
 
     def _relation(self, word: Word, other: Object) -> Found:
         yield from self._related(word, _NONE, other)
+
+    def _either_relation(self, first: Word, _or: Word, second: Word, other: Object) -> Found:
+        for cost, left in self._related(first, _NONE, other):
+            for more, right in self._related(second, _NONE, other):
+                yield cost + more, (Choice((*_tuple(left), *_tuple(right))),)
 
     def _graded_relation(self, degree: Word, word: Word, other: Object) -> Found:
         yield from self._related(word, Mods(_degree(degree), degree.text), other)

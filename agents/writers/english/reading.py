@@ -46,7 +46,7 @@ class Read:
 
     Attributes:
         spelled: Its words.
-        unknown: Words that the lexicon does not have.
+        unknown: Words that the lexicon does not have, or only in other phrases.
         readings: The ways to read it, the preferred first; each meaning once.
         reasons: Why understood readings cannot be said.
         stuck: The segments, and how many could be placed, where there is no reading at all.
@@ -82,7 +82,7 @@ class EnglishReader:
         words = spelled(text, self.lexicon)
         plain = without_request(words.words, self.lexicon)
         segmenter = Segmenter(plain, self.lexicon)
-        unknown = segmenter.unknown()
+        unknown = segmenter.unknown() or segmenter.uncovered()
         if unknown:
             return Read(words, unknown)
         phrases, stuck = self._phrases(segmenter)

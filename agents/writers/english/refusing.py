@@ -42,6 +42,11 @@ def _about(word: str, lexicon: Lexicon) -> str:
     shown = ascii(word)[1:-1]
     if word in lexicon.unserved:
         return f'"{shown}" cannot be served: {lexicon.unserved[word]}'
+    if word in lexicon.vocabulary:
+        phrases = sorted(
+            (" ".join(words) for words in lexicon.lexemes if word in words), key=lambda text: (len(text), text)
+        )
+        return f'"{shown}" is only known in phrases such as {", ".join(phrases[:3])}'
     near = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)
     return f'"{shown}" is not known' + (f" (nearest: {', '.join(near)})" if near else "")
 

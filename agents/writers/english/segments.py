@@ -48,6 +48,16 @@ class Segmenter:
         strange = (word for word in self.words if word not in known and word not in articles and not _is_number(word))
         return tuple(dict.fromkeys(strange))
 
+    def uncovered(self) -> tuple[str, ...]:
+        """Words that are known, but here in no phrase that is: "proximity" without "in close ... to"."""
+        plain = [word for word in self.words if word not in self.lexicon.articles]
+        covered: set[int] = set()
+        for at in range(len(plain)):
+            for size in range(1, min(self.lexicon.longest, len(plain) - at) + 1):
+                if _segment(tuple(plain[at : at + size]), 0, self.lexicon):
+                    covered.update(range(at, at + size))
+        return tuple(dict.fromkeys(word for at, word in enumerate(plain) if at not in covered))
+
     def segmentations(self) -> Iterator[tuple[Segment, ...]]:
         """The ways to cut the query, those with fewest segments first; none when a word has no phrase."""
         plain = tuple((word, at) for at, word in enumerate(self.words) if word not in self.lexicon.articles)
