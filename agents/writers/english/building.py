@@ -187,9 +187,12 @@ class Builder:
         sense: Sense,
     ) -> Expression:
         self.vague += sense.vague
-        sets = {name: value for name, value in (("x", x), ("y", y), ("z", z)) if value is not None}
         template = case.template(self.profile)
         assert template is not None
+        if z is not None and y is not None and "z" not in template.holes:
+            self._assume(f"{sense.name} two objects: any two of those named")
+            y, z = _any_of([y, z]), None
+        sets = {name: value for name, value in (("x", x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}
         self._assume(Formatter().vformat(dict(case.assume).get(self.profile, ""), (), _shown(slots)))
         return template.fill({name: value for name, value in sets.items() if name in template.holes}, values)

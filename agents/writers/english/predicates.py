@@ -115,7 +115,7 @@ class PredicateActions(ObjectActions):
 
     def _at_range_alone(self, measure: Measure) -> Found:
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
-        if sense is None or measure.quantity == "duration":
+        if sense is None or measure.quantity == "duration" or measure.words[0].isdigit():
             return
         if sense.relates:
             yield from self._open(sense, measure.words, measure.slots())

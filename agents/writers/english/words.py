@@ -12,7 +12,7 @@ MOST_WORDS = 60
 
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
+_TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MENDED = 5
 
@@ -41,7 +41,7 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     plain = text.lower().replace("\u2019", "'").strip()
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
     plain = _EXAMPLES.sub(" ", plain).strip().rstrip(".!?").strip("\"'")
-    words = _rewritten(tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain).replace("'s", " 's"))), lexicon)
+    words = _rewritten(tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain))), lexicon)
     fixed = tuple(_mended(word, lexicon) for word in words)
     mended = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
     return Spelled(_rewritten(fixed, lexicon), tuple(mended.items()), dropped)

@@ -1,0 +1,58 @@
+"""The parser: every rule has a meaning, and predicting less loses nothing."""
+
+import re
+
+import pytest
+from lark import Lark
+
+from agents.writers.english.forest import BestReadings
+from agents.writers.english.segments import Segmenter
+from agents.writers.english.sentences import Actions
+from agents.writers.english.syntax import Syntax, predict_directly
+from prompts.loader import read_text
+
+QUERIES = [
+    "car",
+    "parked car near a bus that is turning left",
+    "pedestrian in front of a moving bus or car while following a person nearby",
+    "bus with at least two cars ahead of it and a pedestrian",
+    "car between a bus and a car over 3 m/s for at least 2 s",
+    "not a car that is braking hard",
+]
+
+
+def test_every_rule_has_a_meaning():
+    rules = set(re.findall(r"->\s*(\w+)", read_text("grammar/syntax.lark")))
+    assert len(rules) > 80
+    assert [rule for rule in sorted(rules) if not callable(getattr(Actions, f"_{rule}", None))] == []
+
+
+def readings(syntax, segments, lexicon):
+    forest = syntax.parse(segments)
+    if isinstance(forest, int):
+        return forest
+    actions = Actions(lexicon, "standard")
+    return BestReadings(actions, actions.word).of(forest)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_predicting_own_rules_only_gives_the_same_readings(small_lexicon, monkeypatch, query):
+    quick = Syntax(small_lexicon)
+    monkeypatch.setattr("agents.writers.english.syntax.predict_directly", lambda parser: None)
+    slow = Syntax(small_lexicon)
+    for segments in Segmenter(tuple(query.split()), small_lexicon).segmentations():
+        assert readings(quick, segments, small_lexicon) == readings(slow, segments, small_lexicon)
+
+
+def test_the_predictions_are_cut_down():
+    parser = Lark('start: a\na: b "y"\nb: "x"', parser="earley", lexer="basic")
+    before = sum(len(rules) for rules in parser.parser.parser.predictions.values())
+    predict_directly(parser)
+    after = sum(len(rules) for rules in parser.parser.parser.predictions.values())
+    assert (before, after) == (6, 3)
+    assert parser.parse("xy") == Lark('start: a\na: b "y"\nb: "x"', parser="earley", lexer="basic").parse("xy")
+
+
+def test_a_dead_end_tells_how_far_it_went(small_lexicon):
+    (segments,) = Segmenter(("car", "near", "near", "bus"), small_lexicon).segmentations()
+    assert Syntax(small_lexicon).parse(segments) == 2
