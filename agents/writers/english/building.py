@@ -9,7 +9,7 @@ from agents.meaning.template import EGO
 from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Expression
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.objects import ORDER
-from agents.writers.english.senses import Case, Sense, Slot
+from agents.writers.english.senses import OUTER, Case, Sense, Slot
 from agents.writers.english.tree import EACH_OTHER, Being, Choice, Condition, Count, Phrase, Said
 
 
@@ -105,15 +105,23 @@ class Builder:
         return AllOf((x, self.phrase(replace(what, count=None))))
 
     def _condition(self, said: Condition, x: Expression) -> Expression:
-        outer = {name: value for name, value in said.slots if name in ("min_duration", "max_duration")}
+        outer = {name: value for name, value in said.slots if name in OUTER}
         slots = tuple((name, value) for name, value in said.slots if name not in outer)
         if outer and self._case(said.sense, said.slots, ()):
             outer, slots = {}, said.slots
         negated = said.negated
         if isinstance(said.other, Phrase) and said.other.count is not None and said.other.count.most == 0:
             negated, said = not negated, replace(said, other=replace(said.other, count=None))
-        found = self._relation(replace(said, slots=slots), x, negated)
-        return self._apply(self._sense("lasting"), found, None, tuple(outer.items())) if outer else found
+        return self._in_time(self._relation(replace(said, slots=slots), x, negated), outer)
+
+    def _in_time(self, found: Expression, outer: dict[str, Slot]) -> Expression:
+        """What was said, for so long, so often, or its beginning or end."""
+        if "times" in outer:
+            found = self._apply(self._sense("repeatedly"), found, None, (("n", outer["times"]),))
+        if "phase" in outer:
+            found = self._apply(self._sense(str(outer["phase"])), found, None, ())
+        lasting = tuple((name, value) for name, value in outer.items() if name.endswith("_duration"))
+        return self._apply(self._sense("lasting"), found, None, lasting) if lasting else found
 
     def _relation(self, said: Condition, x: Expression, negated: bool) -> Expression:
         slots: list[tuple[str, Slot]] = list(said.slots)
@@ -218,6 +226,8 @@ class Builder:
         return _first_fitting(sense.cases, dict((*slots, *more)), self.profile)
 
     def _sense(self, name: str) -> Sense:
+        if name not in self.lexicon.senses:
+            raise CannotSay(f'"{name}" cannot be said')
         return self.lexicon.senses[name]
 
     def _note_count(self, count: Count) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from agents.meaning.template import Template
+from agents.writers.english.inflection import verb_forms
 from agents.writers.english.senses import Actor, Case, Place, Sense
 
 PROFILES = ("standard", "refav")
@@ -17,9 +19,11 @@ class Reader:
 
     Attributes:
         articles: Words that are dropped from every phrase.
+        verbs: Past and participle of irregular verbs.
     """
 
     articles: frozenset[str]
+    verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def words(self, text: str) -> tuple[str, ...]:
         """A phrase as the words that are looked up."""
@@ -30,13 +34,31 @@ class Reader:
         return Actor(entry["name"], _cases(_asked(entry)), entry.get("kind", "thing"))
 
     def place(self, entry: Any) -> Place:
-        """A place: `name`, `say`, and `uses`, each a list of words `with` and a meaning."""
-        uses = [(key, _sense(use, f"{use['with'][0]} {entry['name']}")) for use in entry["uses"] for key in use["with"]]
-        return Place(entry["name"], tuple(uses), entry.get("owned", False))
+        """A place: `name`, `say`, and `uses`, each a list of words `with` or verbs `verb`, and a meaning.
+
+        Places that differ in one word share their uses: `{own}` in these is the entry's own `own`.
+        """
+        uses = [_with_own(use, entry.get("own", "")) for use in entry["uses"]]
+        keyed = [(key, _sense(use, f"{key} {entry['name']}")) for use in uses for key in self._keys(use)]
+        return Place(entry["name"], tuple(keyed), entry.get("owned", False))
+
+    def _keys(self, use: Any) -> Iterator[str]:
+        yield from use.get("with", ())
+        for verb in use.get("verb", ()):
+            forms = verb_forms(verb, self.verbs)
+            yield from (*forms.finite, forms.gerund)
 
     def sense(self, entry: Any) -> Sense:
         """A sense: `name`, its forms, and its meaning."""
         return _sense(entry, entry["name"])
+
+
+def _with_own(entry: Any, own: str) -> Any:
+    if isinstance(entry, dict):
+        return {key: _with_own(value, own) for key, value in entry.items()}
+    if isinstance(entry, list):
+        return [_with_own(value, own) for value in entry]
+    return entry.replace("{own}", own) if isinstance(entry, str) else entry
 
 
 def _sense(entry: Any, name: str) -> Sense:

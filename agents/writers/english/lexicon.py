@@ -14,7 +14,7 @@ from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_FILES = ("actors", "looks", "places", "behaviours", "relations", "eyes")
+_FILES = ("actors", "looks", "places", "surroundings", "behaviours", "relations", "eyes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,17 @@ def lexicon() -> Lexicon:
 
 
 def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from the content of its files: actors, looks, places, behaviours, relations, eyes, words."""
+    """A lexicon from the content of its files, by name; only `looks`, `surroundings` and `eyes` may be missing."""
     small = files["words"]
-    reader = Reader(frozenset(small["articles"]))
+    verbs = {verb: tuple(forms) for verb, forms in small["verbs"].items()}
+    reader = Reader(frozenset(small["articles"]), verbs)
     table: dict[Words, dict[Lexeme, None]] = {}
     actors: dict[str, Actor] = {}
     senses: dict[str, Sense] = {}
     for entry in (*files["actors"], *files.get("looks", ())):
         actor = actors[entry["name"]] = reader.actor(entry)
         _add(table, reader, _nouns(entry, actor, small["plurals"]))
-    for entry in files["places"]:
+    for entry in (*files["places"], *files.get("surroundings", ())):
         place = reader.place(entry)
         category = "PART" if place.owned else "PLACE"
         _add(table, reader, _named(entry, category, place, small["plurals"]))
@@ -126,11 +127,12 @@ def _named(entry: Any, category: str, place: Place, irregular: Mapping[str, str]
 
 def _forms(entry: Any, sense: Sense, irregular: Mapping[str, Any]) -> Iterator[tuple[str, Lexeme]]:
     """Every form of a sense: adjectives, verbs in all forms, prepositions, and relations without their object."""
-    for key, category in (("adjective", "ADJ"), ("preposition", "PREP"), ("bare", "BARE"), ("passive", "VPASS")):
+    verb_category = "VT" if sense.relates else "VI"
+    plain = {"adjective": "ADJ", "noun": "VI", "preposition": "PREP", "bare": "BARE", "passive": "VPASS"}
+    for key, category in plain.items():
         for text, sided in _sided(entry.get(key, ()), sense):
             yield text, Lexeme(category, sided)
     known = {verb: tuple(forms) for verb, forms in irregular.items()}
-    verb_category = "VT" if sense.relates else "VI"
     for key, category in (("verb", verb_category), ("bare_verb", "BARE")):
         for text, sided in _sided(entry.get(key, ()), sense):
             forms = verb_forms(text, known)
@@ -156,9 +158,16 @@ def _sided(texts: Iterable[str], sense: Sense) -> Iterator[tuple[str, Sense]]:
 def _small_words(small: Any) -> Iterator[tuple[str, Lexeme]]:
     for category, words in small["function_words"].items():
         yield from ((text, Lexeme(category, category)) for text in words)
-    for category, key in (("SIDE", "sides"), ("ADV", "degrees"), ("CMP", "comparisons"), ("QUANT", "quantities")):
+    for category, key in (
+        ("SIDE", "sides"),
+        ("ADV", "degrees"),
+        ("CMP", "comparisons"),
+        ("QUANT", "quantities"),
+        ("PHASE", "phases"),
+    ):
         yield from ((text, Lexeme(category, name)) for name, words in small[key].items() for text in words)
     yield from ((text, Lexeme("NUM", float(value))) for text, value in small["numbers"].items())
     yield from ((text, Lexeme("ORD", int(value))) for text, value in small["ordinals"].items())
+    yield from ((text, Lexeme("REPEAT", float(times))) for text, times in small["repetitions"].items())
     for quantity, units in small["units"].items():
         yield from ((text, Lexeme("UNIT", (quantity, float(factor)))) for text, factor in units.items())

@@ -13,7 +13,7 @@ from agents.writers.english.values import Measure, Mods, Word
 Found = Iterator[tuple[float, object]]
 _LATER_LEXEME = 0.2
 """Cost of every further thing that a word may be."""
-_EXACT_WORDS = frozenset({"exactly", "just", "only"})
+_DIGITS = 6
 
 
 class MeasureActions:
@@ -68,7 +68,8 @@ class MeasureActions:
         quantity, factor = unit.value
         value = _converted(number.value, factor)
         words = f"{number.text} {unit.text}"
-        yield 0.0, Measure(quantity, value if quantity in ("speed", "acceleration") else None, value, words)
+        low, high = _about(quantity, value)
+        yield 0.0, Measure(quantity, low, high, words)
 
     def _compared_measure(self, bound: Word, number: Word, unit: Word) -> Found:
         quantity, factor = unit.value
@@ -120,6 +121,9 @@ class MeasureActions:
             slots: dict[str, Slot] = {"min_duration": low} if low is not None else {"max_duration": measure.high or 0.0}
             yield 0.0, Mods(tuple(slots.items()), f"{for_.text} {measure.words}")
 
+    def _repeated(self, times: Word) -> Found:
+        yield 0.0, Mods((("times", times.value),), times.text)
+
     def _one_mod(self, mod: Mods) -> Found:
         yield 0.0, mod
 
@@ -128,5 +132,12 @@ class MeasureActions:
             yield 0.0, Mods(tuple(sorted((*mod.slots, *mods.slots))), f"{mod.words} {mods.words}")
 
 
+def _about(quantity: str, value: float) -> tuple[float | None, float | None]:
+    """Bounds of a bare quantity: a distance is a reach, an acceleration a least, and a speed is met within a tenth."""
+    if quantity == "speed":
+        return round(0.9 * value, _DIGITS), round(1.1 * value, _DIGITS)
+    return (value, None) if quantity == "acceleration" else (None, value)
+
+
 def _converted(value: float, factor: float) -> float:
-    return round(value * factor, 6)
+    return round(value * factor, _DIGITS)

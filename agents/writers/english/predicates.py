@@ -8,12 +8,11 @@ from typing import Any
 
 from agents.writers.english.measures import Found
 from agents.writers.english.objects import ObjectActions
-from agents.writers.english.senses import Sense, Slot
+from agents.writers.english.senses import OUTER, Sense, Slot
 from agents.writers.english.tree import SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
 _NONE = Mods((), "")
-_OUTER = ("lasting_min", "lasting_max")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
 _WITH = "with"
 
@@ -241,11 +240,10 @@ class PredicateActions(ObjectActions):
             yield 0.0, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
     def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
-        said = {name: value for name, value in slots if name not in ("min_duration", "max_duration", "nth")}
-        waiting = [name for name, _ in slots if name == "nth"]
-        if any(case.fits(said, self.profile) for case in sense.cases) and not waiting:
-            return True
-        return any(case.fits(dict(slots), self.profile) for case in sense.cases)
+        """Whether a sense has a meaning with these slots; those about its course in time may be said of all."""
+        own = {name: value for name, value in slots if name not in OUTER}
+        whole = dict(slots)
+        return any(case.fits(whole, self.profile) or case.fits(own, self.profile) for case in sense.cases)
 
 
 def _is_open(said: Condition) -> bool:

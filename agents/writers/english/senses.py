@@ -11,6 +11,9 @@ from agents.meaning.template_reading import SET_HOLES
 Slot = str | float | bool
 """What is said beside a word: a side, a degree, a bound in SI units, a count, or that it is negated."""
 
+OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
+"""Slots about the course in time of whatever is said: how long, how often, its beginning or end."""
+
 ANY = "any"
 """In a case's conditions: the slot is said, whatever its value."""
 

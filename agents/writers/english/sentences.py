@@ -32,6 +32,20 @@ class Actions(PredicateActions):
     def _being_predicate(self, _be: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
+    def _been_predicate(self, _be: Word, _light: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def _phased(self, phase: Word, said: tuple[Said, ...]) -> Found:
+        if len(said) == 1 and isinstance(said[0], Condition):
+            words = f"{phase.text} {said[0].words}"
+            yield 0.0, (replace(said[0], words=words, slots=tuple(sorted((*said[0].slots, ("phase", phase.value))))),)
+
+    def _phased_light(self, phase: Word, _light: Word, said: tuple[Said, ...]) -> Found:
+        yield from self._phased(phase, said)
+
+    def _been_phased(self, _be: Word, phase: Word, said: tuple[Said, ...]) -> Found:
+        yield from self._phased(phase, said)
+
     def _denied(self, _not: Word, said: tuple[Said, ...]) -> Found:
         if len(said) == 1 and isinstance(said[0], Condition) and not said[0].negated:
             yield 0.0, (replace(said[0], negated=True),)

@@ -49,6 +49,7 @@ FILES = {
         {
             "name": "braking",
             "verb": ["brake"],
+            "noun": ["brake manoeuvre"],
             "cases": [{"when": {"degree": "hard"}, "standard": 'braking({x}, log_dir, strength="hard")'}],
             "standard": "braking({x}, log_dir)",
             "refav": "accelerating({x}, log_dir, max_accel=-1.0)",
@@ -58,6 +59,8 @@ FILES = {
         {"name": "group", "standard": "group_of({x}, log_dir, min_size={n?})"},
         {"name": "at once", "standard": "count_at_once({x}, log_dir, min_count={n?}, max_count={n_max?})"},
         {"name": "lasting", "standard": "for_at_least({x}, log_dir, min_duration_s={min_duration?})"},
+        {"name": "starting", "standard": "starts({x}, log_dir)"},
+        {"name": "repeatedly", "standard": "happens_repeatedly({x}, log_dir, min_times={n})"},
         {"name": "then", "standard": "then({x}, {y}, log_dir)"},
     ],
     "relations": [
@@ -117,6 +120,7 @@ FILES = {
             "POSS": ["'s"],
             "POSSPRON": ["its"],
             "PRON": ["it"],
+            "LIGHT": ["perform", "performing"],
             "EACH_OTHER": ["each other"],
         },
         "sides": {"left": ["left", "to left"], "right": ["right"]},
@@ -131,6 +135,8 @@ FILES = {
         "numbers": {"one": 1, "two": 2, "three": 3},
         "ordinals": {"second": 2, "closest": 1},
         "units": {"distance": {"m": 1, "ft": 0.3048}, "speed": {"m/s": 1, "mph": 0.44704}, "duration": {"s": 1}},
+        "phases": {"starting": ["starting to"]},
+        "repetitions": {"twice": 2},
         "settings": {"multiple": 2, "group": 3},
         "plurals": {"person": "people", "bus": "buses"},
         "verbs": {},
