@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Final
 
 from tools.atoms.baseline.kinds import ACCELERATION_MPS2
 from tools.atoms.call import Call
+from tools.atoms.kinematics.centres import centre_motion
+from tools.atoms.kinematics.driving import sustained
 from tools.atoms.kinematics.motion import motion
+from tools.atoms.kinematics.noise import TRACKED_M
 from tools.atoms.registry import Tracks, atom
+from tools.av2.log import Log
 from tools.scenario import Scenario
+from tools.typing import NDArrayBool
+
+SHORTEST_S: Final = 1.0
+"""Smoothing gathers a tracker's errors of speed in changes of half a second to a second; cars speed up for longer."""
 
 
 @atom("behaviour")
@@ -23,7 +31,9 @@ def accelerating(
 
     The component along the track's own forward axis: positive when it speeds up forwards, negative when it brakes.
     The slope of a line fitted to the smoothed velocities within 0.4 s to either side (up to 1.5 s in noisy tracks).
-    Parked tracks have acceleration 0. An upper bound alone, at or below the default lower bound, lifts the latter.
+    In smoothed tracks of a tracker, speeding up (a lower bound over 0) or slowing down (an upper bound below 0) lasts
+    1 s or longer. Parked tracks have acceleration 0. An upper bound alone, at or below the default lower bound, lifts
+    the latter.
 
     Args:
         track_candidates: Track set to filter.
@@ -44,7 +54,19 @@ def accelerating(
         RefAV, with our own estimate of acceleration.
     """
     value = motion(log_dir.log).forward_accel_mps2
-    return track_candidates.restrict((value >= min_accel) & (value <= max_accel))
+    found = (value >= min_accel) & (value <= max_accel)
+    if min_accel > 0:
+        found &= _sustained(log_dir.log, value >= min_accel)
+    if max_accel < 0:
+        found &= _sustained(log_dir.log, value <= max_accel)
+    return track_candidates.restrict(found)
+
+
+def _sustained(log: Log, mask: NDArrayBool) -> NDArrayBool:
+    """Without what is too short to be more than an error of the one who smoothed the track, shape (N, T)."""
+    smooth = (centre_motion(log).noise_m == TRACKED_M)[:, None]
+    lasts: NDArrayBool = mask & (~smooth | sustained(log, mask, SHORTEST_S))
+    return lasts
 
 
 @atom("behaviour")

@@ -66,6 +66,18 @@ def test_tracking_errors_neither_hide_nor_make_braking(ask, drive, as_tracked) -
     assert hits >= 0.85 * (hits + wrong)
 
 
+def test_refinement_makes_no_firm_braking_hard_and_no_rolling_out_braking(noise_score, drive) -> None:
+    far = (-5 + 0.7 * np.arange(T), 45.0, 0.0)
+    firm = drive("firm", [(0, 13), (4, 13), (7.5, 4.6), (15, 4.6)])
+    hard = drive("hard", [(0, 13), (4, 13), (5.5, 4), (15, 4)], start=(10.0, 4.0))
+    rolls = [drive(f"rolls {k}", [(0, 13), (2, 13), (14, 5), (15, 5)], start=(9.0 * k, 4.0 * k)) for k in (1, 2, 3)]
+    log = synthetic_log([firm, hard], T, ego_pose=far)
+    words = ({"hard": (4, 5.5)}, 'braking(cars, log_dir, strength="hard")')
+    assert min(noise_score(log, *words, seeds=20, refined=True)) >= 0.85
+    log = synthetic_log([firm, *rolls], T, ego_pose=far)
+    assert min(noise_score(log, {"firm": (4, 7.5)}, "braking(cars, log_dir)", seeds=20, refined=True)) >= 0.85
+
+
 def test_real_vehicles_brake_for_a_small_part_of_the_time(ask, val_logs) -> None:
     from tools.av2.log import open_log
 

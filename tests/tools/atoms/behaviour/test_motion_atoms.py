@@ -65,3 +65,11 @@ def test_turning_says_which_way(ask) -> None:
     assert set(ask(log, 'turning(cars, log_dir, direction="left")').found) == {"left"}
     assert set(ask(log, 'turning(cars, log_dir, direction="right")').found) == {"right"}
     assert set(ask(log, "turning(cars, log_dir)").found) == {"left", "right"}
+
+
+def test_who_hardly_gets_faster_does_not_speed_up_in_refined_tracks(noise_score, drive) -> None:
+    time_s, faster = np.arange(150) * 0.1, drive("faster", [(0, 8), (4, 8), (7, 14), (15, 14)])
+    gently = [drive(f"gently {k}", [(0, 8), (15, 12.5)], start=(10.0 * k, 4.0 * k)) for k in range(1, 5)]
+    log = synthetic_log([faster, *gently], 150, ego_pose=(10 * time_s, 45.0, 0.0))
+    score = noise_score(log, {"faster": (4, 7)}, "accelerating(cars, log_dir)", seeds=20, refined=True)
+    assert min(score) >= 0.85
