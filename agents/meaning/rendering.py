@@ -1,0 +1,203 @@
+"""An expression in plain English: "regular vehicles that are parked and that are near a pedestrian"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from agents.meaning.functions import narrows, negated, reads, subject_place
+from agents.meaning.rendering_nouns import EGO, asked_noun, nouns_of, plural, with_article
+from agents.meaning.rendering_phrases import Phrase, other_sets, phrase_of
+from agents.meaning.values import AllOf, AnyOf, Call, Expression
+from agents.meaning.walk import calls_of
+
+_NAMED: Final = frozenset({"is_category", "is_kind"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How much is spelled out so that it can be read one way only.
+
+    Attributes:
+        brackets: Objects of which something is said stand in square brackets.
+        explicit: Numbers stand in parentheses only.
+    """
+
+    brackets: bool = False
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Among:
+    """That what is returned is in another set too."""
+
+    other: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """That one of several calls, on the same set, returns it."""
+
+    parts: tuple[Call, ...]
+
+
+_Said: TypeAlias = Call | _Among | _Either
+
+
+def render(expression: Expression, profile: str, style: Style | None = None) -> str:
+    """What an expression finds, in English that the grammar of queries reads back, mostly.
+
+    Args:
+        expression: A set of tracks; its normal form gives the plainest text.
+        profile: Its functions.
+        style: How much is spelled out; little when None.
+
+    Raises:
+        UserError: The profile has no such function, or a call does not fit it.
+    """
+    return _Renderer(profile, style or Style()).phrase(expression, many=True)
+
+
+class _Renderer:
+    def __init__(self, profile: str, style: Style) -> None:
+        self._profile = profile
+        self._style = style
+
+    def phrase(self, expression: Expression, many: bool, least: int = 1) -> str:
+        """A set as a noun with all that is said about it; "a" pedestrian, or "at least 2" pedestrians."""
+        base, said = self._taken_apart(expression)
+        count = f"at least {least} " if least > 1 else ""
+        several = many or least > 1
+        head = count + self._head(base, several)
+        one = base == EGO or not several
+        return head + self._clauses(said, one)
+
+    def _taken_apart(self, expression: Expression) -> tuple[Expression, list[_Said]]:
+        """What is narrowed down, and what is said of it, first what narrows first."""
+        said: list[_Said] = []
+        while True:
+            if isinstance(expression, Call) and self._narrows(expression):
+                said.append(expression)
+                expression = expression.sets[subject_place(expression, self._profile)]
+            elif isinstance(expression, Call) and not self._nouns(expression):
+                said.append(expression)
+                expression = expression.sets[0]
+            elif isinstance(expression, AllOf):
+                said += [_Among(part) for part in reversed(expression.parts[1:])]
+                expression = expression.parts[0]
+            elif isinstance(expression, AnyOf) and (choice := self._choice(expression)):
+                said.append(choice)
+                expression = choice.parts[0].sets[subject_place(choice.parts[0], self._profile)]
+            else:
+                return expression, self._in_order(said[::-1])
+
+    def _narrows(self, expression: Call) -> bool:
+        return narrows(expression, self._profile) and not self._nouns(expression)
+
+    def _nouns(self, expression: Expression) -> tuple[str, ...]:
+        return nouns_of(expression, self._profile)
+
+    def _choice(self, union: AnyOf) -> _Either | None:
+        """The parts of a union as alternatives of one set, if they are calls on it."""
+        calls = tuple(part for part in union.parts if isinstance(part, Call) and narrows(part, self._profile))
+        subjects = {part.sets[subject_place(part, self._profile)] for part in calls}
+        return _Either(calls) if len(calls) == len(union.parts) and len(subjects) == 1 else None
+
+    def _in_order(self, said: list[_Said]) -> list[_Said]:
+        """What may be said in any order, the short before the long."""
+        ordered: list[_Said] = []
+        run: list[_Said] = []
+        for part in [*said, None]:
+            if isinstance(part, Call) and reads(part, self._profile) == "frame" and part.sets:
+                run.append(part)
+                continue
+            ordered += sorted(run, key=self._weight)
+            run = []
+            ordered += [part] if part is not None else []
+        return ordered
+
+    def _weight(self, said: _Said) -> int:
+        if not isinstance(said, Call):
+            return 0
+        others = [said.sets[at] for at in other_sets(said, self._profile)]
+        return sum(1 + 2 * sum(1 for _ in calls_of(other)) for other in others)
+
+    # Nouns ---------------------------------------------------------------------------------------------------------
+
+    def _head(self, base: Expression, many: bool) -> str:
+        nouns = self._nouns(base)
+        if nouns:
+            return " or ".join(self._noun(noun, many) for noun in nouns)
+        assert isinstance(base, AnyOf)
+        parts = [self.phrase(part, many) for part in base.parts]
+        if self._style.brackets:
+            return f"[{' or '.join(f'[{part}]' for part in parts)}]"
+        return f"either {' or '.join(parts)}"
+
+    def _noun(self, noun: str, many: bool) -> str:
+        if noun == "ego vehicle":
+            return f"the {noun}"
+        return plural(noun) if many else with_article(noun)
+
+    # What is said --------------------------------------------------------------------------------------------------
+
+    def _clauses(self, said: list[_Said], one: bool) -> str:
+        text, nested = "", False
+        for at, part in enumerate(said):
+            joined = "" if not at else ", and" if nested else " and"
+            clause = self._clause(part, one)
+            text += f"{joined} that {clause}"
+            nested = " that " in clause
+        return text
+
+    def _clause(self, said: _Said, one: bool) -> str:
+        if isinstance(said, _Among):
+            return f"{_be(one)} also {self._object(said.other, Phrase('be', (), 1, not one, ()))}"
+        if isinstance(said, _Either):
+            return self._either(said, one)
+        return self._call(said, one)
+
+    def _either(self, said: _Either, one: bool) -> str:
+        clauses = [self._call(part, one) for part in said.parts]
+        lead = f"{_be(one)} "
+        plain = all(clause.startswith(lead) and not clause.startswith(f"{lead}not ") for clause in clauses)
+        if plain:
+            clauses = [clauses[0], *(clause.removeprefix(lead) for clause in clauses[1:])]
+        return " or ".join(clauses)
+
+    def _call(self, said: Call, one: bool) -> str:
+        denied = negated(said)
+        if said.function in _NAMED and (noun := asked_noun(said, self._profile)):
+            return f"{_be(one)} {'not ' * denied}{self._noun(noun, not one)}"
+        phrase = phrase_of(said, self._profile, self._style.explicit)
+        text = self._with_objects(said, phrase).replace("their kind", "its kind" if one else "their kind")
+        text = text.replace(" them", " it") if one else text
+        if phrase.form == "be":
+            return f"{_be(one)} {'not ' * denied}{text}"
+        verb = text if phrase.form == "do" else f"have {text}"
+        if denied:
+            return f"{'does' if one else 'do'} not {verb}"
+        return _third_person(verb) if one else verb
+
+    def _with_objects(self, said: Call, phrase: Phrase) -> str:
+        others = [said.sets[at] for at in other_sets(said, self._profile)]
+        texts = [self._object(other, phrase if not at else replace(phrase, least=1)) for at, other in enumerate(others)]
+        named = dict(zip(("y", "z"), texts, strict=False))
+        pieces = (named[piece] if at % 2 else piece for at, piece in enumerate(phrase.text))
+        text = " ".join("".join(pieces).split())
+        return f"{text} ({', '.join(phrase.added)})" if phrase.added else text
+
+    def _object(self, other: Expression, phrase: Phrase) -> str:
+        text = self.phrase(other, phrase.many, phrase.least)
+        described = " that " in text or text.startswith("either ")
+        return f"[{text}]" if described and (self._style.brackets or phrase.added) else text
+
+
+def _be(one: bool) -> str:
+    return "is" if one else "are"
+
+
+def _third_person(text: str) -> str:
+    verb, _, rest = text.partition(" ")
+    irregular = {"have": "has", "do": "does", "carry": "carries", "match": "matches"}
+    return f"{irregular.get(verb, verb + 's')} {rest}"
