@@ -14,7 +14,7 @@ from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_FILES = ("actors", "looks", "places", "surroundings", "behaviours", "relations", "eyes")
+_FILES = ("actors", "looks", "places", "lanes", "surroundings", "behaviours", "relations", "eyes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def lexicon() -> Lexicon:
 
 
 def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from the content of its files, by name; only `looks`, `surroundings` and `eyes` may be missing."""
+    """A lexicon from the content of its files, by name; only `looks`, `lanes`, `surroundings` and `eyes` may be
+    missing.
+    """
     small = files["words"]
     verbs = {verb: tuple(forms) for verb, forms in small["verbs"].items()}
     reader = Reader(frozenset(small["articles"]), verbs)
@@ -86,7 +88,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
     for entry in (*files["actors"], *files.get("looks", ())):
         actor = actors[entry["name"]] = reader.actor(entry)
         _add(table, reader, _nouns(entry, actor, small["plurals"]))
-    for entry in (*files["places"], *files.get("surroundings", ())):
+    for entry in (*files["places"], *files.get("lanes", ()), *files.get("surroundings", ())):
         place = reader.place(entry)
         category = "PART" if place.owned else "PLACE"
         _add(table, reader, _named(entry, category, place, small["plurals"]))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.meaning.values import Expression
-from agents.writers.english.building import Builder, CannotSay
+from agents.writers.english.building import Builder
+from agents.writers.english.filling import Filler
 from agents.writers.english.forest import BestReadings
 from agents.writers.english.lexicon import Lexicon, lexicon
 from agents.writers.english.segments import Segment, Segmenter
 from agents.writers.english.sentences import Actions
+from agents.writers.english.sides import CannotSay
 from agents.writers.english.syntax import Syntax
 from agents.writers.english.tree import Phrase
 from agents.writers.english.words import Spelled, spelled, without_request
@@ -114,12 +116,12 @@ class EnglishReader:
         readings: dict[Expression, Reading] = {}
         reasons: dict[str, None] = {}
         for cost, phrase in phrases:
-            builder = Builder(self.lexicon, self.profile)
+            filler = Filler(self.lexicon, self.profile)
             try:
-                expression = builder.query(phrase)
+                expression = Builder(filler).query(phrase)
             except CannotSay as error:
                 reasons[str(error)] = None
                 continue
-            made = Reading(phrase, expression, cost, tuple(builder.assumptions), builder.vague)
+            made = Reading(phrase, expression, cost, tuple(filler.assumptions), filler.vague)
             readings.setdefault(expression, made)
         return tuple(readings.values()), tuple(reasons)

@@ -1,0 +1,120 @@
+"""Meanings with their holes filled: a sense in a profile, with what is said beside it, and what that assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+
+from agents.meaning.values import Expression
+from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.senses import Actor, Case, Sense, Slot
+from agents.writers.english.sides import CannotSay, any_of
+from agents.writers.english.tree import Count, Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """What a relation stands between: its subject, its object, and a second object."""
+
+    x: Expression
+    y: Expression | None = None
+    z: Expression | None = None
+
+
+@dataclass
+class Filler:
+    """Fills the templates of one reading.
+
+    Attributes:
+        lexicon: The words.
+        profile: The functions that will run the program.
+        assumptions: What is taken for granted, in order, each once.
+        vague: How many of the senses used hold a number that their words do not say.
+    """
+
+    lexicon: Lexicon
+    profile: str
+    assumptions: list[str] = field(default_factory=list)
+    vague: int = 0
+
+    def actor(self, actor: Actor) -> Expression:
+        """The set of a kind of object.
+
+        Raises:
+            CannotSay: This profile cannot tell it.
+        """
+        case = first_fitting(actor.cases, {}, self.profile)
+        if case is None:
+            raise CannotSay(f'"{actor.name}" cannot be told in profile {self.profile}')
+        self.assume(dict(case.assume).get(self.profile, ""))
+        return self._filled(case, {}, {})
+
+    def sense(self, name: str) -> Sense:
+        """A sense that the grammar itself needs, by name.
+
+        Raises:
+            CannotSay: The lexicon has none.
+        """
+        if name not in self.lexicon.senses:
+            raise CannotSay(f'"{name}" cannot be said')
+        return self.lexicon.senses[name]
+
+    def case(self, sense: Sense, *slots: Slots) -> Case | None:
+        """The meaning of a sense with these slots; None when it has none."""
+        return first_fitting(sense.cases, dict(slot for some in slots for slot in some), self.profile)
+
+    def owner_case(self, sense: Sense, slots: Slots) -> Case | None:
+        """The meaning of a relation seen from its object; None where the lexicon has none of its own."""
+        return first_fitting(sense.owner_side, dict(slots), self.profile)
+
+    def apply(self, sense: Sense, sets: Sets, slots: Slots = ()) -> Expression:
+        """A sense said of sets.
+
+        Raises:
+            CannotSay: It has no meaning with these slots in this profile.
+        """
+        case = self.case(sense, slots)
+        if case is None:
+            said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in slots)
+            raise CannotSay(f'"{sense.name}" cannot be said with {said or "these functions"} in profile {self.profile}')
+        return self.fill(case, sense, sets, slots)
+
+    def fill(self, case: Case, sense: Sense, sets: Sets, slots: Slots) -> Expression:
+        """One meaning of a sense said of sets."""
+        template = case.template(self.profile)
+        assert template is not None
+        y, z = sets.y, sets.z
+        if y is not None and z is not None and "z" not in template.holes:
+            self.assume(f"{sense.name} two objects: any two of those named")
+            y, z = any_of([y, z]), None
+        self.vague += sense.vague
+        self.assume(Formatter().vformat(dict(case.assume).get(self.profile, ""), (), _shown(slots)))
+        given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
+        values = {name: value for name, value in slots if name in template.holes}
+        return self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
+
+    def note_count(self, count: Count) -> None:
+        """Note what a vague number is taken for."""
+        if count.vague:
+            bound = f"at least {count.least}" + ("" if count.most is None else f", at most {count.most}")
+            self.assume(f"{count.words}: {bound}")
+
+    def assume(self, text: str) -> None:
+        """Note what is taken for granted, once."""
+        if text and text not in self.assumptions:
+            self.assumptions.append(text)
+
+    def _filled(self, case: Case, sets: Mapping[str, Expression], values: Mapping[str, Slot]) -> Expression:
+        template = case.template(self.profile)
+        assert template is not None
+        return template.fill(sets, values)
+
+
+def first_fitting(cases: tuple[Case, ...], slots: Mapping[str, Slot], profile: str) -> Case | None:
+    """The first of `cases` that says all the slots in `profile`."""
+    return next((case for case in cases if case.fits(slots, profile)), None)
+
+
+def _shown(slots: Slots) -> dict[str, str]:
+    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in slots}

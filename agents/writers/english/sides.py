@@ -1,0 +1,57 @@
+"""The other sides of expressions: unions, what is not in them, and relations seen from their object."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Expression
+
+
+class CannotSay(Exception):
+    """A reading is understood and cannot be said in the functions at hand; the text says why."""
+
+
+def any_of(parts: list[Expression]) -> Expression:
+    """The union of sets, each once."""
+    unlike = tuple(dict.fromkeys(parts))
+    return unlike[0] if len(unlike) == 1 else AnyOf(unlike)
+
+
+def without(x: Expression, kind: Expression) -> Expression:
+    """The tracks of `x` that are not of a kind; kinds are categories, or unions of them."""
+    if isinstance(kind, AnyOf):
+        rest = x
+        for part in kind.parts:
+            rest = without(rest, part)
+        return rest
+    if isinstance(kind, Call):
+        return denial(replace(kind, sets=(x, *kind.sets[1:])), x)
+    if isinstance(kind, AllOf):
+        raise CannotSay("a mixed kind cannot be excepted")
+    return Call("is_category", (x,), (("category", kind.name),), (NEGATION,))
+
+
+def denial(found: Expression, x: Expression) -> Expression:
+    """What of `x` is not in `found`, which was made from `x`."""
+    if isinstance(found, AnyOf):
+        return AllOf(tuple(denial(part, x) for part in found.parts))
+    if isinstance(found, AllOf):
+        return AnyOf(tuple(denial(part, x) for part in found.parts))
+    if isinstance(found, Call) and found.sets and found.sets[0] == x:
+        if found.wrappers == (NEGATION,):
+            return replace(found, wrappers=())
+        if not found.wrappers:
+            return replace(found, wrappers=(NEGATION,))
+    raise CannotSay("this cannot be denied with the functions at hand; say what holds instead")
+
+
+def other_side(found: Expression) -> Expression:
+    """The other side of a relation: those to whom it holds."""
+    if isinstance(found, AnyOf):
+        return AnyOf(tuple(other_side(part) for part in found.parts))
+    if isinstance(found, Call) and len(found.sets) == 2:
+        if found.wrappers == (REVERSAL,):
+            return replace(found, wrappers=())
+        if not found.wrappers:
+            return replace(found, wrappers=(REVERSAL,))
+    raise CannotSay("this relation cannot be seen from the other side")
