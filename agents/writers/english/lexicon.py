@@ -14,7 +14,9 @@ from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_FILES = ("actors", "looks", "places", "lanes", "surroundings", "behaviours", "relations", "eyes")
+_ACTORS = ("actors", "looks")
+_PLACES = ("places", "lanes", "surroundings")
+_SENSES = ("behaviours", "relations", "directions", "eyes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +74,26 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon of this installation."""
-    return build_lexicon({name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*_FILES, "words")})
+    return build_lexicon({name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*_ACTORS, *_PLACES, *_SENSES, "words")})
 
 
 def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from the content of its files, by name; only `looks`, `lanes`, `surroundings` and `eyes` may be
-    missing.
-    """
+    """A lexicon from the content of its files, by name; a file of entries that is not given has none."""
     small = files["words"]
     verbs = {verb: tuple(forms) for verb, forms in small["verbs"].items()}
     reader = Reader(frozenset(small["articles"]), verbs)
     table: dict[Words, dict[Lexeme, None]] = {}
     actors: dict[str, Actor] = {}
     senses: dict[str, Sense] = {}
-    for entry in (*files["actors"], *files.get("looks", ())):
+    for entry in _entries(files, _ACTORS):
         actor = actors[entry["name"]] = reader.actor(entry)
         _add(table, reader, _nouns(entry, actor, small["plurals"]))
-    for entry in (*files["places"], *files.get("lanes", ()), *files.get("surroundings", ())):
+    for entry in _entries(files, _PLACES):
         place = reader.place(entry)
         category = "PART" if place.owned else "PLACE"
         _add(table, reader, _named(entry, category, place, small["plurals"]))
         _add(table, reader, ((key, Lexeme("PREP", key)) for key, use in place.uses if use.name not in senses))
-    for entry in [*files["behaviours"], *files["relations"], *files.get("eyes", ())]:
+    for entry in _entries(files, _SENSES):
         sense = senses[entry["name"]] = reader.sense(entry)
         _add(table, reader, _forms(entry, sense, small["verbs"]))
     _add(table, reader, _small_words(small))
@@ -107,6 +107,10 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         senses=senses,
         settings=small["settings"],
     )
+
+
+def _entries(files: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Any]:
+    return (entry for name in names for entry in files.get(name, ()))
 
 
 def _add(table: dict[Words, dict[Lexeme, None]], reader: Reader, items: Iterable[tuple[str, Lexeme]]) -> None:

@@ -104,6 +104,9 @@ class ObjectActions(MeasureActions):
             inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
         yield late * _LATE_JOINER + inner_and * _NEAR_AND, Object(what)
 
+    def _possessed(self, _their: Word, what: Phrase) -> Found:
+        yield from self._object(what)
+
     def _pass_on(self, phrase: Phrase) -> Found:
         yield 0.0, phrase
 

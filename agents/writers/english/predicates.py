@@ -15,6 +15,7 @@ from agents.writers.english.values import Measure, Mods, Object, Word
 _NONE = Mods((), "")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
 _WITH = "with"
+_INFINITIVE = 0.5
 
 
 class PredicateActions(ObjectActions):
@@ -145,6 +146,16 @@ class PredicateActions(ObjectActions):
 
     def _ordinal_relation(self, order: Word, word: Word, other: Object) -> Found:
         yield from self._related(word, Mods((("nth", float(order.value)),), order.text), other)
+
+    def _nearest_to(self, to: Word, other: Object) -> Found:
+        """ "to X", which an order before the name has waited for: "the closest car to X"."""
+        sense = self.lexicon.senses.get("nearest to")
+        if sense is not None and to.text == "to" and isinstance(other.what, Phrase) and other.what.count is None:
+            yield 0.0, (Condition(sense, f"{to.text} {{}}", (), other.what),)
+
+    def _infinitive(self, to: Word, said: tuple[Said, ...]) -> Found:
+        if to.text == "to":
+            yield _INFINITIVE, said
 
     def _between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
         for cost, said in self._said(self.lexicon.senses["between"], f"{between.text} {{}} {and_.text} {{}}", ()):
