@@ -148,7 +148,7 @@ class PredicateActions(ObjectActions):
         yield from self._related(word, Mods((("nth", float(order.value)),), order.text), other)
 
     def _nearest_to(self, to: Word, other: Object) -> Found:
-        """ "to X", which an order before the name has waited for: "the closest car to X"."""
+        """The words "to X" that an order before the name has waited for: "the closest car to X"."""
         sense = self.lexicon.senses.get("nearest to")
         if sense is not None and to.text == "to" and isinstance(other.what, Phrase) and other.what.count is None:
             yield 0.0, (Condition(sense, f"{to.text} {{}}", (), other.what),)
