@@ -16,7 +16,7 @@ Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
 _ACTORS = ("actors", "looks")
 _PLACES = ("places", "lanes", "surroundings")
-_SENSES = ("behaviours", "relations", "directions", "eyes")
+_SENSES = ("behaviours", "speeds", "accelerations", "states", "conduct", "relations", "directions", "eyes")
 
 
 @dataclass(frozen=True, slots=True)
