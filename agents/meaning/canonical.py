@@ -24,6 +24,9 @@ def canonical_call(expression: Call, profile: str) -> Call:
         UserError: The profile has no such function, or the call does not fit it.
     """
     values = _values(expression, _signature(expression, profile), profile)
+    if profile == "refav" and expression.function == GET and negated(expression) and REVERSAL in expression.wrappers:
+        # RefAV takes the complement of what is reversed in the first set, however often it is reversed.
+        return call(HAS, expression.sets, values, (NEGATION,) if turned(expression) else (NEGATION, REVERSAL))
     wrappers = (NEGATION,) * negated(expression) + (REVERSAL,) * turned(expression)
     return _renamed(_other_way_round(call(expression.function, expression.sets, values, wrappers), profile), profile)
 

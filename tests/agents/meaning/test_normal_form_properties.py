@@ -1,0 +1,85 @@
+"""Whatever is said: its normal form is one, is reached from its program too, and finds the same."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.meaning.lifting import lift
+from agents.meaning.normal_form import normal_form, same_meaning
+from agents.meaning.program import program_text
+from agents.meaning.values import AllOf, AnyOf
+from agents.meaning.walk import walk
+from tools.av2.log import Log, open_log
+from tools.errors import ProgramError
+
+LARGEST = 25
+"""Calls and categories: a program has 80 lines, and further ones add nothing new."""
+
+
+@pytest.fixture(scope="module")
+def log(val_logs: list[Path]) -> Log:
+    return open_log(val_logs[3])
+
+
+@pytest.mark.parametrize("profile", ["standard", "refav"])
+def test_a_normal_form_is_its_own(profile: str, expressions: Any) -> None:
+    @settings(max_examples=200)
+    @given(expressions(profile).filter(_small))
+    def check(expression: Any) -> None:
+        form = normal_form(expression, profile)
+        assert normal_form(form, profile) == form
+        assert normal_form(expression, profile) == form
+
+    check()
+
+
+@pytest.mark.parametrize("profile", ["standard", "refav"])
+def test_a_program_means_what_it_was_made_from(profile: str, expressions: Any) -> None:
+    @settings(max_examples=200)
+    @given(expressions(profile).filter(_small))
+    def check(expression: Any) -> None:
+        lifted = lift(program_text(expression, "q"), profile)
+        assert same_meaning(lifted, expression, profile)
+        assert lift(program_text(lifted, "q"), profile) == lifted
+        form = normal_form(expression, profile)
+        assert normal_form(lift(program_text(form, "q"), profile), profile) == form
+
+    check()
+
+
+@pytest.mark.parametrize("profile", ["standard", "refav"])
+def test_a_normal_form_finds_the_same(profile: str, log: Log, run: Any, expressions: Any) -> None:
+    found = 0
+
+    @settings(max_examples=120)
+    @given(expressions(profile, visual=False).filter(_small))
+    def check(expression: Any) -> None:
+        nonlocal found
+        try:
+            referred = run(expression, profile, log)
+        except ProgramError:  # an atom cannot answer; what the checker finds shows in the tests above
+            return
+        found += int(referred.any())
+        assert (run(normal_form(expression, profile), profile, log) == referred).all()
+
+    check()
+    assert found > 10
+
+
+@pytest.mark.parametrize("kind", [AnyOf, AllOf])
+def test_the_order_of_parts_does_not_matter(kind: Any, expressions: Any) -> None:
+    @settings(max_examples=60)
+    @given(st.lists(expressions("standard", depth=1), min_size=2, max_size=4), st.randoms())
+    def check(parts: list[Any], shuffling: Any) -> None:
+        other = list(parts)
+        shuffling.shuffle(other)
+        assert same_meaning(kind(tuple(parts)), kind(tuple(other)), "standard")
+
+    check()
+
+
+def _small(expression: Any) -> bool:
+    return sum(1 for _ in walk(expression)) <= LARGEST
