@@ -75,8 +75,8 @@ def swerving(
     While driving along a lane (2 m/s or more, no turn) the track moves across it by 0.8 m or more to one side, so
     briskly that the square of its greatest sideways speed, over the shift, is 1 m/s^2 or more: 1 m within 1.5 s, 3.5 m
     within 2.8 s. Changes of lane at that pace count, ordinary ones and slow drifting do not. It lasts from the begin
-    to the end of the sideways motion; a way back, and further ways out, that begin within 1.5 s and are a third as abrupt
-    or more belong to it. Who comes from a turn, or into one, does not swerve: at its ends a swerve is calm.
+    to the end of the sideways motion; a way back, and further ways out, that begin within 1.5 s and are a third as
+    abrupt or more belong to it. Who comes from a turn, or into one, does not swerve: at its ends a swerve is calm.
 
     Sideways motion is measured against the lane's centreline and followed over changes of lane; beside lanes against
     the last one, up to 6 m from its middle. Gaps of up to 1.5 s are bridged. A log without a map is an error.
