@@ -53,7 +53,8 @@ class Builder:
 
     def phrase(self, phrase: Phrase) -> Expression:
         """The set of an object with all that is said about it; how many is taken care of outside."""
-        base = current = any_of([self.filler.actor(actor) for actor in phrase.actors])
+        kinds = [self.phrase(part) for part in phrase.alternatives]
+        base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         for said in self._ordered(phrase):
             if said.joiner == "THEN":
                 current = self.filler.apply(self.filler.sense("then"), Sets(current, self._said(said, base)))
@@ -84,9 +85,11 @@ class Builder:
         what = replace(said.what, count=None)
         if not said.negated:
             return AllOf((x, self.phrase(what)))
+        if what.alternatives:
+            raise CannotSay("what stands in brackets cannot be excepted; say what holds instead")
         excluded = x
         for actor in what.actors:
-            excluded = without(excluded, self.filler.actor(actor))
+            excluded = without(excluded, self.filler.actor(actor), self.filler.profile)
         denied = [self._said(_deny(part), x) for part in what.said]
         return AnyOf((excluded, *denied)) if denied else excluded
 
@@ -118,12 +121,12 @@ class Builder:
             slots = (*slots, *_bounds(said.other.count, "n"))
         if said.turned or said.having:
             found = self._from_other_side(said, sets, slots)
-            return denial(found, x) if said.negated else found
+            return denial(found, x, self.filler.profile) if said.negated else found
         case = self.filler.case(said.sense, slots, (("negated", True),)) if said.negated else None
         if case is not None:
             return self.filler.fill(case, said.sense, sets, (*slots, ("negated", True)))
         found = self.filler.apply(said.sense, sets, slots)
-        return denial(found, x) if said.negated else found
+        return denial(found, x, self.filler.profile) if said.negated else found
 
     def _from_other_side(self, said: Condition, sets: Sets, slots: Slots) -> Expression:
         """A relation that is said of the other object: "followed by a car", "with a car behind it"."""

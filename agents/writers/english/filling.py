@@ -8,7 +8,8 @@ from string import Formatter
 
 from agents.meaning.values import Expression
 from agents.writers.english.lexicon import Lexicon
-from agents.writers.english.senses import Actor, Case, Sense, Slot
+from agents.writers.english.qualifiers import qualified
+from agents.writers.english.senses import QUALIFIER, Actor, Case, Sense, Slot
 from agents.writers.english.sides import CannotSay, any_of
 from agents.writers.english.tree import Count, Slots
 
@@ -88,11 +89,14 @@ class Filler:
         if y is not None and z is not None and "z" not in template.holes:
             self.assume(f"{sense.name} two objects: any two of those named")
             y, z = any_of([y, z]), None
-        self.vague += sense.vague
-        self.assume(Formatter().vformat(dict(case.assume).get(self.profile, ""), (), _shown(slots)))
+        stated = any(name.startswith(QUALIFIER) for name, _ in slots)
+        self.vague += sense.vague and not stated
+        if not stated:
+            self.assume(Formatter().vformat(dict(case.assume).get(self.profile, ""), (), _shown(slots)))
         given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}
-        return self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
+        filled = self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
+        return qualified(filled, slots, self.profile)
 
     def note_count(self, count: Count) -> None:
         """Note what a vague number is taken for."""

@@ -9,14 +9,17 @@ from typing import Any
 
 from agents.writers.english.entries import Reader
 from agents.writers.english.inflection import plural, verb_forms
+from agents.writers.english.qualifiers import qualifier_words
 from agents.writers.english.senses import Actor, Place, Sense
 from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_ACTORS = ("actors", "looks")
+_ACTORS = ("actors", "looks", "plain_actors")
 _PLACES = ("places", "lanes", "surroundings")
-_SENSES = ("behaviours", "speeds", "accelerations", "states", "conduct", "relations", "directions", "eyes")
+_OWN = ("behaviours", "speeds", "accelerations", "states", "conduct")
+_RELATIONS = ("nearness", "directions", "headings", "relations", "together")
+_SENSES = (*_OWN, *_RELATIONS, "eyes", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         sense = senses[entry["name"]] = reader.sense(entry)
         _add(table, reader, _forms(entry, sense, small["verbs"]))
     _add(table, reader, _small_words(small))
+    _add(table, reader, ((text, Lexeme(category, value)) for text, category, value in qualifier_words()))
     return Lexicon(
         lexemes={words: tuple(items) for words, items in table.items()},
         articles=reader.articles,
@@ -139,7 +143,7 @@ def _forms(entry: Any, sense: Sense, irregular: Mapping[str, Any]) -> Iterator[t
         for text, sided in _sided(entry.get(key, ()), sense):
             yield text, Lexeme(category, sided)
     known = {verb: tuple(forms) for verb, forms in irregular.items()}
-    for key, category in (("verb", verb_category), ("bare_verb", "BARE")):
+    for key, category in (("verb", verb_category), ("bare_verb", "BARE"), ("texted", "TEXTED")):
         for text, sided in _sided(entry.get(key, ()), sense):
             forms = verb_forms(text, known)
             for form in (*forms.finite, forms.gerund):

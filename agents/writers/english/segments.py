@@ -45,8 +45,8 @@ class Segmenter:
     def unknown(self) -> tuple[str, ...]:
         """Words that occur in no phrase, each once."""
         known, articles = self.lexicon.vocabulary, self.lexicon.articles
-        strange = (word for word in self.words if word not in known and word not in articles and not _is_number(word))
-        return tuple(dict.fromkeys(strange))
+        strange = (word for word in self.words if word not in known and word not in articles)
+        return tuple(dict.fromkeys(word for word in strange if not _is_number(word) and not is_quoted(word)))
 
     def uncovered(self) -> tuple[str, ...]:
         """Words that are known, but here in no phrase that is: "proximity" without "in close ... to"."""
@@ -83,7 +83,14 @@ def _segment(words: Words, begin: int, lexicon: Lexicon) -> Segment | None:
     lexemes = lexicon.lexemes.get(words)
     if lexemes is None and len(words) == 1 and _is_number(words[0]):
         lexemes = (Lexeme("NUM", float(words[0])),)
+    if lexemes is None and len(words) == 1 and is_quoted(words[0]):
+        lexemes = (Lexeme("QUOTED", words[0][1:-1]),)
     return Segment(words, lexemes, begin) if lexemes else None
+
+
+def is_quoted(word: str) -> bool:
+    """Whether it is words in quotation marks, which are one word."""
+    return len(word) > 2 and word[0] == word[-1] == '"'
 
 
 def _is_number(word: str) -> bool:

@@ -14,6 +14,9 @@ Slot = str | float | bool
 OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
 """Slots about the course in time of whatever is said: how long, how often, its beginning or end."""
 
+QUALIFIER = "="
+"""What the names of slots begin with that were said in parentheses: the value of a parameter, whatever the case."""
+
 ANY = "any"
 """In a case's conditions: the slot is said, whatever its value."""
 
@@ -43,7 +46,8 @@ class Case:
             return False
         values = template.holes - SET_HOLES
         said = {name for name, _ in self.when} | values
-        return slots.keys() <= said and values - template.optional_holes <= slots.keys()
+        free = {name for name in slots if not name.startswith(QUALIFIER)}
+        return free <= said and values - template.optional_holes <= slots.keys()
 
 
 def _same(said: Slot, wanted: Slot) -> bool:

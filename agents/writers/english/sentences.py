@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.writers.english.measures import Found
 from agents.writers.english.predicates import PredicateActions
+from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
 
@@ -15,7 +16,7 @@ _FAR = 1.0
 _BREAK = 0.3
 
 
-class Actions(PredicateActions):
+class Actions(PredicateActions, QualifyingActions):
     """Meanings of all rules; called with a rule's name and the meanings of its parts."""
 
     def __call__(self, rule: str, parts: tuple[Any, ...]) -> Found:
@@ -78,6 +79,9 @@ class Actions(PredicateActions):
 
     def _joined_item2(self, _first: Word, word: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said, _joiner(word))
+
+    def _apart_item(self, comma: Word, _and: Word, _that: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, Item(said, _joiner(comma))
 
     def _meanwhile(self, word: Word, other: Phrase) -> Found:
         if other.said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.meaning.functions import negated, subject_place
 from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Expression
 
 
@@ -17,32 +18,35 @@ def any_of(parts: list[Expression]) -> Expression:
     return unlike[0] if len(unlike) == 1 else AnyOf(unlike)
 
 
-def without(x: Expression, kind: Expression) -> Expression:
+def without(x: Expression, kind: Expression, profile: str) -> Expression:
     """The tracks of `x` that are not of a kind; kinds are categories, or unions of them."""
     if isinstance(kind, AnyOf):
         rest = x
         for part in kind.parts:
-            rest = without(rest, part)
+            rest = without(rest, part, profile)
         return rest
     if isinstance(kind, Call):
-        return denial(replace(kind, sets=(x, *kind.sets[1:])), x)
+        return denial(replace(kind, sets=(x, *kind.sets[1:])), x, profile)
     if isinstance(kind, AllOf):
         raise CannotSay("a mixed kind cannot be excepted")
     return Call("is_category", (x,), (("category", kind.name),), (NEGATION,))
 
 
-def denial(found: Expression, x: Expression) -> Expression:
+def denial(found: Expression, x: Expression, profile: str) -> Expression:
     """What of `x` is not in `found`, which was made from `x`."""
     if isinstance(found, AnyOf):
-        return AllOf(tuple(denial(part, x) for part in found.parts))
+        return AllOf(tuple(denial(part, x, profile) for part in found.parts))
     if isinstance(found, AllOf):
-        return AnyOf(tuple(denial(part, x) for part in found.parts))
-    if isinstance(found, Call) and found.sets and found.sets[0] == x:
-        if found.wrappers == (NEGATION,):
-            return replace(found, wrappers=())
-        if not found.wrappers:
-            return replace(found, wrappers=(NEGATION,))
+        return AnyOf(tuple(denial(part, x, profile) for part in found.parts))
+    if isinstance(found, Call) and found.sets:
+        denied = replace(found, wrappers=_denied(found.wrappers))
+        if found.sets[subject_place(denied if negated(denied) else found, profile)] == x:
+            return denied
     raise CannotSay("this cannot be denied with the functions at hand; say what holds instead")
+
+
+def _denied(wrappers: tuple[str, ...]) -> tuple[str, ...]:
+    return wrappers[1:] if wrappers[:1] == (NEGATION,) else (NEGATION, *wrappers)
 
 
 def other_side(found: Expression) -> Expression:

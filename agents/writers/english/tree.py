@@ -115,16 +115,19 @@ class Phrase:
         words: The words that name it; empty where the query names no object.
         count: How many; None for any number.
         said: What is said about it.
-        also: Further objects, as in "bus turning or stopped truck".
+        alternatives: Objects with all that is said about each, of which it is any; their kinds are in `actors`.
     """
 
     actors: tuple[Actor, ...]
     words: str
     count: Count | None = None
     said: tuple[Said, ...] = ()
+    alternatives: tuple[Phrase, ...] = ()
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition here and below, in the order of the words."""
+        for part in self.alternatives:
+            yield from part.conditions()
         for said in self.said:
             yield from _conditions(said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.writers.english.lexicon import Lexicon, Words
@@ -13,6 +14,7 @@ MOST_WORDS = 60
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
+_QUOTED = re.compile(r'("[^"]+")')
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_MENDED = 5
 
@@ -40,11 +42,29 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """
     plain = text.lower().replace("\u2019", "'").strip()
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
-    plain = _EXAMPLES.sub(" ", plain).strip().rstrip(".!?").strip("\"'")
-    words = _rewritten(tuple(_TOKEN.findall(_HYPHEN.sub(" ", plain))), lexicon)
+    plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?"))
+    words = _rewritten(tuple(_tokens(plain)), lexicon)
     fixed = tuple(_mended(word, lexicon) for word in words)
     mended = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
     return Spelled(_rewritten(fixed, lexicon), tuple(mended.items()), dropped)
+
+
+def _without_marks(text: str) -> str:
+    """The text without quotation marks around it; those around some of its words stay."""
+    around = text.count('"') % 2 or (text[:1] == '"' and text.count('"') == 2)
+    return text.strip("\"'") if around else text.strip("'")
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Words and signs; what stands in quotation marks is one, and in parentheses `;` parts what commas do."""
+    open_ = 0
+    for at, piece in enumerate(_QUOTED.split(text)):
+        if at % 2:
+            yield piece
+            continue
+        for token in _TOKEN.findall(_HYPHEN.sub(" ", piece)):
+            open_ += (token == "(") - (token == ")")
+            yield ";" if token == "," and open_ > 0 else token
 
 
 def without_request(words: Words, lexicon: Lexicon) -> Words:
