@@ -10,8 +10,10 @@ from lark.parsers.earley_forest import SymbolNode, TokenNode
 Ranked = list[tuple[float, Any]]
 """Meanings with their costs, the cheapest first."""
 
-_MOST_KEPT = 10
+_MOST_KEPT = 8
 """Meanings kept per part; queries are hostile, and attachments multiply."""
+_WIDEST = 5.0
+"""Meanings that cost so much more than the best of their part are let go."""
 
 
 class BestReadings:
@@ -82,4 +84,4 @@ def _best(found: Iterable[tuple[float, Any]]) -> Ranked:
         if cost < cheapest.get(meaning, float("inf")):
             cheapest[meaning] = cost
     ranked = sorted(cheapest.items(), key=lambda item: item[1])
-    return [(cost, meaning) for meaning, cost in ranked[:_MOST_KEPT]]
+    return [(cost, meaning) for meaning, cost in ranked[:_MOST_KEPT] if cost <= ranked[0][1] + _WIDEST]

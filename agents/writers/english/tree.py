@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.writers.english.senses import Actor, Place, Sense, Slot
 
@@ -71,6 +71,15 @@ class Condition:
     turned: bool = False
     having: bool = False
     joiner: str = ""
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash once: readings share parts, and are compared with one another again and again."""
+        parts = (self.sense, self.words, self.slots, self.other, self.second, self.negated, self.turned, self.joiner)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
