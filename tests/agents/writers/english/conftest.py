@@ -88,6 +88,7 @@ FILES = {
         },
         {"name": "following", "verb": ["follow"], "means": "following({x}, {y}, log_dir)"},
         {"name": "between", "standard": "between_two_objects({x}, {y}, log_dir)"},
+        {"name": "between two", "standard": "between_two_objects({x}, scenario_or([{y}, {z}]), log_dir)"},
         {"name": "with", "means": NEAR},
     ],
     "words": {
