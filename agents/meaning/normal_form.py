@@ -12,7 +12,7 @@ from agents.meaning.functions import negated, subject_place
 from agents.meaning.joining import intersection_of, union_of
 from agents.meaning.refav_rules import is_bare, may_merge
 from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
-from agents.meaning.walk import calls_of
+from agents.meaning.walk import calls_of, walk
 
 _ROUNDS: Final = 8
 """What is answered in one place may allow an answer in another; two rounds are enough nearly always."""
@@ -65,16 +65,16 @@ class _Normal:
         if isinstance(expression, Call):
             return self._call(canonical_call(expression, self._profile), free)
         bare = self._profile != "refav" or is_bare(expression)
-        if not bare and any(map(negated, calls_of(expression))):
-            # RefAV's complement shares branches with the set it is taken of, and joining changes them in place.
+        if not bare and (isinstance(expression, AnyOf) or any(map(negated, calls_of(expression)))):
+            # RefAV's unions change branches in place, which its complement shares with the set it is taken of.
             return self._as_given(expression)
         parts = _flat(expression) if free and bare else expression.parts
         made = [self.of(part, free and bare) for part in parts]
-        if len(made) == 1:
+        if len(made) == 1 and ((free and bare) or isinstance(expression, AnyOf) or not _joins(made[0])):
             return made[0]
         if isinstance(expression, AnyOf):
             return union_of(made, self._profile) if free and bare else self._kept(AnyOf(tuple(made)))
-        merges = free and (bare or self._merges(made))
+        merges = free and (bare or (len(made) > 1 and self._merges(made)))
         return intersection_of(made, self._profile) if merges else self._kept(AllOf(tuple(made)))
 
     def _as_given(self, expression: Expression) -> Expression:
@@ -111,3 +111,8 @@ class _Normal:
 def _flat(expression: AnyOf | AllOf) -> list[Expression]:
     kind = type(expression)
     return [item for part in expression.parts for item in (_flat(part) if isinstance(part, kind) else [part])]
+
+
+def _joins(expression: Expression) -> bool:
+    """Whether a set is joined anywhere; `scenario_and` of one such set alone takes RefAV's mark of joining away."""
+    return any(isinstance(part, AnyOf | AllOf) for part in walk(expression))

@@ -60,7 +60,9 @@ def refav_commute(one: Call, other: Call) -> bool:
 
 
 def _even(step: Call) -> bool:
-    """RefAV counts related tracks before it looks where they hold."""
+    """RefAV counts related tracks before it looks where they hold, and turns older relations around with new ones."""
+    if subject_place(step, "refav") == 1 and not is_bare(step.sets[0]):
+        return False
     values = dict(step.values)
     counted = values.get("min_number", values.get("min_objects", 1.0)) != 1.0
     return other_holds_always(step) or not (counted or values.get("max_number", math.inf) != math.inf)
