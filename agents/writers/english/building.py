@@ -14,6 +14,8 @@ from agents.writers.english.tree import EACH_OTHER, Being, Choice, Condition, Co
 
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
+_ITS = frozenset({"its", "it"})
+"""In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ class Builder:
         for at, said in enumerate(rest):
             if isinstance(said, Condition) and self.filler.case(said.sense, said.slots, order.slots):
                 return [*rest[:at], replace(said, slots=(*said.slots, *order.slots)), *rest[at + 1 :]]
-        raise CannotSay(f'it is not clear along what the order in "{phrase.words}" counts')
+        nearest = Condition(self.filler.sense("nearest to"), phrase.words, order.slots)
+        if self.filler.case(nearest.sense, nearest.slots) is None:
+            raise CannotSay(f'it is not clear along what the order in "{phrase.words}" counts')
+        return [*rest, nearest]
 
     def _said(self, said: Said, x: Expression) -> Expression:
         if isinstance(said, Choice):
@@ -119,13 +124,14 @@ class Builder:
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)
             slots = (*slots, *_bounds(said.other.count, "n"))
-        if said.turned or said.having:
-            found = self._from_other_side(said, sets, slots)
-            return denial(found, x, self.filler.profile) if said.negated else found
-        case = self.filler.case(said.sense, slots, (("negated", True),)) if said.negated else None
+        seen = self.filler.owner_case if said.turned or said.having else self.filler.case
+        case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:
             return self.filler.fill(case, said.sense, sets, (*slots, ("negated", True)))
-        found = self.filler.apply(said.sense, sets, slots)
+        if said.turned or said.having:
+            found = self._from_other_side(said, sets, slots)
+        else:
+            found = self.filler.apply(said.sense, sets, slots)
         return denial(found, x, self.filler.profile) if said.negated else found
 
     def _from_other_side(self, said: Condition, sets: Sets, slots: Slots) -> Expression:
@@ -149,6 +155,8 @@ class Builder:
             return self.filler.actor(self.filler.lexicon.actors[name])
         if x == EGO:
             raise CannotSay(f'"{said.words}" needs another object than the ego vehicle itself')
+        if _ITS & set(said.words.split()):
+            raise CannotSay(f'it is not clear whose "{said.words}" means')
         self.filler.assume(f'"{said.words.strip()}", without saying of whom: of the ego vehicle')
         return EGO
 

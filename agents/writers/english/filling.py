@@ -90,9 +90,9 @@ class Filler:
             self.assume(f"{sense.name} two objects: any two of those named")
             y, z = any_of([y, z]), None
         stated = any(name.startswith(QUALIFIER) for name, _ in slots)
-        self.vague += sense.vague and not stated
-        if not stated:
-            self.assume(Formatter().vformat(dict(case.assume).get(self.profile, ""), (), _shown(slots)))
+        note = "" if stated else dict(case.assume).get(self.profile, "")
+        self.vague += sense.vague and bool(note)
+        self.assume(Formatter().vformat(note, (), _shown(slots)))
         given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}
         filled = self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)

@@ -158,7 +158,9 @@ class PredicateActions(ObjectActions):
             yield _INFINITIVE, said
 
     def _between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
-        for cost, said in self._said(self.lexicon.senses["between"], f"{between.text} {{}} {and_.text} {{}}", ()):
+        senses = self.lexicon.senses
+        sense = senses.get("between two", senses["between"])
+        for cost, said in self._said(sense, f"{between.text} {{}} {and_.text} {{}}", ()):
             condition = _tuple(said)[0]
             assert isinstance(condition, Condition)
             yield cost, (replace(condition, other=first, second=second),)
