@@ -16,6 +16,7 @@ _LATE_JOINER = 2.5
 _NEAR_AND = 1.5
 _VAGUE_AND = 0.4
 _OWN_WORDS = 0.5
+_SOME_ODD = 0.3
 
 
 class ObjectActions(MeasureActions):
@@ -59,6 +60,12 @@ class ObjectActions(MeasureActions):
             return
         yield 0.0, replace(head, said=(adjective, *head.said))
 
+    def _grouped(self, head: Head, group: Word) -> Found:
+        """A group named after what it is of: "pedestrian group"."""
+        if group.value == "group":
+            least = int(self.lexicon.settings["group"])
+            yield 0.0, replace(head, count=Count(least, None, group.text, group=True, vague=True))
+
     def _uncounted(self, head: Head) -> Found:
         yield 0.0, head
 
@@ -97,12 +104,7 @@ class ObjectActions(MeasureActions):
         yield _kind_cost(whole), whole
 
     def _object(self, what: Phrase | Spot) -> Found:
-        late = inner_and = 0
-        if isinstance(what, Phrase):
-            joiners = [said.joiner for said in what.said]
-            late = sum(joiner in ("WHILE", "COMMA", "THEN") for joiner in joiners)
-            inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
-        yield late * _LATE_JOINER + inner_and * _NEAR_AND, Object(what)
+        yield inner_cost(what), Object(what)
 
     def _possessed(self, _their: Word, what: Phrase) -> Found:
         yield from self._object(what)
@@ -138,6 +140,16 @@ class ObjectActions(MeasureActions):
         yield 0.0, Spot(part.value)
 
 
+def inner_cost(what: Phrase | Spot) -> float:
+    """Cost of what is tied by "while", "and" or a comma to an object that is not the query's main one."""
+    if isinstance(what, Spot):
+        return 0.0
+    joiners = [said.joiner for said in what.said]
+    late = sum(joiner in ("WHILE", "COMMA", "THEN") for joiner in joiners)
+    inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
+    return late * _LATE_JOINER + inner_and * _NEAR_AND
+
+
 def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
     """What is said before the name; an order such as "second" waits for the relation that it counts along."""
     if not head.nth:
@@ -166,7 +178,7 @@ def _joined(head: Head, others: Phrase, word: str, cost: float) -> Found:
 def _kind_cost(phrase: Phrase) -> float:
     """What it costs that things are said of the wrong kinds of objects."""
     kinds = {actor.kind for actor in phrase.actors}
-    wrong = 0
+    wrong = 0.0
     for said in phrase.said:
         if isinstance(said, Condition):
             wrong += _odd(said.sense.objects if said.turned else said.sense.subjects, kinds)
@@ -177,5 +189,8 @@ def _kind_cost(phrase: Phrase) -> float:
     return WRONG_KIND * wrong
 
 
-def _odd(wanted: tuple[str, ...], kinds: set[str]) -> bool:
-    return bool(wanted) and not kinds & {*wanted, "any"}
+def _odd(wanted: tuple[str, ...], kinds: set[str]) -> float:
+    """1 where none of the kinds is wanted, a part of it where some are not."""
+    if not wanted or kinds <= {*wanted, "any"}:
+        return 0.0
+    return _SOME_ODD if kinds & {*wanted, "any"} else 1.0

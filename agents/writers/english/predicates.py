@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents.writers.english.measures import Found
-from agents.writers.english.objects import ObjectActions
+from agents.writers.english.objects import ObjectActions, inner_cost
 from agents.writers.english.senses import OUTER, Sense, Slot
 from agents.writers.english.tree import SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
@@ -16,6 +16,9 @@ _NONE = Mods((), "")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
 _WITH = "with"
 _INFINITIVE = 0.5
+_NO_OBJECT = 0.6
+_NTH_OF_NAMED = 0.3
+_MEASURED_PLACE = 0.5
 
 
 class PredicateActions(ObjectActions):
@@ -91,10 +94,11 @@ class PredicateActions(ObjectActions):
             yield cost, tuple(_denied(part) for part in _tuple(said))
 
     def _measured_relation(self, measure: Measure, word: Word, other: Object) -> Found:
-        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+        yield from self._relation_measured(word, other, measure)
 
     def _relation_measured(self, word: Word, other: Object, measure: Measure) -> Found:
-        yield from self._related(word, Mods(measure.slots(), measure.words), other)
+        cost = _MEASURED_PLACE if isinstance(other.what, Spot) else 0.0
+        yield from self._related(word, Mods(measure.slots(), measure.words), other, cost)
 
     def _relation_from_away(self, word: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
         yield from self._related(word, Mods(measure.slots(), measure.words), other)
@@ -141,6 +145,11 @@ class PredicateActions(ObjectActions):
         mods = Mods((("nth", float(number.value)),), f"{number.text} {noun.text}")
         yield from self._related(word, mods, other)
 
+    def _nth_phrase(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
+        """The second of what is named, as in "two cars behind the bus"; rather than two of them."""
+        for cost, said in self._nth_relation(number, noun, word, other):
+            yield cost + _NTH_OF_NAMED, Phrase((noun.value,), noun.text, None, _tuple(said))
+
     def _ordinal_bare(self, order: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{order.text} {word.text}", (("nth", float(order.value)),))
 
@@ -163,11 +172,12 @@ class PredicateActions(ObjectActions):
         for cost, said in self._said(sense, f"{between.text} {{}} {and_.text} {{}}", ()):
             condition = _tuple(said)[0]
             assert isinstance(condition, Condition)
-            yield cost, (replace(condition, other=first, second=second),)
+            yield cost + inner_cost(first) + inner_cost(second), (replace(condition, other=first, second=second),)
 
     def _between_many(self, between: Word, others: Phrase) -> Found:
         plain = replace(others, count=None) if others.count is not None and others.count.least == 2 else others
-        yield from self._placed(self.lexicon.senses["between"], between.text, (), Object(plain))
+        for cost, said in self._placed(self.lexicon.senses["between"], between.text, (), Object(plain)):
+            yield cost + inner_cost(plain), said
 
     def _with_phrase(self, word: Word, had: Phrase) -> Found:
         yield from self._with(word.text, had)
@@ -212,10 +222,11 @@ class PredicateActions(ObjectActions):
 
     def _open(self, sense: Sense, words: str, slots: Slots) -> Found:
         """A relation without its object, which the context gives."""
-        yield from self._said(sense, words, slots)
+        for cost, said in self._said(sense, words, slots):
+            yield cost + (_NO_OBJECT if sense.relates else 0.0), said
 
     def _related(self, word: Word, mods: Mods, other: Object, cost: float = 0.0) -> Found:
-        words = f"{word.text} {mods.words} {{}}".replace("  ", " ")
+        words = f"{mods.words} {word.text} {{}}".strip()
         if isinstance(other.what, Spot):
             for more, said in self._at_place(word.value, words, mods.slots, other.what):
                 yield cost + more, said
@@ -248,9 +259,10 @@ class PredicateActions(ObjectActions):
 
     def _turned(self, verb: Word, mods: Mods, other: Phrase | None) -> Found:
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
+        inner = inner_cost(other) if other else 0.0
         whole = _both(mods.slots, verb.value.preset)
         if self._fits(verb.value, whole):
-            yield 0.0, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
+            yield inner, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
     def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
         """Whether a sense has a meaning with these slots; those about its course in time may be said of all."""

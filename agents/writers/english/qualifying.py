@@ -61,6 +61,21 @@ class QualifyingActions(MeasureActions):
         sense: Sense = word.value
         yield 0.0, (Condition(sense, f'{word.text} "{quoted.value}"', (("text", quoted.value),)),)
 
+    def _measured_own(self, word: Word, number: Word, unit: Word) -> Found:
+        _, factor = unit.value
+        value = number.value if factor == 1.0 else round(number.value * factor, 6)
+        yield 0.0, (Condition(word.value, f"{word.text} {value:g} {unit.text}", (("number", value),)),)
+
+    def _enclosed(self, open_: Word, other: Phrase, close: Word) -> Found:
+        before, sense = close.value
+        if before == open_.value:
+            yield 0.0, (Condition(sense, f"{open_.text} {{}} {close.text}", (), other),)
+
+    def _enclosed_two(self, open_: Word, other: Phrase, join: Word, second: Phrase) -> Found:
+        before, sense = join.value
+        if before == open_.value:
+            yield 0.0, (Condition(sense, f"{open_.text} {{}} {join.text} {{}}", (), other, second),)
+
     def _bracketed(self, _open: Word, phrase: Phrase, _close: Word) -> Found:
         yield 0.0, Phrase(phrase.actors, phrase.words, phrase.count, (), (replace(phrase, count=None),))
 
