@@ -19,11 +19,11 @@ class Reader:
 
     Attributes:
         articles: Words that are dropped from every phrase.
-        verbs: Past and participle of irregular verbs.
+        verbs: Past, participle and perhaps gerund of irregular verbs.
     """
 
     articles: frozenset[str]
-    verbs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def words(self, text: str) -> tuple[str, ...]:
         """A phrase as the words that are looked up."""

@@ -31,18 +31,18 @@ def plural(noun: str, irregular: Mapping[str, str] | None = None) -> str:
     return " ".join([*front, changed])
 
 
-def verb_forms(verb: str, irregular: Mapping[str, tuple[str, str]] | None = None) -> VerbForms:
+def verb_forms(verb: str, irregular: Mapping[str, tuple[str, ...]] | None = None) -> VerbForms:
     """The forms of a verb of one or more words; its first word changes.
 
     Args:
         verb: The verb as in a dictionary, with what belongs to it: "turn", "change lanes".
-        irregular: Past and participle by verb.
+        irregular: Past, participle and, where it is irregular too, gerund by verb.
     """
     head, *rest = verb.split()
-    past, participle = (irregular or {}).get(head) or (_past(head), _past(head))
+    past, participle, *own_gerund = (irregular or {}).get(head) or (_past(head), _past(head))
     tail = " ".join(["", *rest])
     finite = tuple(form + tail for form in dict.fromkeys((head, _with_s(head), past)))
-    return VerbForms(finite, _gerund(head) + tail, participle + tail)
+    return VerbForms(finite, (own_gerund[0] if own_gerund else _gerund(head)) + tail, participle + tail)
 
 
 def _with_s(word: str) -> str:

@@ -12,7 +12,7 @@ MOST_WORDS = 60
 """The longest query that is read."""
 
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
 _QUOTED = re.compile(r'("[^"]+")')
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -37,7 +37,7 @@ class Spelled:
 def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """Take `text` apart.
 
-    Hyphens between letters part words; every character that is neither letter nor digit becomes a word of its own, so
+    Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
     that nothing is lost unseen. A word that is not known and is one letter away from exactly one that is, is mended.
     """
     plain = text.lower().replace("\u2019", "'").strip()
@@ -68,9 +68,10 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def without_request(words: Words, lexicon: Lexicon) -> Words:
-    """The words without a beginning such as "show me all"."""
+    """The words without beginnings such as "show me all" or "scenes where"."""
     found = (request for request in lexicon.requests if words[: len(request)] == request != words)
-    return words[len(next(found, ())) :]
+    request = next(found, ())
+    return without_request(words[len(request) :], lexicon) if request else words
 
 
 def _rewritten(words: Words, lexicon: Lexicon) -> Words:
