@@ -23,6 +23,7 @@ def facts_of(state: MinerState, settings: Settings) -> dict[str, Any]:
     if written := state.get("written"):
         program = {"digest": written.program.digest, "origin": written.program.origin}
         facts |= {"understood": written.understood, "assumptions": list(written.assumptions), "program": program}
+        facts["confidence"] = written.confidence
     if jail := state.get("jail"):
         facts["jail"] = jail
     return facts

@@ -8,6 +8,7 @@ from agents.context import Context, settings_of
 from agents.state import MinerState
 from agents.writers.api import WrittenProgram
 from agents.writers.grammar import GrammarWriter
+from agents.writers.routing import decide
 from tools.results import Program
 
 
@@ -21,4 +22,4 @@ def write(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     source = state.get("program", "")
     if source or plain is None:
         return MinerState(written=WrittenProgram(Program(source, "file", plain.text if plain else "")))
-    return MinerState(written=GrammarWriter(profile=settings_of(runtime).profile).write(plain))
+    return MinerState(written=decide(GrammarWriter(profile=settings_of(runtime).profile).write(plain)).written)

@@ -1,0 +1,43 @@
+"""Who answers a query: the grammar at once, or a model that is asked because the grammar is not sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agents.writers.api import WrittenProgram
+from agents.writers.confidence import is_sure
+
+Route = Literal["answer", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a reading.
+
+    Attributes:
+        route: `answer` with the program as it is, or `ask` a model for more programs beside it.
+        written: The program, with a note for the user where it is answered without being sure.
+    """
+
+    route: Route
+    written: WrittenProgram
+
+
+def decide(written: WrittenProgram, model_at_hand: bool = False) -> Decision:
+    """Decide over a reading of the grammar.
+
+    A sure reading is answered at once: it costs nothing and is the same every time. One that is not sure goes to a
+    model where there is one; without, it is answered all the same, and says aloud that it should be checked. A query
+    that is not understood at all never comes here: the writer declines it.
+
+    Args:
+        written: The reading's program, with its confidence.
+        model_at_hand: Whether a model is configured.
+    """
+    if is_sure(written.confidence):
+        return Decision("answer", written)
+    if model_at_hand:
+        return Decision("ask", written)
+    note = f"this reading is not certain (confidence {written.confidence:.2f}): look at it with agents explain"
+    return Decision("answer", replace(written, assumptions=(*written.assumptions, note)))
