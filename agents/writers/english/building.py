@@ -8,9 +8,9 @@ from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Expression
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
-from agents.writers.english.senses import OUTER
-from agents.writers.english.sides import CannotSay, any_of, denial, other_side, without
-from agents.writers.english.tree import EACH_OTHER, Being, Choice, Condition, Count, Phrase, Said, Slots
+from agents.writers.english.senses import FRAME, OUTER
+from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, other_side, without
+from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
@@ -24,9 +24,11 @@ class Builder:
 
     Attributes:
         filler: Fills the meanings of its words.
+        owner: Who "its" and "it" mean in what is built: the object of which the whole is said; None at the top.
     """
 
     filler: Filler
+    owner: Expression | None = None
 
     def query(self, phrase: Phrase) -> Expression:
         """The expression of a whole query, which no relation counts.
@@ -124,6 +126,8 @@ class Builder:
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)
             slots = (*slots, *_bounds(said.other.count, "n"))
+        owner = sets.x if said.turned or said.having else sets.y
+        slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
         seen = self.filler.owner_case if said.turned or said.having else self.filler.case
         case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:
@@ -147,16 +151,18 @@ class Builder:
         if not said.sense.relates:
             return None
         if isinstance(said.other, Phrase):
-            return self.phrase(said.other)
+            return replace(self, owner=x).phrase(said.other)
         if said.other == EACH_OTHER:
             return x
         name = said.sense.without_object or (_ANY_DOER if said.turned else "")
+        if said.other == SELF or (not name and _ITS & set(said.words.split())):
+            if self.owner is None:
+                raise CannotSay(f'it is not clear whose "{said.words.replace("{}", "").strip()}" means')
+            return self.owner
         if name:
             return self.filler.actor(self.filler.lexicon.actors[name])
         if x == EGO:
             raise CannotSay(f'"{said.words}" needs another object than the ego vehicle itself')
-        if _ITS & set(said.words.split()):
-            raise CannotSay(f'it is not clear whose "{said.words}" means')
         self.filler.assume(f'"{said.words.strip()}", without saying of whom: of the ego vehicle')
         return EGO
 

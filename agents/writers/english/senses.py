@@ -17,6 +17,10 @@ OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
 QUALIFIER = "="
 """What the names of slots begin with that were said in parentheses: the value of a parameter, whatever the case."""
 
+FRAME = "frame"
+"""Slot of every relation, which a case may ask for and need not: `ego` where it is seen from the ego vehicle itself,
+else `other`."""
+
 ANY = "any"
 """In a case's conditions: the slot is said, whatever its value."""
 
@@ -46,7 +50,7 @@ class Case:
             return False
         values = template.holes - SET_HOLES
         said = {name for name, _ in self.when} | values
-        free = {name for name in slots if not name.startswith(QUALIFIER)}
+        free = {name for name in slots if not name.startswith(QUALIFIER) and name != FRAME}
         return free <= said and values - template.optional_holes <= slots.keys()
 
 

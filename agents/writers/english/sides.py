@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.meaning.functions import negated, subject_place
+from agents.meaning.template import EGO
 from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Expression
 
 
@@ -16,6 +17,13 @@ def any_of(parts: list[Expression]) -> Expression:
     """The union of sets, each once."""
     unlike = tuple(dict.fromkeys(parts))
     return unlike[0] if len(unlike) == 1 else AnyOf(unlike)
+
+
+def is_ego(found: Expression, profile: str) -> bool:
+    """Whether this is the ego vehicle, whatever is said about it."""
+    while isinstance(found, Call | AllOf) and (found.sets if isinstance(found, Call) else found.parts):
+        found = found.sets[subject_place(found, profile)] if isinstance(found, Call) else found.parts[0]
+    return found == EGO
 
 
 def without(x: Expression, kind: Expression, profile: str) -> Expression:
