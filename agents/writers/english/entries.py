@@ -27,7 +27,10 @@ class Reader:
 
     def words(self, text: str) -> tuple[str, ...]:
         """A phrase as the words that are looked up."""
-        return tuple(word for word in text.split() if word not in self.articles)
+        words = text.split()
+        if self.articles.isdisjoint(words):
+            return tuple(words)
+        return tuple(word for word in words if word not in self.articles)
 
     def actor(self, entry: Any) -> Actor:
         """An actor: `name`, `say`, `kind`, and its meaning, or among what a vision model finds it."""
@@ -39,8 +42,11 @@ class Reader:
         Places that differ in one word share their uses: `{own}` in these is the entry's own `own`.
         """
         uses = [_with_own(use, entry.get("own", "")) for use in entry["uses"]]
-        keyed = [(key, _sense(use, f"{key} {entry['name']}")) for use in uses for key in self._keys(use)]
-        return Place(entry["name"], tuple(keyed), entry.get("owned", False))
+        keyed = ((list(dict.fromkeys(self._keys(use))), use) for use in uses)
+        named = [(keys, _sense(use, f"{keys[0]} {entry['name']}")) for keys, use in keyed]
+        return Place(
+            entry["name"], tuple((key, sense) for keys, sense in named for key in keys), entry.get("owned", False)
+        )
 
     def _keys(self, use: Any) -> Iterator[str]:
         yield from use.get("with", ())

@@ -98,7 +98,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         _add(table, reader, ((key, Lexeme("PREP", key)) for key, use in place.uses if use.name not in senses))
     for entry in _entries(files, _SENSES):
         sense = senses[entry["name"]] = reader.sense(entry)
-        _add(table, reader, _forms(entry, sense, small["verbs"]))
+        _add(table, reader, _forms(entry, sense, verbs))
     _add(table, reader, _small_words(small))
     _add(table, reader, ((text, Lexeme(category, value)) for text, category, value in qualifier_words()))
     return Lexicon(
@@ -135,17 +135,16 @@ def _named(entry: Any, category: str, place: Place, irregular: Mapping[str, str]
         yield plural(text, irregular), Lexeme(category, place)
 
 
-def _forms(entry: Any, sense: Sense, irregular: Mapping[str, Any]) -> Iterator[tuple[str, Lexeme]]:
+def _forms(entry: Any, sense: Sense, irregular: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Lexeme]]:
     """Every form of a sense: adjectives, verbs in all forms, prepositions, and relations without their object."""
     verb_category = "VT" if sense.relates else "VI"
     plain = {"adjective": "ADJ", "noun": "VI", "preposition": "PREP", "bare": "BARE", "passive": "VPASS"}
     for key, category in plain.items():
         for text, sided in _sided(entry.get(key, ()), sense):
             yield text, Lexeme(category, sided)
-    known = {verb: tuple(forms) for verb, forms in irregular.items()}
     for key, category in (("verb", verb_category), ("bare_verb", "BARE"), ("texted", "TEXTED")):
         for text, sided in _sided(entry.get(key, ()), sense):
-            forms = verb_forms(text, known)
+            forms = verb_forms(text, irregular)
             for form in (*forms.finite, forms.gerund):
                 yield form, Lexeme(category, sided)
             if category == "VT" and entry.get("can_be_passive", True):

@@ -10,6 +10,7 @@ from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
 from agents.writers.english.forest import BestReadings
 from agents.writers.english.lexicon import Lexicon, lexicon
+from agents.writers.english.plain_reading import read_back
 from agents.writers.english.segments import Segment, Segmenter
 from agents.writers.english.sentences import Actions
 from agents.writers.english.sides import CannotSay
@@ -77,11 +78,15 @@ class EnglishReader:
     def __init__(self, profile: str = "standard", words: Lexicon | None = None) -> None:
         self.lexicon = words or lexicon()
         self.profile = profile
+        self._is_own = words is None
         self._parser = _own_syntax() if words is None else Syntax(self.lexicon)
 
     def read(self, text: str) -> Read:
-        """All ways to read `text`."""
+        """All ways to read `text`; the one way, where it says something word for word as programs are rendered."""
         words = spelled(text, self.lexicon)
+        exact = read_back(text, self.profile) if self._is_own else None
+        if exact is not None:
+            return Read(words, (), (Reading(*exact, 0.0, (), 0),))
         plain = without_request(words.words, self.lexicon)
         segmenter = Segmenter(plain, self.lexicon)
         unknown = segmenter.unknown() or segmenter.uncovered()
