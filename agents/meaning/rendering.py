@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from agents.meaning.agreement import be, pronouns, third_person
 from agents.meaning.functions import narrows, negated, reads, subject_place
 from agents.meaning.rendering_nouns import EGO, asked_noun, nouns_of, plural, with_article
 from agents.meaning.rendering_phrases import Phrase, other_sets, phrase_of
@@ -25,6 +26,10 @@ class Style:
 
     brackets: bool = False
     explicit: bool = False
+
+
+STYLES: Final = (Style(), Style(brackets=True), Style(brackets=True, explicit=True))
+"""All ways to say an expression, the plainest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +157,14 @@ class _Renderer:
 
     def _clause(self, said: _Said, one: bool) -> str:
         if isinstance(said, _Among):
-            return f"{_be(one)} also {self._object(said.other, Phrase('be', (), 1, not one, ()))}"
+            return f"{be(one)} also {self._object(said.other, Phrase('be', (), 1, not one, ()))}"
         if isinstance(said, _Either):
             return self._either(said, one)
         return self._call(said, one)
 
     def _either(self, said: _Either, one: bool) -> str:
         clauses = [self._call(part, one) for part in said.parts]
-        lead = f"{_be(one)} "
+        lead = f"{be(one)} "
         plain = all(clause.startswith(lead) and not clause.startswith(f"{lead}not ") for clause in clauses)
         if plain:
             clauses = [clauses[0], *(clause.removeprefix(lead) for clause in clauses[1:])]
@@ -167,23 +172,22 @@ class _Renderer:
 
     def _call(self, said: Call, one: bool) -> str:
         denied = negated(said)
-        if said.function in _NAMED and (noun := asked_noun(said, self._profile)):
-            return f"{_be(one)} {'not ' * denied}{self._noun(noun, not one)}"
+        if said.function in _NAMED and not self._style.explicit and (noun := asked_noun(said, self._profile)):
+            return f"{be(one)} {'not ' * denied}{self._noun(noun, not one)}"
         phrase = phrase_of(said, self._profile, self._style.explicit)
-        text = self._with_objects(said, phrase).replace("their kind", "its kind" if one else "their kind")
-        text = text.replace(" them", " it") if one else text
+        text = self._with_objects(said, phrase, one)
         if phrase.form == "be":
-            return f"{_be(one)} {'not ' * denied}{text}"
+            return f"{be(one)} {'not ' * denied}{text}"
         verb = text if phrase.form == "do" else f"have {text}"
         if denied:
             return f"{'does' if one else 'do'} not {verb}"
-        return _third_person(verb) if one else verb
+        return third_person(verb) if one else verb
 
-    def _with_objects(self, said: Call, phrase: Phrase) -> str:
+    def _with_objects(self, said: Call, phrase: Phrase, one: bool) -> str:
         others = [said.sets[at] for at in other_sets(said, self._profile)]
         texts = [self._object(other, phrase if not at else replace(phrase, least=1)) for at, other in enumerate(others)]
         named = dict(zip(("y", "z"), texts, strict=False))
-        pieces = (named[piece] if at % 2 else piece for at, piece in enumerate(phrase.text))
+        pieces = (named[piece] if at % 2 else pronouns(piece, one) for at, piece in enumerate(phrase.text))
         text = " ".join("".join(pieces).split())
         return f"{text} ({', '.join(phrase.added)})" if phrase.added else text
 
@@ -191,13 +195,3 @@ class _Renderer:
         text = self.phrase(other, phrase.many, phrase.least)
         described = " that " in text or text.startswith("either ")
         return f"[{text}]" if described and (self._style.brackets or phrase.added) else text
-
-
-def _be(one: bool) -> str:
-    return "is" if one else "are"
-
-
-def _third_person(text: str) -> str:
-    verb, _, rest = text.partition(" ")
-    irregular = {"have": "has", "do": "does", "carry": "carries", "match": "matches"}
-    return f"{irregular.get(verb, verb + 's')} {rest}"

@@ -53,14 +53,25 @@ def with_article(noun: str) -> str:
 
 
 @cache
+def actor_nouns() -> dict[str, str]:
+    """The singular noun of every actor of the lexicon, by the actor's name."""
+    preferred = load_yaml("grammar/rendering.yaml")["nouns"]
+    return {entry["name"]: preferred.get(entry["name"], entry["say"][0]) for entry in _entries()}
+
+
+def _entries() -> Iterator[Any]:
+    return (entry for file in _ACTORS for entry in load_yaml(file))
+
+
+@cache
 def _table(profile: str) -> dict[Expression, str]:
     """Nouns by normal form; the first actor of several that mean the same."""
-    preferred = load_yaml("grammar/rendering.yaml")["nouns"]
+    nouns = actor_nouns()
     table: dict[Expression, str] = {}
-    for entry in (entry for file in _ACTORS for entry in load_yaml(file)):
+    for entry in _entries():
         meant = _meaning(entry, profile)
         if meant is not None and _names(meant):
-            table.setdefault(meant, preferred.get(entry["name"], entry["say"][0]))
+            table.setdefault(meant, nouns[entry["name"]])
     return table
 
 

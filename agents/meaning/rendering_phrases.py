@@ -100,11 +100,21 @@ def _worded(piece: str, values: Mapping[str, Value], entry: Mapping[str, Any]) -
 
 
 def _word(name: str, values: Mapping[str, Value], entry: Mapping[str, Any]) -> str:
-    value = values[name]
+    return value_words(name, values[name], entry)
+
+
+def value_words(name: str, value: Value, entry: Mapping[str, Any]) -> str:
+    """The words for a value inside a phrase: "to the left"; none for None.
+
+    Args:
+        name: The parameter.
+        value: Its value.
+        entry: The function's entry in `rendering.yaml`.
+    """
     if value is None:
         return ""
     words = {**load_yaml("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
-    if isinstance(value, float):
+    if isinstance(value, float | int):
         return str(words.get(int(value) if value == int(value) else value, number(value)))
     return str(words.get(value, str(value).replace("_", " ")))
 
