@@ -9,6 +9,9 @@ import numpy as np
 from tools.tracking.boxes import Boxes
 from tools.typing import NDArrayBool, NDArrayFloat
 
+LANDMARKS: Final = ("STOP_SIGN",)
+"""Rules hang on these for as long as a log lasts, however short and unsure they are seen: losing a true one costs every
+question about the place, a false one only those about a lane that ends beside it."""
 YOUNG_S: Final = 0.3
 """A track that was seen for this long has lost 1 - 1/e of the doubt that it is nothing."""
 
@@ -37,7 +40,7 @@ def false_tracks(boxes: Boxes, share: float, life_s: float) -> NDArrayBool:
     """Tracks to remove, shape (K,): too unsure for how short they live.
 
     A track must be as sure as a share of the log's usual track, which falls with its life: what is seen again and
-    again is something, however unsure each box is, and a flicker must be sure.
+    again is something, however unsure each box is, and a flicker must be sure. `LANDMARKS` stay.
 
     Args:
         boxes: The boxes, their pieces linked: what supports a longer track is not short.
@@ -46,4 +49,6 @@ def false_tracks(boxes: Boxes, share: float, life_s: float) -> NDArrayBool:
     """
     mean = boxes.mean(boxes.score)
     usual = float(np.median(mean[boxes.place]))
-    return np.asarray(mean < share * usual * np.exp(-boxes.life_s / life_s))
+    unsure: NDArrayBool = mean < share * usual * np.exp(-boxes.life_s / life_s)
+    unsure[boxes.place[np.isin(boxes.category, LANDMARKS)]] = False
+    return unsure

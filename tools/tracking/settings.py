@@ -32,7 +32,9 @@ class RefinementSettings:
         noise_floor_m: Tracks whose places are this steady from frame to frame, m, are annotations or as good: nothing
             is smoothed.
         false_score: A track of one box is removed as false when its score is below this share of the log's usual one.
-        false_life_s: What is asked of a track falls by a factor of e with every so many seconds of its life, s.
+        false_life_s: What is asked of a track falls by a factor of e with every so many seconds of its life, s. Both
+            hardly cost recall: against 0.7 and 3 s precision rises from 0.981 to 0.990 and recall falls from 0.9655 to
+            0.9649 on four real logs at noise level 1 (HOTA 0.882 to 0.886; likewise at levels 0.5 and 2).
     """
 
     stages: tuple[str, ...] = STAGES
@@ -43,8 +45,8 @@ class RefinementSettings:
     rest_mps: float = 0.35
     rest_s: float = 1.5
     noise_floor_m: float = 0.004
-    false_score: float = 0.7
-    false_life_s: float = 3.0
+    false_score: float = 0.9
+    false_life_s: float = 4.0
 
     def __post_init__(self) -> None:
         for name in self.stages:

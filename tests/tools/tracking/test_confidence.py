@@ -1,5 +1,7 @@
 """Flickers are removed where the scores say so; long or sure tracks stay."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,12 @@ def test_only_the_unsure_flicker_goes(log, stage):
     (change,) = found.changes
     assert (change.what, change.tracks, change.frames) == ("false track removed", ("flicker",), (40, 45))
     assert "0.5 s with a mean score of 0.20" in change.why
+
+
+def test_a_glimpse_of_a_stop_sign_stays(scene, car, walker, stage):
+    sign = replace(walker("sign", SHORT, 10.0, 12.0), category="STOP_SIGN")
+    log = scene(car("real", FRAMES, 0.9 * FRAMES), sign, scores={"real": 0.9, "sign": 0.2})
+    assert "sign" in stage(log, "false_tracks").table.track_uuid
 
 
 def test_scores_that_say_nothing_remove_nothing(log, stage):
