@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from agents.meaning.agreement import be, pronouns, third_person
-from agents.meaning.functions import narrows, negated, reads, subject_place
+from agents.meaning.chains import commute
+from agents.meaning.functions import narrows, negated, subject_place
 from agents.meaning.rendering_nouns import EGO, asked_noun, nouns_of, plural, with_article
 from agents.meaning.rendering_phrases import Phrase, other_sets, phrase_of
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
@@ -109,17 +110,20 @@ class _Renderer:
         return _Either(calls) if len(calls) == len(union.parts) and len(subjects) == 1 else None
 
     def _in_order(self, said: list[_Said]) -> list[_Said]:
-        """What may be said in any order, the short before the long."""
+        """The same, with the short before the long where it may be said in any order."""
         ordered: list[_Said] = []
-        run: list[_Said] = []
-        for part in [*said, None]:
-            if isinstance(part, Call) and reads(part, self._profile) == "frame" and part.sets:
-                run.append(part)
-                continue
-            ordered += sorted(run, key=self._weight)
-            run = []
-            ordered += [part] if part is not None else []
+        for part in said:
+            at = len(ordered)
+            while at and self._weight(ordered[at - 1]) > self._weight(part) and self._commute(ordered[at - 1], part):
+                at -= 1
+            ordered.insert(at, part)
         return ordered
+
+    def _commute(self, one: _Said, other: _Said) -> bool:
+        if not (isinstance(one, Call) and isinstance(other, Call)):
+            return False
+        both = narrows(one, self._profile) and narrows(other, self._profile)
+        return both and commute(one, other, self._profile)
 
     def _weight(self, said: _Said) -> int:
         if not isinstance(said, Call):

@@ -91,7 +91,7 @@ class Builder:
     def _being(self, said: Being, x: Expression) -> Expression:
         what = replace(said.what, count=None)
         if not said.negated:
-            return AllOf((x, self.phrase(what)))
+            return AllOf((*(x.parts if isinstance(x, AllOf) else (x,)), self.phrase(what)))
         if what.alternatives:
             raise CannotSay("what stands in brackets cannot be excepted; say what holds instead")
         excluded = x
