@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from agents.meaning.values import NEGATION, REVERSAL, Call
-from tools.atoms.actor.kinds import GROUPS
 
 Reads = Literal["frame", "track", "set"]
 
@@ -126,6 +125,8 @@ def reads(expression: Call, profile: str) -> Reads:
 def lasts(expression: Call, profile: str) -> bool:
     """Whether the call takes a track whole or not at all."""
     if expression.function == "is_kind":
+        from tools.atoms.actor.kinds import GROUPS
+
         group = GROUPS.get(str(dict(expression.values).get("kind")))
         return group is not None and not group.ridden
     return expression.function in TABLES[profile].lasting

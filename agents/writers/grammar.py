@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.meaning.program import program_text
+from agents.meaning.values import Call, Expression
 from agents.writers.api import PlainQuery, WrittenProgram
 from agents.writers.confidence import probability
 from agents.writers.english.describing import described
@@ -55,14 +56,20 @@ class GrammarWriter:
         return WrittenProgram(program, described(chosen.phrase), self._notes(read), probability(evidence), evidence)
 
     def _check_eyes(self, chosen: Reading) -> None:
-        profile = self._reader.profile
-        calls = visual_calls(chosen.expression, profile)
+        """Refuse what needs images where there are none, with what boxes and map alone can tell of it."""
+        calls = visual_calls(chosen.expression)
         if not calls or self._eyes:
             return
-        asked = ", ".join(dict.fromkeys(str(value) for call in calls for _, value in call.values))
-        seen = program_text(without_eyes(chosen.expression, profile), "what boxes and map tell of it")
-        steps = seen.count("\n") - 2
-        raise declined(f'"{asked}" needs camera images and a vision model ({steps} steps of it need none)')
+        named = ", ".join(dict.fromkeys(f'"{_asked(call)}"' for call in calls))
+        verb = "needs" if len(calls) == 1 else "need"
+        rest = self._in_english(without_eyes(chosen.expression, self._reader.profile))
+        raise declined(f'{named} {verb} camera images and a vision model; boxes and map alone can tell: "{rest}"')
+
+    def _in_english(self, expression: Expression) -> str:
+        from agents.meaning.normal_form import normal_form
+        from agents.meaning.rendering import render
+
+        return render(normal_form(expression, self._reader.profile), self._reader.profile)
 
     def _notes(self, read: Read) -> tuple[str, ...]:
         chosen, *others = read.readings
@@ -71,3 +78,9 @@ class GrammarWriter:
         close = [other for other in others if other.cost - chosen.cost < _CLOSE][:_MOST_ALTERNATIVES]
         rivals = [f"it could also be read as: {described(other.phrase)}" for other in close]
         return (*mended, *dropped, *chosen.assumptions, *rivals)
+
+
+def _asked(call: Call) -> str:
+    """What a call asks images for: "ambulance", "red", "occluded by"."""
+    values = [str(value) for _, value in call.values if isinstance(value, str)]
+    return ", ".join(values) or call.function.removeprefix("is_").replace("_", " ")

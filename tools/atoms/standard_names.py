@@ -1,6 +1,6 @@
-"""Names of the functions that the profile `standard` has beyond the baseline.
+"""Names of the functions that the profile `standard` has beyond the baseline, and of those that need eyes.
 
-A list, not the register: a checker of another profile says where a function is without loading all of them.
+Lists, not the register: a checker of another profile says where a function is without loading all of them.
 `tests/tools/atoms/test_library.py` holds it to the register.
 """
 
@@ -101,3 +101,23 @@ STANDARD_ONLY: Final = frozenset(
         "yielding",
     )
 )
+
+VISUAL: Final = frozenset(
+    (
+        "at_traffic_lights",
+        "has_attached_object",
+        "has_attribute",
+        "in_environment",
+        "in_zone",
+        "is_color",
+        "is_occluded_by",
+        "is_specific_object_type",
+        "looks_like",
+        "near_infrastructure",
+        "on_road_surface",
+        "on_road_type",
+        "pedestrian_action",
+        "within_camera_view",
+    )
+)
+"""The functions, of whatever profile, that need camera images or a vision model."""

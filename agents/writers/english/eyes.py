@@ -3,53 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
-from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
-from tools.atoms.profiles import load_profile
+from agents.meaning.functions import subject_place
+from agents.meaning.values import NEGATION, AllOf, AnyOf, Call, Category, Expression
+from tools.atoms.standard_names import VISUAL
 
-_EYES = frozenset({"vision", "camera"})
-
-
-@lru_cache(maxsize=4)
-def visual_functions(profile: str) -> frozenset[str]:
-    """Names of the functions that need cameras or a vision model."""
-    signatures = load_profile(profile).signatures
-    return frozenset(name for name, signature in signatures.items() if _EYES & set(signature.needs))
+_CHOOSING = frozenset({"nearest_object", "nth_object_in_direction"})
 
 
-def visual_calls(expression: Expression, profile: str) -> tuple[Call, ...]:
+def visual_calls(expression: Expression) -> tuple[Call, ...]:
     """The calls of an expression that need eyes, each once."""
     found: dict[Call, None] = {}
-    _collect(expression, visual_functions(profile), found)
+    _collect(expression, found)
     return tuple(found)
 
 
 def without_eyes(expression: Expression, profile: str) -> Expression:
-    """The expression with everything left out that needs eyes: a set that holds what was asked for, and more.
+    """The expression with everything left out that needs eyes: a set that holds all that was asked for, and more.
 
-    What is left out only ever narrows a set down, so nothing that was asked for is lost; a denial of it likewise.
+    A condition that needs eyes only ever narrows a set down, so it is left out. Where leaving it out would narrow
+    instead ("not near an ambulance", "the closest red car"), the whole relation is left out.
     """
-    return _seen(expression, visual_functions(profile))
-
-
-def _seen(expression: Expression, visual: frozenset[str]) -> Expression:
-    if isinstance(expression, Category):
+    if isinstance(expression, Category) or not visual_calls(expression):
         return expression
     if isinstance(expression, AnyOf | AllOf):
-        parts = tuple(dict.fromkeys(_seen(part, visual) for part in expression.parts))
+        parts = tuple(dict.fromkeys(without_eyes(part, profile) for part in expression.parts))
         return parts[0] if len(parts) == 1 else type(expression)(parts)
-    if expression.function in visual:
-        return _seen(expression.sets[0], visual)
-    return replace(expression, sets=tuple(_seen(part, visual) for part in expression.sets))
+    subject = expression.sets[subject_place(expression, profile)]
+    beside = [part for part in expression.sets if part is not subject]
+    if expression.function in VISUAL or (any(map(visual_calls, beside)) and not _only_widens(expression)):
+        return without_eyes(subject, profile)
+    return replace(expression, sets=tuple(without_eyes(part, profile) for part in expression.sets))
 
 
-def _collect(expression: Expression, visual: frozenset[str], found: dict[Call, None]) -> None:
+def _only_widens(expression: Call) -> bool:
+    """Whether more of the other objects can only mean more of the answer."""
+    most = [
+        value for name, value in expression.values if name.startswith("max_") and name.endswith(("number", "count"))
+    ]
+    return NEGATION not in expression.wrappers and expression.function not in _CHOOSING and not most
+
+
+def _collect(expression: Expression, found: dict[Call, None]) -> None:
     if isinstance(expression, AnyOf | AllOf):
         for part in expression.parts:
-            _collect(part, visual, found)
+            _collect(part, found)
     elif isinstance(expression, Call):
         for part in expression.sets:
-            _collect(part, visual, found)
-        if expression.function in visual:
+            _collect(part, found)
+        if expression.function in VISUAL:
             found[expression] = None

@@ -5,7 +5,7 @@ from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.budget import Budget, BudgetLimits
 from tools.atoms.library import related_scenario, standard_library
 from tools.atoms.signature import AtomLibrary, BoundLibrary, FunctionRef
-from tools.atoms.standard_names import STANDARD_ONLY
+from tools.atoms.standard_names import STANDARD_ONLY, VISUAL
 from tools.av2.synthetic import path_track, synthetic_log
 from tools.errors import AtomError, LimitExceededError, ProgramError
 from tools.scenario import Edges, Scenario
@@ -130,3 +130,8 @@ def test_the_result_is_the_value_itself() -> None:
 
 def test_the_list_of_names_beyond_the_baseline_is_the_registers() -> None:
     assert frozenset(standard_library().signatures) - frozenset(BASELINE_SIGNATURES) == STANDARD_ONLY
+
+
+def test_the_list_of_names_that_need_eyes_is_the_registers() -> None:
+    signatures = standard_library().signatures
+    assert {name for name, one in signatures.items() if {"vision", "camera"} & set(one.needs)} == VISUAL
