@@ -13,6 +13,7 @@ from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.reading import EnglishReader, Read, Reading
 from agents.writers.english.refusing import declined, refusal
 from agents.writers.english.words import MOST_WORDS
+from tools.errors import QueryNotUnderstoodError
 from tools.results import Program
 
 _MOST_ALTERNATIVES = 3
@@ -63,7 +64,8 @@ class GrammarWriter:
         named = ", ".join(dict.fromkeys(f'"{_asked(call)}"' for call in calls))
         verb = "needs" if len(calls) == 1 else "need"
         rest = self._in_english(without_eyes(chosen.expression, self._reader.profile))
-        raise declined(f'{named} {verb} camera images and a vision model; boxes and map alone can tell: "{rest}"')
+        told = f'boxes and map alone can tell: "{rest}"'
+        raise QueryNotUnderstoodError(f"query needs eyes: {named} {verb} camera images and a vision model; {told}")
 
     def _in_english(self, expression: Expression) -> str:
         from agents.meaning.normal_form import normal_form

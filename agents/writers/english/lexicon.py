@@ -169,12 +169,13 @@ def _small_words(small: Any) -> Iterator[tuple[str, Lexeme]]:
         yield from ((text, Lexeme(category, category)) for text in words)
     for category, key in (
         ("SIDE", "sides"),
+        ("OWNSIDE", "own_sides"),
         ("ADV", "degrees"),
         ("CMP", "comparisons"),
         ("QUANT", "quantities"),
         ("PHASE", "phases"),
     ):
-        yield from ((text, Lexeme(category, name)) for name, words in small[key].items() for text in words)
+        yield from ((text, Lexeme(category, name)) for name, words in small.get(key, {}).items() for text in words)
     yield from ((text, Lexeme("NUM", float(value))) for text, value in small["numbers"].items())
     yield from ((text, Lexeme("ORD", int(value))) for text, value in small["ordinals"].items())
     yield from ((text, Lexeme("REPEAT", float(times))) for text, times in small["repetitions"].items())

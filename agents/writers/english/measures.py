@@ -14,6 +14,8 @@ Found = Iterator[tuple[float, object]]
 _LATER_LEXEME = 0.2
 """Cost of every further thing that a word may be."""
 _DIGITS = 6
+_PLAIN_SIDE = 0.3
+"""Cost of taking no notice of whose side is meant."""
 
 
 class MeasureActions:
@@ -99,6 +101,12 @@ class MeasureActions:
     def _side(self, word: Word) -> Found:
         slots = () if word.value == "either" else (("side", word.value),)
         yield 0.0, Mods(slots, word.text)
+
+    def _own_side(self, word: Word) -> Found:
+        """ "On its left": for most verbs simply the left; some tell whose left it is."""
+        yield 0.0, Mods((("own_side", word.value),), word.text)
+        if word.value in ("left", "right"):
+            yield _PLAIN_SIDE, Mods((("side", word.value),), word.text)
 
     def _degree(self, word: Word) -> Found:
         slots = () if word.value == "none" else (("degree", word.value),)

@@ -125,7 +125,7 @@ class ObjectActions(MeasureActions):
         yield 0.3, Spot(word.value)
 
     def _own_part2(self, _its: Word, part: Word) -> Found:
-        yield 0.0, Spot(part.value)
+        yield 0.0, Spot(part.value, its=True)
 
     def _noun_part(self, noun: Word, part: Word) -> Found:
         yield 0.0, Spot(part.value, Phrase((noun.value,), noun.text))
@@ -137,7 +137,7 @@ class ObjectActions(MeasureActions):
         yield 0.0, Spot(part.value, owner)
 
     def _part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
-        yield 0.0, Spot(part.value)
+        yield 0.0, Spot(part.value, its=True)
 
 
 def inner_cost(what: Phrase | Spot) -> float:

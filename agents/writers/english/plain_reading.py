@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -79,16 +80,8 @@ def _plain_lexicon() -> Lexicon:
     table: dict[Words, dict[Lexeme, None]] = {}
     for text, lexeme in _entries(whole):
         table.setdefault(tuple(word for word in text.lower().split() if word not in whole.articles), {})[lexeme] = None
-    return Lexicon(
-        lexemes={words: tuple(items) for words, items in table.items()},
-        articles=whole.articles,
-        requests=(),
-        rewrites={},
-        unserved={},
-        actors=whole.actors,
-        senses=whole.senses,
-        settings=whole.settings,
-    )
+    lexemes = {words: tuple(items) for words, items in table.items()}
+    return replace(whole, lexemes=lexemes, requests=(), rewrites={}, unserved={})
 
 
 def _entries(whole: Lexicon) -> Iterator[tuple[str, Lexeme]]:

@@ -240,7 +240,7 @@ class PredicateActions(ObjectActions):
             return
         said = words.replace("{}", spot.place.name)
         for cost, conditions in self._said(use, said, slots):
-            owner: Any = (spot.owner or SELF) if use.relates else None
+            owner: Any = (spot.owner or (SELF if spot.its else None)) if use.relates else None
             yield cost, tuple(replace(part, other=owner) for part in _tuple(conditions) if isinstance(part, Condition))
 
     def _placed(self, sense: Sense, words: str, slots: Slots, other: Object) -> Found:

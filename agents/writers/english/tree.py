@@ -40,10 +40,12 @@ class Spot:
     Attributes:
         place: The place.
         owner: Whose it is; None for places of the map and for "its".
+        its: It is "its", and thus of who was named before; without either, a part is the ego vehicle's.
     """
 
     place: Place
     owner: Phrase | None = None
+    its: bool = False
 
 
 @dataclass(frozen=True, slots=True)
