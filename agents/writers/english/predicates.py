@@ -261,7 +261,8 @@ class PredicateActions(ObjectActions):
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
         inner = inner_cost(other) if other else 0.0
         whole = _both(mods.slots, verb.value.preset)
-        if self._fits(verb.value, whole):
+        either_side = replace(verb.value, cases=(*verb.value.cases, *verb.value.owner_side))
+        if self._fits(either_side, whole):
             yield inner, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
     def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
