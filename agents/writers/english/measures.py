@@ -103,7 +103,7 @@ class MeasureActions:
         yield 0.0, Mods(slots, word.text)
 
     def _own_side(self, word: Word) -> Found:
-        """ "On its left": for most verbs simply the left; some tell whose left it is."""
+        """What "on its left" says: for most verbs simply the left; some tell whose left it is."""
         yield 0.0, Mods((("own_side", word.value),), word.text)
         if word.value in ("left", "right"):
             yield _PLAIN_SIDE, Mods((("side", word.value),), word.text)
