@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import numpy as np
 
 from tools.atoms.baseline.kinds import DISTANCE_M, TURN_DIRECTION
+from tools.atoms.behaviour.seen_again import side_seen_again
 from tools.atoms.behaviour.standing_starts import DURATION_S
 from tools.atoms.behaviour.stopped import waiting
 from tools.atoms.call import Call
@@ -45,8 +46,9 @@ def waiting_to_turn(
     within max_distance_m of way and 10 s after it sets off. What is not seen any more is told by the map: while it
     stands on a segment of an intersection that bends by over 30 degrees, or in a turn lane (see in_turn_lane) with its
     front at most max_distance_m before the intersection, a track that is never seen to get max_distance_m further
-    waits to turn too. At a light, for a gap, or for people who cross: why it waits does not matter. Without a map the
-    turn must be seen.
+    waits to turn too. So does one that is lost, when somebody is first seen within 10 s on an intersection segment that
+    bends and is reached from its lane alone: the same under another name. At a light, for a gap, or for people who
+    cross: why it waits does not matter. Without a map the turn must be seen.
 
     Args:
         track_candidates: Track set to filter.
@@ -69,9 +71,11 @@ def waiting_to_turn(
     stops = Runs.of(waits)
     change, unseen = _turn_after(log, stops, max_distance_m)
     found = np.zeros_like(waits)
+    went = side_seen_again(log, stops, WITHIN_S) if log.has_map else np.zeros(unseen.size, np.int64)
     for word, sense, leads in zip(("left", "right"), (1, -1), _lane_turns(log, max_distance_m), strict=True):
         if direction in (None, word):
-            turns = (sense * change >= TURNED_RAD) | (unseen & (stops.share(leads) >= LANE_SHARE))
+            told = (stops.share(leads) >= LANE_SHARE) | (went == sense)
+            turns = (sense * change >= TURNED_RAD) | (unseen & told)
             found |= stops.where(turns).mask(waits.shape)
     return track_candidates.restrict(found)
 

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from tools.av2.synthetic import SyntheticTrack, path_track, synthetic_log
 from tools.av2.synthetic_roads import crossroads
@@ -51,6 +54,30 @@ def test_on_a_segment_that_only_turns_the_map_tells_it(ask) -> None:
     log = _log(path_track("inside", -1.5 + np.zeros(T), 1.5, 0.8))
     assert set(ask(log, "waiting_to_turn(cars, log_dir)").found) == {"inside"}
     assert ask(log, 'waiting_to_turn(cars, log_dir, direction="right")').found == {}
+
+
+def _part(course: SyntheticTrack, uuid: str, frames) -> SyntheticTrack:
+    names = ("frame", "x_m", "y_m", "yaw_rad")
+    return replace(course, uuid=uuid, **{name: getattr(course, name)[frames] for name in names})
+
+
+@pytest.mark.parametrize(("side", "word"), [(1, "left"), (0, "")])
+def test_who_is_lost_and_comes_back_on_a_turn_under_another_name_waited_for_it(ask, side: int, word: str) -> None:
+    way = _course("car", side)
+    log = _log(_part(way, "before", slice(0, 35)), _part(way, "after", slice(76, T)))
+    assert set(ask(log, "waiting_to_turn(cars, log_dir)").found) == ({"before"} if side else set())
+    for direction in ("left", "right"):
+        found = ask(log, f'waiting_to_turn(cars, log_dir, direction="{direction}")').found
+        assert set(found) == ({"before"} if direction == word else set())
+
+
+def test_who_comes_back_too_late_or_for_a_moment_is_nobody(ask) -> None:
+    early, late = _course("car", 1, wait_s=1.5), _course("car", 1, wait_s=9.0)
+    too_late = _log(_part(early, "before", slice(0, 14)), _part(late, "after", slice(126, T)))
+    way = _course("car", 1, wait_s=6.0)
+    short = _log(_part(way, "before", slice(0, 35)), _part(way, "after", slice(97, 103)))
+    assert ask(too_late, "waiting_to_turn(cars, log_dir)").found == {}
+    assert ask(short, "waiting_to_turn(cars, log_dir)").found == {}
 
 
 def test_tracking_errors_leave_most_of_it(ask, as_tracked) -> None:
