@@ -10,7 +10,7 @@ from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, other_side, without
-from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
+from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
@@ -60,7 +60,7 @@ class Builder:
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         for said in self._ordered(phrase):
-            if said.joiner == "THEN":
+            if said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
                 current = self.filler.apply(self.filler.sense("then"), Sets(current, self._said(said, base)))
             else:
                 current = self._said(said, current)
@@ -69,10 +69,24 @@ class Builder:
             current = self.filler.apply(self.filler.sense("group"), Sets(current), _bounds(phrase.count, "n"))
         return current
 
+    def _follows(self, said: Said, phrase: Phrase) -> bool:
+        """Whether it comes after the rest: what that is done for, or what cannot hold at the same time."""
+        return self._tells_time() and (said.joiner == PURPOSE or self._is_later(said, phrase))
+
+    def _tells_time(self) -> bool:
+        return self.filler.case(self.filler.sense("then")) is not None
+
+    def _is_later(self, said: Said, phrase: Phrase) -> bool:
+        return any(
+            _is_of(said, later) and any(_is_of(other, first) for other in phrase.said)
+            for first, later in self.filler.lexicon.sequences
+        )
+
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = [said for said in phrase.said if said is not order]
+        rest = _changes_first([said for said in phrase.said if said is not order])
+        rest.sort(key=lambda said: self._is_later(said, phrase))
         if order is None:
             return rest
         for at, said in enumerate(rest):
@@ -165,6 +179,21 @@ class Builder:
             raise CannotSay(f'"{said.words}" needs another object than the ego vehicle itself')
         self.filler.assume(f'"{said.words.strip()}", without saying of whom: of the ego vehicle')
         return EGO
+
+
+def _is_of(said: Said, name: str) -> bool:
+    return isinstance(said, Condition) and f" {said.sense.name}".endswith(f" {name}")
+
+
+def _changes_first(said: list[Said]) -> list[Said]:
+    """Beginnings and ends before the rest: a braking car that enters the road has not begun to brake there."""
+    if any(part.joiner == "THEN" for part in said):
+        return list(said)
+    return sorted(said, key=lambda part: not (isinstance(part, Condition) and _is_change(part)))
+
+
+def _is_change(said: Condition) -> bool:
+    return (said.sense.changes and not said.sense.is_plain) or any(name == "phase" for name, _ in said.slots)
 
 
 def _bounds(count: Count, name: str) -> Slots:

@@ -51,6 +51,7 @@ class Lexicon:
         actors: The actors by name.
         senses: The senses by name.
         settings: Numbers of small words, such as the size of a group.
+        sequences: Senses that cannot hold at once, the first before the later one.
     """
 
     lexemes: Mapping[Words, tuple[Lexeme, ...]]
@@ -61,6 +62,7 @@ class Lexicon:
     actors: Mapping[str, Actor]
     senses: Mapping[str, Sense]
     settings: Mapping[str, float]
+    sequences: tuple[tuple[str, str], ...]
 
     @cached_property
     def longest(self) -> int:
@@ -110,6 +112,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         actors=actors,
         senses=senses,
         settings=small["settings"],
+        sequences=tuple((first, later) for first, later in small["sequences"]),
     )
 
 

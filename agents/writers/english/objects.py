@@ -99,7 +99,7 @@ class ObjectActions(MeasureActions):
         yield _kind_cost(phrase), phrase
 
     def _said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
-        said = tuple(replace(said, joiner=item.joiner) for item in items for said in item.said)
+        said = tuple(replace(said, joiner=item.joiner or said.joiner) for item in items for said in item.said)
         whole = replace(phrase, said=(*phrase.said, *said))
         yield _kind_cost(whole), whole
 

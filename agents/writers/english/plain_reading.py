@@ -81,7 +81,7 @@ def _plain_lexicon() -> Lexicon:
     for text, lexeme in _entries(whole):
         table.setdefault(tuple(word for word in text.lower().split() if word not in whole.articles), {})[lexeme] = None
     lexemes = {words: tuple(items) for words, items in table.items()}
-    return replace(whole, lexemes=lexemes, requests=(), rewrites={}, unserved={})
+    return replace(whole, lexemes=lexemes, requests=(), rewrites={}, unserved={}, sequences=())
 
 
 def _entries(whole: Lexicon) -> Iterator[tuple[str, Lexeme]]:

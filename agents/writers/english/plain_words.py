@@ -16,7 +16,7 @@ from agents.meaning.agreement import pronouns, third_person
 from agents.meaning.functions import SECOND_RETURNED
 from agents.meaning.rendering_phrases import value_words
 from agents.meaning.template import Template
-from agents.writers.english.senses import Case, Sense
+from agents.writers.english.senses import PLAIN, Case, Sense
 from prompts.loader import load_yaml
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, Signature, TextKind, TracksKind
@@ -126,7 +126,7 @@ def _sense(signature: Signature, entry: Mapping[str, Any], values: Mapping[str, 
     function = f"reverse_relationship({signature.name})" if turned else signature.name
     text = f"{function}({', '.join([*sets, 'log_dir', *given, *count])})"
     known = tuple((name, Template(text)) for name in _PROFILES if signature.name in load_profile(name).signatures)
-    return Sense(f"plain {text}", (Case((), known),))
+    return Sense(f"{PLAIN}{text}", (Case((), known),))
 
 
 def _is_none(name: str) -> bool:

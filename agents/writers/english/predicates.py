@@ -9,7 +9,7 @@ from typing import Any
 from agents.writers.english.measures import Found
 from agents.writers.english.objects import ObjectActions, inner_cost
 from agents.writers.english.senses import OUTER, Sense, Slot
-from agents.writers.english.tree import SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
+from agents.writers.english.tree import PURPOSE, SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
 _NONE = Mods((), "")
@@ -163,8 +163,9 @@ class PredicateActions(ObjectActions):
             yield 0.0, (Condition(sense, f"{to.text} {{}}", (), other.what),)
 
     def _infinitive(self, to: Word, said: tuple[Said, ...]) -> Found:
+        """The words "to cross": what is said before has it for its purpose, and comes first."""
         if to.text == "to":
-            yield _INFINITIVE, said
+            yield _INFINITIVE, tuple(replace(part, joiner=PURPOSE) for part in said)
 
     def _between_two(self, between: Word, first: Phrase, and_: Word, second: Phrase) -> Found:
         senses = self.lexicon.senses

@@ -14,6 +14,9 @@ Slot = str | float | bool
 OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
 """Slots about the course in time of whatever is said: how long, how often, its beginning or end."""
 
+PLAIN = "plain "
+"""What the names of senses begin with that are made from functions, for reading back what programs are rendered as."""
+
 QUALIFIER = "="
 """What the names of slots begin with that were said in parentheses: the value of a parameter, whatever the case."""
 
@@ -83,6 +86,17 @@ class Sense:
     vague: bool = field(default=False, compare=False)
     cost: float = field(default=0.0, compare=False)
     preset: tuple[tuple[str, Slot], ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its words say one function exactly, in the order in which they stand."""
+        return self.name.startswith(PLAIN)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is a beginning or an end of something, which what else is said of the object must not cut."""
+        texts = [template.text for case in self.cases for _, template in case.meaning]
+        return any(text.startswith(("starts(", "ends(")) for text in texts)
 
     @property
     def relates(self) -> bool:

@@ -12,6 +12,8 @@ Slots = tuple[tuple[str, Slot], ...]
 
 SELF = "itself"
 EACH_OTHER = "each other"
+PURPOSE = "PURPOSE"
+"""The joiner of what something is done for: "slowing down to turn"."""
 
 
 @dataclass(frozen=True, slots=True)

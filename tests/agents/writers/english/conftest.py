@@ -138,6 +138,7 @@ FILES = {
         "units": {"distance": {"m": 1, "ft": 0.3048}, "speed": {"m/s": 1, "mph": 0.44704}, "duration": {"s": 1}},
         "phases": {"starting": ["starting to"]},
         "repetitions": {"twice": 2},
+        "sequences": [["crosswalk", "jaywalking"]],
         "settings": {"multiple": 2, "group": 3},
         "plurals": {"person": "people", "bus": "buses"},
         "verbs": {},

@@ -77,6 +77,10 @@ MEANINGS = {
     "car starting to turn": f"starts(turning({CAR}, log_dir), log_dir)",
     "car is starting to brake hard": f'starts(braking({CAR}, log_dir, strength="hard"), log_dir)',
     "car braking twice": f"happens_repeatedly(braking({CAR}, log_dir), log_dir, min_times=2)",
+    "car braking to turn": f"then(braking({CAR}, log_dir), turning({CAR}, log_dir), log_dir)",
+    "jaywalking person at a crosswalk": (
+        f"then(at_pedestrian_crossing({PERSON}, log_dir), jaywalking({PERSON}, log_dir), log_dir)"
+    ),
     "person at a crosswalk": f"at_pedestrian_crossing({PERSON}, log_dir)",
     "car in the ego lane": f"in_same_lane({CAR}, {EGO}, log_dir)",
     "car in the bus's lane": f"in_same_lane({CAR}, {BUS}, log_dir)",

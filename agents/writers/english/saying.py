@@ -1,0 +1,54 @@
+"""Expressions in English that is read back: in the plainest style that means the same when it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.meaning.normal_form import normal_form
+from agents.meaning.rendering import STYLES, render
+from agents.meaning.values import Expression
+from agents.writers.english.reading import EnglishReader
+from tools.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """An expression in English.
+
+    Attributes:
+        text: The English.
+        readable_back: The grammar reads the text as the same expression. Otherwise it is for people only.
+    """
+
+    text: str
+    readable_back: bool
+
+
+def say(expression: Expression, profile: str) -> Saying:
+    """An expression in English.
+
+    Args:
+        expression: A set of tracks.
+        profile: Its functions.
+
+    Raises:
+        UserError: The profile has no such function, or a call does not fit it.
+    """
+    wanted = normal_form(expression, profile)
+    texts = list(dict.fromkeys(render(wanted, profile, style) for style in STYLES))
+    good = next((text for text in texts if _is_read_as(text, wanted, profile)), None)
+    return Saying(good or texts[0], good is not None)
+
+
+def _is_read_as(text: str, wanted: Expression, profile: str) -> bool:
+    readings = _reader(profile).read(text).readings
+    try:
+        return bool(readings) and normal_form(readings[0].expression, profile) == wanted
+    except UserError:
+        return False
+
+
+@lru_cache(maxsize=2)
+def _reader(profile: str) -> EnglishReader:
+    return EnglishReader(profile)
