@@ -38,7 +38,8 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """Take `text` apart.
 
     Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
-    that nothing is lost unseen. A word that is not known and is one letter away from exactly one that is, is mended.
+    that nothing is lost unseen. A word that is not known and is one letter (not the first) away from exactly one that
+    is, is mended.
     """
     plain = text.lower().replace("\u2019", "'").strip()
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
@@ -91,7 +92,7 @@ def _mended(word: str, lexicon: Lexicon) -> str:
     known = lexicon.vocabulary
     if word in known or word in lexicon.unserved or len(word) < _SHORTEST_MENDED or not word.isalpha():
         return word
-    near = sorted(_one_letter_away(word) & known)
+    near = sorted(other for other in _one_letter_away(word) & known if other[0] == word[0])
     return near[0] if len(near) == 1 else word
 
 
