@@ -10,7 +10,6 @@ from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
 from agents.writers.english.forest import BestReadings
 from agents.writers.english.lexicon import Lexicon, lexicon
-from agents.writers.english.plain_reading import read_back
 from agents.writers.english.segments import Segment, Segmenter
 from agents.writers.english.sentences import Actions
 from agents.writers.english.sides import CannotSay
@@ -62,6 +61,16 @@ class Read:
     stuck: tuple[tuple[Segment, ...], int] = ((), 0)
 
 
+def _exactly(text: str, profile: str) -> Reading | None:
+    """The reading of a text that says something word for word as programs are rendered; None for all others."""
+    if " that " not in text:
+        return None
+    from agents.writers.english.plain_reading import read_back  # loads the library of functions, which few queries need
+
+    found = read_back(text, profile)
+    return Reading(*found, 0.0, (), 0) if found else None
+
+
 @lru_cache(maxsize=1)
 def _own_syntax() -> Syntax:
     return Syntax(lexicon())
@@ -84,9 +93,9 @@ class EnglishReader:
     def read(self, text: str) -> Read:
         """All ways to read `text`; the one way, where it says something word for word as programs are rendered."""
         words = spelled(text, self.lexicon)
-        exact = read_back(text, self.profile) if self._is_own else None
+        exact = _exactly(text, self.profile) if self._is_own else None
         if exact is not None:
-            return Read(words, (), (Reading(*exact, 0.0, (), 0),))
+            return Read(words, (), (exact,))
         plain = without_request(words.words, self.lexicon)
         segmenter = Segmenter(plain, self.lexicon)
         unknown = segmenter.unknown() or segmenter.uncovered()
