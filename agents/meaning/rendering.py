@@ -110,7 +110,7 @@ class _Renderer:
         return _Either(calls) if len(calls) == len(union.parts) and len(subjects) == 1 else None
 
     def _in_order(self, said: list[_Said]) -> list[_Said]:
-        """The same, with the short before the long where it may be said in any order."""
+        """The same, with the short before the long where it may be said in any order; in RefAV order may matter."""
         ordered: list[_Said] = []
         for part in said:
             at = len(ordered)
@@ -120,7 +120,7 @@ class _Renderer:
         return ordered
 
     def _commute(self, one: _Said, other: _Said) -> bool:
-        if not (isinstance(one, Call) and isinstance(other, Call)):
+        if self._profile == "refav" or not (isinstance(one, Call) and isinstance(other, Call)):
             return False
         both = narrows(one, self._profile) and narrows(other, self._profile)
         return both and commute(one, other, self._profile)

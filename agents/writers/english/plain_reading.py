@@ -79,7 +79,8 @@ def _plain_lexicon() -> Lexicon:
     whole = lexicon()
     table: dict[Words, dict[Lexeme, None]] = {}
     for text, lexeme in _entries(whole):
-        table.setdefault(tuple(word for word in text.lower().split() if word not in whole.articles), {})[lexeme] = None
+        words = (text if text == "-" else text.lower().replace("-", " ")).split()
+        table.setdefault(tuple(word for word in words if word not in whole.articles), {})[lexeme] = None
     lexemes = {words: tuple(items) for words, items in table.items()}
     return replace(whole, lexemes=lexemes, requests=(), rewrites={}, unserved={}, sequences=())
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import STYLES, render
 from agents.meaning.values import Expression
 from agents.writers.english.reading import EnglishReader
 from tools.errors import UserError
+
+_MOST_WORDS: Final = 150
+"""Longer texts are not read back: it takes seconds, and nobody reads them either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ def say(expression: Expression, profile: str) -> Saying:
     """
     wanted = normal_form(expression, profile)
     texts = list(dict.fromkeys(render(wanted, profile, style) for style in STYLES))
-    good = next((text for text in texts if _is_read_as(text, wanted, profile)), None)
+    short = (text for text in texts if len(text.split()) <= _MOST_WORDS)
+    good = next((text for text in short if _is_read_as(text, wanted, profile)), None)
     return Saying(good or texts[0], good is not None)
 
 
