@@ -35,7 +35,7 @@ def evidence_of(read: Read) -> Evidence:
         negations=sum(_is_negated(said) for said in _all_said(chosen.phrase)),
         coordinations=sum(said.joiner in ("AND", "COMMA") or isinstance(said, Choice) for said in chosen.phrase.said),
         quantities=sum(phrase.count is not None for phrase in _phrases(chosen.phrase))
-        + sum(name == "nth" for condition in conditions for name, _ in condition.slots),
+        + sum(name in ("nth", "steps") for condition in conditions for name, _ in condition.slots),
         measures=sum(name.startswith(("min_", "max_")) for condition in conditions for name, _ in condition.slots),
         temporal=sum(said.joiner in ("WHILE", "THEN") for said in chosen.phrase.said)
         + sum(name.endswith("_duration") for condition in conditions for name, _ in condition.slots),

@@ -14,6 +14,8 @@ from agents.writers.english.values import Measure, Mods, Object, Word
 
 _NONE = Mods((), "")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
+_STEPS = ("steps", "nth")
+"""Slots that "two cars ahead" fills, the preferred first: so many vehicles on, or the second of what is named."""
 _WITH = "with"
 _INFINITIVE = 0.5
 _NO_OBJECT = 0.6
@@ -78,6 +80,12 @@ class PredicateActions(ObjectActions):
     def _transitive_from_away(self, verb: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
         yield from self._related(verb, Mods(measure.slots(), measure.words), other)
 
+    def _preceded_from_away(
+        self, mods: Mods, verb: Word, other: Object, _from: Word, measure: Measure, _away: Word
+    ) -> Found:
+        slots = _both(mods.slots, measure.slots())
+        yield from self._related(verb, Mods(slots, f"{mods.words} {measure.words}"), other)
+
     def _relation(self, word: Word, other: Object) -> Found:
         yield from self._related(word, _NONE, other)
 
@@ -138,12 +146,21 @@ class PredicateActions(ObjectActions):
     def _measured_bare(self, measure: Measure, word: Word) -> Found:
         yield from self._open(word.value, f"{measure.words} {word.text}", measure.slots())
 
-    def _nth_bare(self, number: Word, _noun: Word, word: Word) -> Found:
-        yield from self._open(word.value, f"{number.text} {_noun.text} {word.text}", (("nth", float(number.value)),))
+    def _nth_bare(self, number: Word, noun: Word, word: Word) -> Found:
+        for name in _STEPS:
+            words = f"{number.text} {noun.text} {word.text}"
+            found = list(self._open(word.value, words, ((name, float(number.value)),)))
+            yield from found
+            if found:
+                return
 
     def _nth_relation(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
-        mods = Mods((("nth", float(number.value)),), f"{number.text} {noun.text}")
-        yield from self._related(word, mods, other)
+        for name in _STEPS:
+            mods = Mods(((name, float(number.value)),), f"{number.text} {noun.text}")
+            found = list(self._related(word, mods, other))
+            yield from found
+            if found:
+                return
 
     def _nth_phrase(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
         """The second of what is named, as in "two cars behind the bus"; rather than two of them."""
