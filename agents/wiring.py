@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from agents.collection import without_collection
 from agents.settings import Settings
 from tools.runs.summary import RunSummary
 
@@ -32,7 +31,7 @@ def mine(query: str, program: str, logs: Sequence[Path], settings: Settings) -> 
     from agents.resources import executor_for
 
     executor_for(settings)
-    with _quick_imports():
+    with without_collection():
         from agents.context import Context
         from agents.graph import build_graph
 
@@ -42,14 +41,3 @@ def mine(query: str, program: str, logs: Sequence[Path], settings: Settings) -> 
         context=Context(**settings.as_dict()),
     )
     return Path(state["run_folder"]), state["summary"]
-
-
-@contextlib.contextmanager
-def _quick_imports() -> Iterator[None]:
-    """No garbage collection while modules are imported: there is none to collect, and looking for it takes 0.1 s."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()

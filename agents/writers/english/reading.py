@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agents.collection import without_collection
 from agents.meaning.values import Expression
 from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
@@ -85,10 +86,11 @@ class EnglishReader:
     """
 
     def __init__(self, profile: str = "standard", words: Lexicon | None = None) -> None:
-        self.lexicon = words or lexicon()
+        with without_collection():
+            self.lexicon = words or lexicon()
+            self._parser = _own_syntax() if words is None else Syntax(self.lexicon)
         self.profile = profile
         self._is_own = words is None
-        self._parser = _own_syntax() if words is None else Syntax(self.lexicon)
 
     def read(self, text: str) -> Read:
         """All ways to read `text`; the one way, where it says something word for word as programs are rendered."""
