@@ -17,6 +17,7 @@ from tools.errors import QueryNotUnderstoodError
 from tools.results import Program
 
 _MOST_ALTERNATIVES = 3
+_LONGEST_NOTE = 400
 _CLOSE = 2.0
 """Readings that cost so much more than the preferred one are told."""
 
@@ -77,9 +78,14 @@ class GrammarWriter:
         chosen, *others = read.readings
         mended = [f'"{old}" read as "{new}"' for old, new in read.spelled.mended]
         dropped = [f"left out, as an example: {text}" for text in read.spelled.dropped]
-        close = [other for other in others if other.cost - chosen.cost < _CLOSE][:_MOST_ALTERNATIVES]
-        rivals = [f"it could also be read as: {described(other.phrase)}" for other in close]
+        close = dict.fromkeys(described(other.phrase) for other in others if other.cost - chosen.cost < _CLOSE)
+        close.pop(described(chosen.phrase), None)
+        rivals = [f"it could also be read as: {_short(words)}" for words in [*close][:_MOST_ALTERNATIVES]]
         return (*mended, *dropped, *chosen.assumptions, *rivals)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST_NOTE else f"{words[:_LONGEST_NOTE]} ..."
 
 
 def _asked(call: Call) -> str:
