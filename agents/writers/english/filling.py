@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -12,6 +13,8 @@ from agents.writers.english.qualifiers import qualified
 from agents.writers.english.senses import FRAME, QUALIFIER, Actor, Case, Sense, Slot
 from agents.writers.english.sides import CannotSay, any_of
 from agents.writers.english.tree import Count, Slots
+
+_MEASURED = {"n": "a number", "k": "a number", "nth": "a place in the order", "times": "a number of times"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,12 @@ class Filler:
         return self.fill(case, sense, sets, slots)
 
     def fill(self, case: Case, sense: Sense, sets: Sets, slots: Slots) -> Expression:
-        """One meaning of a sense said of sets."""
+        """One meaning of a sense said of sets.
+
+        Raises:
+            CannotSay: A number is beyond what can be asked for.
+        """
+        self._check_numbers(slots)
         template = case.template(self.profile)
         assert template is not None
         y, z = sets.y, sets.z
@@ -97,6 +105,15 @@ class Filler:
         values = {name: value for name, value in slots if name in template.holes}
         filled = self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
         return qualified(filled, slots, self.profile)
+
+    def _check_numbers(self, slots: Slots) -> None:
+        for name, value in slots:
+            what = name.removeprefix("min_").removeprefix("max_").removesuffix("_max")
+            most = self.lexicon.largest.get(what, math.inf)
+            if isinstance(value, float) and value > most:
+                raise CannotSay(
+                    f"{_MEASURED.get(what, what)} of {value:g} is too much to ask for: {most:g} is the most"
+                )
 
     def note_count(self, count: Count) -> None:
         """Note what a vague number is taken for."""

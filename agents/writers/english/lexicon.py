@@ -51,6 +51,7 @@ class Lexicon:
         actors: The actors by name.
         senses: The senses by name.
         settings: Numbers of small words, such as the size of a group.
+        largest: The largest number that can be asked for, by what it measures, in SI units.
         sequences: Senses that cannot hold at once, the first before the later one.
     """
 
@@ -62,6 +63,7 @@ class Lexicon:
     actors: Mapping[str, Actor]
     senses: Mapping[str, Sense]
     settings: Mapping[str, float]
+    largest: Mapping[str, float]
     sequences: tuple[tuple[str, str], ...]
 
     @cached_property
@@ -112,6 +114,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         actors=actors,
         senses=senses,
         settings=small["settings"],
+        largest=small["largest"],
         sequences=tuple((first, later) for first, later in small["sequences"]),
     )
 

@@ -38,12 +38,12 @@ class MeasureActions:
             yield rank * _LATER_LEXEME + own, Word(lexeme.value, token.segment, lexeme.many)
 
     def _exact_count(self, number: Word) -> Found:
-        if number.value == int(number.value):
+        if number.value == int(number.value) and number.value >= 1:
             yield 0.0, Count(int(number.value), None, number.text, vague=True)
 
     def _compared_count(self, bound: Word, number: Word) -> Found:
         count, words = int(number.value), f"{bound.text} {number.text}"
-        if number.value != count:
+        if number.value != count or count < 1:
             return
         made = {
             "low": Count(count, None, words),

@@ -139,6 +139,7 @@ FILES = {
         "phases": {"starting": ["starting to"]},
         "repetitions": {"twice": 2},
         "sequences": [["crosswalk", "jaywalking"]],
+        "largest": {"distance": 1000, "n": 100},
         "settings": {"multiple": 2, "group": 3},
         "plurals": {"person": "people", "bus": "buses"},
         "verbs": {},

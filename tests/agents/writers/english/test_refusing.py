@@ -16,6 +16,8 @@ from agents.writers.english.refusing import refusal
         ("car near", ['"car near" leaves something unsaid']),
         ("car near near bus", ['"near bus" has no place after "car near"']),
         ("second car", ["nearest to"]),
+        ("car within 2000 m of a bus", ["distance of 2000 is too much to ask for: 1000 is the most"]),
+        ("car near 101 buses", ["a number of 101 is too much to ask for: 100 is the most"]),
         ("no car", ["asks for what is not there"]),
     ],
 )
