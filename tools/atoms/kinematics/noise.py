@@ -34,17 +34,18 @@ def place_noise_m(timeline: Timeline, table: TrackTable) -> NDArrayFloat:
     The third differences of the centres of four consecutive frames, of which steady motion and steady acceleration have
     none, by their median, which single jumps leave alone. Annotations have some 2 mm, a tracker's output 2 to 20 cm.
     Tracks too short to tell have the median of the others. 0 at frame rates below 5 Hz. Where scores differ, a tracker
-    made the tracks, and whoever smoothed them since has not made them exact: no track has less than `TRACKED_M` then.
+    made the tracks, and whoever smoothed them since has not made them exact: none but the ego's, whose place odometry
+    knows, has less than `TRACKED_M` then.
     """
     jerk = _third(table.centre_city_m[:, :2])
     noise = _by_track(timeline, table, np.hypot(jerk[:, 0], jerk[:, 1]), THIRD_DEVIATION * PLANE_MEDIAN)
-    return np.maximum(noise, TRACKED_M) if _tracked(timeline, table) else noise
+    return _no_less(noise, TRACKED_M, timeline, table)
 
 
 def yaw_noise_rad(timeline: Timeline, table: TrackTable, yaw_rad: NDArrayFloat) -> NDArrayFloat:
     """Deviation of each track's yaw from frame to frame, shape (N,), rad; estimated as `place_noise_m`.
 
-    A tracker's has at least `TRACKED_RAD`.
+    A tracker's has at least `TRACKED_RAD`; the ego's is its odometry's.
 
     Args:
         timeline: Times of the rows.
@@ -54,7 +55,7 @@ def yaw_noise_rad(timeline: Timeline, table: TrackTable, yaw_rad: NDArrayFloat) 
     step = np.append(wrapped(np.diff(yaw_rad)), 0.0)
     turn = np.abs(step[2:] - 2 * step[1:-1] + step[:-2])[: max(0, yaw_rad.size - 3)]
     noise = _by_track(timeline, table, turn, THIRD_DEVIATION * LINE_MEDIAN)
-    return np.maximum(noise, TRACKED_RAD) if _tracked(timeline, table) else noise
+    return _no_less(noise, TRACKED_RAD, timeline, table)
 
 
 def widened_s(half_window_s: float, noise: NDArrayFloat, harmless: float, widest_s: float) -> NDArrayFloat:
@@ -80,6 +81,14 @@ def _tracked(timeline: Timeline, table: TrackTable) -> bool:
     """Whether the boxes are a tracker's: annotations are all as sure."""
     given = table.score[table.row_track != table.ego_index]
     return 0 < timeline.period_s <= FASTEST_PERIOD_S and given.size > 0 and bool(np.ptp(given) > 0)
+
+
+def _no_less(noise: NDArrayFloat, least: float, timeline: Timeline, table: TrackTable) -> NDArrayFloat:
+    """The noise of each track, shape (N,), and at least so much of those that a tracker saw."""
+    if not _tracked(timeline, table):
+        return noise
+    seen = np.arange(table.n_tracks) != table.ego_index
+    return np.where(seen, np.maximum(noise, least), noise)
 
 
 def _by_track(timeline: Timeline, table: TrackTable, size: NDArrayFloat, scale: float) -> NDArrayFloat:

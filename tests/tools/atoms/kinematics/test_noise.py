@@ -39,17 +39,21 @@ def test_short_tracks_count_as_noisy_as_the_others_and_slow_frame_rates_as_clean
 
 
 def test_smooth_tracks_of_a_tracker_are_never_taken_for_exact() -> None:
-    """Where scores differ, something smoothed the places; annotations are all as sure, and slow rates tell nothing."""
+    """Where scores differ, something smoothed the places; annotations are all as sure, and slow rates tell nothing.
+
+    No tracker saw the ego: its track is as exact as it looks.
+    """
     tracks = [path_track(name, 5 * TIME_S, 3.0 * number) for number, name in enumerate("ab")]
     log = synthetic_log(tracks, T)
     others = log.tracks.row_track != log.tracks.ego_index
     half = np.where(log.tracks.row_track == 0, 0.5, log.tracks.score)
     assert _place(log) == pytest.approx(np.zeros(3), abs=1e-6)
     tracked = replace(log, tracks=replace(log.tracks, score=half))
-    assert _place(tracked) == pytest.approx(np.full(3, TRACKED_M))
+    assert _place(tracked) == pytest.approx([TRACKED_M, TRACKED_M, 0.0], abs=1e-6)
     yaw = np.zeros(tracked.tracks.n_rows)
-    assert yaw_noise_rad(Timeline.of(tracked.tracks), tracked.tracks, yaw) == pytest.approx(np.full(3, TRACKED_RAD))
+    assert yaw_noise_rad(Timeline.of(tracked.tracks), tracked.tracks, yaw).tolist() == [TRACKED_RAD, TRACKED_RAD, 0]
     assert yaw_noise_rad(Timeline.of(log.tracks), log.tracks, yaw).tolist() == [0, 0, 0]
+    assert tracked.tracks.ego_index == 2
     same = np.where(others, 0.5, 1.0)
     assert _place(replace(log, tracks=replace(log.tracks, score=same))) == pytest.approx(np.zeros(3), abs=1e-6)
     slow = synthetic_log(tracks, T, period_s=0.5)
