@@ -284,10 +284,15 @@ class PredicateActions(ObjectActions):
             yield inner, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
     def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
-        """Whether a sense has a meaning with these slots; those about its course in time may be said of all."""
+        """Whether a sense has a meaning with these slots; those about its course in time may be said of all.
+
+        What no function of the profile says at all is understood nevertheless, to be declined by its name.
+        """
+        profiles = {profile for case in sense.cases for profile, _ in case.meaning}
+        profile = self.profile if self.profile in profiles else next(iter(profiles), self.profile)
         own = {name: value for name, value in slots if name not in OUTER}
         whole = dict(slots)
-        return any(case.fits(whole, self.profile) or case.fits(own, self.profile) for case in sense.cases)
+        return any(case.fits(whole, profile) or case.fits(own, profile) for case in sense.cases)
 
 
 def _is_open(said: Condition) -> bool:
