@@ -14,6 +14,8 @@ from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 STEP_M: Final = 1.0
 """Distance of the line's points."""
+LONGEST_M: Final = 1000.0
+"""How far a way goes on where no bound is given; no log reaches further."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Way:
 
 
 def way_from(log: Log, track: int, first: int, beyond_m: float) -> Way:
-    """The way of a track from a frame on: as it drives, then straight ahead for `beyond_m`.
+    """The way of a track from a frame on: as it drives, then straight ahead for `beyond_m`, `LONGEST_M` at most.
 
     Standing adds nothing to it, whatever the boxes do meanwhile.
     """
@@ -51,7 +53,7 @@ def way_from(log: Log, track: int, first: int, beyond_m: float) -> Way:
     last = frames[-1]
     axis = np.array([drive.cos_yaw[track, last], drive.sin_yaw[track, last]])
     tip = np.array([drive.x_m[track, last], drive.y_m[track, last]])
-    straight = tip + np.arange(STEP_M, beyond_m + STEP_M, STEP_M)[:, None] * axis
+    straight = tip + np.arange(STEP_M, min(beyond_m, LONGEST_M) + STEP_M, STEP_M)[:, None] * axis
     point = np.concatenate([driven, straight])
     step = np.diff(point, axis=0)
     length = np.hypot(step[:, 0], step[:, 1])

@@ -23,6 +23,8 @@ from tools.av2.log import Log
 from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool, NDArrayFloat
 
+LONGEST_S: Final = 3600.0
+"""A gap without bound: an hour, so that who stands still has a product with it."""
 GAP_S: Final = NumberKind(0.0, math.inf, "s")
 CHANGE_M: Final = 2.0
 """Who changes lanes moves this far across them at least: lanes are 2.8 m wide and more, and cars do not keep to their
@@ -156,7 +158,7 @@ def _next_behind(log: Log, track: int, at: int, lane: int, frames: slice, max_ga
     candidate = (gap >= -OVERLAP_M) & (user & _in_lane(log, frame, lane, frames))[:, None]
     gap = np.where(candidate, gap, np.inf)
     nearest = gap <= gap.min(axis=0) + SAME_PLACE_M
-    close = gap <= np.maximum(max_gap_s * course.speed_mps[:, frames], NEAR_M)
+    close = gap <= np.maximum(min(max_gap_s, LONGEST_S) * course.speed_mps[:, frames], NEAR_M)
     return np.asarray((candidate & nearest & close).any(axis=1))
 
 
