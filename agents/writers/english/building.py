@@ -51,7 +51,7 @@ class Builder:
         return self.filler.apply(self.filler.sense("at once"), Sets(found), _bounds(count, "n"))
 
     def _counts(self, said: Said, count: Count) -> bool:
-        if not isinstance(said, Condition) or said.negated:
+        if not isinstance(said, Condition) or said.negated or said.other == EACH_OTHER:
             return False
         return self.filler.case(said.sense, said.slots, _bounds(count, "k")) is not None
 

@@ -4,6 +4,7 @@ import pytest
 
 from agents.meaning.lifting import lift
 from agents.meaning.normal_form import same_meaning
+from agents.writers.english.lexicon import lexicon
 from agents.writers.english.reading import EnglishReader
 
 
@@ -139,6 +140,11 @@ STANDARD = [
     ("motorcycle overtaking a car on the left", call("overtaking", CYCLE, CAR, side="left")),
     ("car overtaken by a motorcycle", call("being_overtaken", CAR, CYCLE)),
     ("car being passed on the right by a motorcycle", call("being_overtaken", CAR, CYCLE, side="right")),
+    ("car being passed by a motorcycle", call("being_overtaken", CAR, CYCLE)),
+    (
+        "two pedestrians within 5 m of each other",
+        call("count_at_once", call("near_objects", PERSON, PERSON, distance_thresh=5.0), min_count=2),
+    ),
     ("car cutting in front of a bicycle", call("cutting_in", CAR, BIKE)),
     ("bicycle being cut off by a car", turned("cutting_in", CAR, BIKE)),
     ("car approaching a bicycle", call("approaching", CAR, BIKE)),
@@ -274,3 +280,10 @@ def test_vague_words_say_their_numbers(text, number):
 
 def test_stated_distances_are_not_vague():
     assert best("pedestrian within 6 m of a car", "standard").vague == 0
+
+
+def test_no_verb_takes_the_by_of_a_passive():
+    """Else "passed by a bus" is who passes a bus."""
+    verbs = [words for words, lexemes in lexicon().lexemes.items() if any(each.category == "VT" for each in lexemes)]
+    assert verbs
+    assert not [words for words in verbs if words[-1] == "by"]
