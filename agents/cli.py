@@ -87,6 +87,18 @@ def check(
 
 
 @app.command()
+def explain(
+    asked: Annotated[str, typer.Argument(metavar="QUERY|PROGRAM.py", help="A query in English, or a program file.")],
+    profile: _Profile = None,
+    as_json: _Json = False,
+) -> int:
+    """Say in plain English how a query is read, or what a program means."""
+    from agents.commands.explain import explain_command
+
+    return explain_command(asked, profile or "standard", as_json)
+
+
+@app.command()
 def atoms(
     name: Annotated[str, typer.Argument(help="One function, in full.", show_default=False)] = "",
     profile: _Profile = None,

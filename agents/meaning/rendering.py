@@ -64,6 +64,11 @@ def render(expression: Expression, profile: str, style: Style | None = None) -> 
     return _Renderer(profile, style or Style()).phrase(expression, many=True)
 
 
+def head_of(expression: Expression, profile: str) -> str:
+    """What a set consists of, whatever is said about it: "regular vehicles"."""
+    return _Renderer(profile, Style()).head(expression)
+
+
 class _Renderer:
     def __init__(self, profile: str, style: Style) -> None:
         self._profile = profile
@@ -77,6 +82,10 @@ class _Renderer:
         head = count + self._head(base, several)
         one = base == EGO or not several
         return head + self._clauses(said, one)
+
+    def head(self, expression: Expression) -> str:
+        """The noun of a set, in the plural."""
+        return self._head(self._taken_apart(expression)[0], many=True)
 
     def _taken_apart(self, expression: Expression) -> tuple[Expression, list[_Said]]:
         """What is narrowed down, and what is said of it, first what narrows first."""

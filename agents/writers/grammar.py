@@ -55,7 +55,8 @@ class GrammarWriter:
         self._check_eyes(chosen)
         evidence = evidence_of(read)
         program = Program(program_text(chosen.expression, query.text), "grammar", query.text)
-        return WrittenProgram(program, described(chosen.phrase), self._notes(read), probability(evidence), evidence)
+        confidence = 1.0 if read.is_exact else probability(evidence)
+        return WrittenProgram(program, described(chosen.phrase), self._notes(read), confidence, evidence)
 
     def _check_eyes(self, chosen: Reading) -> None:
         """Refuse what needs images where there are none, with what boxes and map alone can tell of it."""

@@ -31,10 +31,10 @@ def agents(capsys):
 def test_help_lists_every_command():
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    assert all(command in result.output for command in ("run", "check", "atoms", "doctor", "samples", "robustness"))
+    assert all(command in result.output for command in ("run", "explain", "check", "atoms", "doctor", "samples", "robustness"))
 
 
-@pytest.mark.parametrize("command", ["run", "check", "atoms", "doctor", "samples", "robustness"])
+@pytest.mark.parametrize("command", ["run", "explain", "check", "atoms", "doctor", "samples", "robustness"])
 def test_every_command_explains_itself(command):
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

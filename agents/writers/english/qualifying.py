@@ -21,22 +21,22 @@ class QualifyingActions(MeasureActions):
     def _amount(self, number: Word, unit: Word | None = None, sign: float = 1.0) -> Found:
         quantity, factor = unit.value if unit else ("", 1.0)
         value = sign * number.value * factor
-        yield 0.0, (quantity, value if factor == 1.0 else round(value, 6), "")
+        shown = f"{sign * number.value:g} {unit.text if unit else ''}".strip()
+        yield 0.0, (quantity, value if factor == 1.0 else round(value, 6), "", shown)
 
     def _negative_amount(self, _dash: Word, number: Word, unit: Word | None = None) -> Found:
         yield from self._amount(number, unit, -1.0)
 
     def _counted_amount(self, number: Word, counted: Word) -> Found:
-        yield 0.0, ("", number.value, counted.text)
+        yield 0.0, ("", number.value, counted.text, f"{number.value:g} {counted.text}")
 
-    def _first_qualifier(self, word: Word, amount: tuple[str, float, str]) -> Found:
-        quantity, value, after = amount
+    def _first_qualifier(self, word: Word, amount: tuple[str, float, str, str]) -> Found:
+        quantity, value, after, shown = amount
         names = numbered(word.value, after)
         if names:
-            words = " ".join(filter(None, (word.value, f"{value:g}", after)))
-            yield 0.0, (Qualifier(names, quantity, value, words),)
+            yield 0.0, (Qualifier(names, quantity, value, f"{word.value} {shown}"),)
 
-    def _next_qualifier(self, before: tuple[Qualifier, ...], word: Word, amount: tuple[str, float, str]) -> Found:
+    def _next_qualifier(self, before: tuple[Qualifier, ...], word: Word, amount: tuple[str, float, str, str]) -> Found:
         for cost, made in self._first_qualifier(word, amount):
             assert isinstance(made, tuple)
             yield cost, (*before, *made)

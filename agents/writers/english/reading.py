@@ -53,6 +53,7 @@ class Read:
         readings: The ways to read it, the preferred first; each meaning once.
         reasons: Why understood readings cannot be said.
         stuck: The segments, and how many could be placed, where there is no reading at all.
+        is_exact: The text says word for word what programs are rendered as, so that it means the one thing only.
     """
 
     spelled: Spelled
@@ -60,6 +61,7 @@ class Read:
     readings: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     stuck: tuple[tuple[Segment, ...], int] = ((), 0)
+    is_exact: bool = False
 
 
 def _exactly(text: str, profile: str) -> Reading | None:
@@ -97,7 +99,7 @@ class EnglishReader:
         words = spelled(text, self.lexicon)
         exact = _exactly(text, self.profile) if self._is_own else None
         if exact is not None:
-            return Read(words, (), (exact,))
+            return Read(words, (), (exact,), is_exact=True)
         plain = without_request(words.words, self.lexicon)
         segmenter = Segmenter(plain, self.lexicon)
         unknown = segmenter.unknown() or segmenter.uncovered()

@@ -1,0 +1,82 @@
+"""A reading as an outline: who is looked for, what is said of them, and which words say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agents.writers.english.senses import QUALIFIER
+from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said, Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of a reading.
+
+    Attributes:
+        meaning: What it was taken for: an actor, a sense, or how its parts go together.
+        words: The words of the query that say it, `...` where those of its parts stand; empty where none do.
+        parts: What belongs to it.
+    """
+
+    meaning: str
+    words: str
+    parts: tuple[Node, ...] = ()
+
+
+def outline(phrase: Phrase) -> Node:
+    """The outline of an object with all that is said about it."""
+    count = f"{phrase.count.words} " if phrase.count else ""
+    parts = (*map(outline, phrase.alternatives), *map(_said, phrase.said))
+    kinds = " or ".join(dict.fromkeys(actor.name for actor in phrase.actors))
+    return Node("any of" if phrase.alternatives else kinds, f"{count}{phrase.words}", parts)
+
+
+def differences(chosen: Phrase, other: Phrase) -> tuple[str, ...]:
+    """What another reading takes otherwise: a word in another sense, or as said of another object."""
+    senses = {(said.words, said.sense.name) for said in chosen.conditions()}
+    taken = [
+        f'"{_shown(said.words)}" as "{said.sense.name}"'
+        for said in other.conditions()
+        if (said.words, said.sense.name) not in senses
+    ]
+    if taken:
+        return tuple(dict.fromkeys(taken))
+    before = set(_belonging(chosen))
+    moved = [f'"{_shown(what)}" said of "{whose}"' for whose, what in _belonging(other) if (whose, what) not in before]
+    return tuple(dict.fromkeys(moved))
+
+
+def _belonging(phrase: Phrase) -> Iterator[tuple[str, str]]:
+    """What is said directly of every object, as words."""
+    for said in phrase.said:
+        for part in said.parts if isinstance(said, Choice) else (said,):
+            yield phrase.words, part.words if isinstance(part, Condition | Being) else ""
+    for condition in phrase.conditions():
+        for inner in (condition.other, condition.second):
+            if isinstance(inner, Phrase):
+                yield from _belonging(inner)
+
+
+def _said(said: Said) -> Node:
+    if isinstance(said, Choice):
+        return Node("either", "", tuple(map(_said, said.parts)))
+    if isinstance(said, Being):
+        return Node("is not" if said.negated else "is", said.words, (outline(said.what),))
+    others = [other for other in (said.other, said.second) if isinstance(other, Phrase)]
+    words = _shown(said.words)
+    meaning = words if said.sense.is_plain else said.sense.name
+    meaning = " ".join(filter(None, ("not" if said.negated else "", meaning, _slots(said.slots))))
+    return Node(meaning, "" if said.sense.is_plain else words, tuple(map(outline, others)))
+
+
+def _slots(slots: Slots) -> str:
+    plain = [
+        (name, value) for name, value in slots if not name.startswith(QUALIFIER) and name not in ("text", "number")
+    ]
+    told = [f"{name.replace('_', ' ')} {value:g}" if isinstance(value, float) else f"{value}" for name, value in plain]
+    return f"[{', '.join(told)}]" if told else ""
+
+
+def _shown(words: str) -> str:
+    return " ".join(words.replace("{}", "...").split())
