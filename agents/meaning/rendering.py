@@ -23,13 +23,20 @@ class Style:
     Attributes:
         brackets: Objects of which something is said stand in square brackets.
         explicit: Numbers stand in parentheses only.
+        in_order: What narrows first is said first, although the order may not matter; in RefAV it may.
     """
 
     brackets: bool = False
     explicit: bool = False
+    in_order: bool = False
 
 
-STYLES: Final = (Style(), Style(brackets=True), Style(brackets=True, explicit=True))
+STYLES: Final = (
+    Style(),
+    Style(in_order=True),
+    Style(brackets=True, in_order=True),
+    Style(brackets=True, explicit=True, in_order=True),
+)
 """All ways to say an expression, the plainest first."""
 
 
@@ -119,7 +126,7 @@ class _Renderer:
         return _Either(calls) if len(calls) == len(union.parts) and len(subjects) == 1 else None
 
     def _in_order(self, said: list[_Said]) -> list[_Said]:
-        """The same, with the short before the long where it may be said in any order; in RefAV order may matter."""
+        """The same, with the short before the long where it may be said in any order."""
         ordered: list[_Said] = []
         for part in said:
             at = len(ordered)
@@ -129,7 +136,7 @@ class _Renderer:
         return ordered
 
     def _commute(self, one: _Said, other: _Said) -> bool:
-        if self._profile == "refav" or not (isinstance(one, Call) and isinstance(other, Call)):
+        if self._style.in_order or not (isinstance(one, Call) and isinstance(other, Call)):
             return False
         both = narrows(one, self._profile) and narrows(other, self._profile)
         return both and commute(one, other, self._profile)
