@@ -15,11 +15,11 @@ from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
-_ACTORS = ("actors", "looks", "plain_actors")
-_PLACES = ("places", "lanes", "surroundings")
+ACTOR_FILES = ("actors", "looks", "plain_actors")
+PLACE_FILES = ("places", "lanes", "surroundings")
 _OWN = ("behaviours", "speeds", "accelerations", "states", "conduct")
 _RELATIONS = ("nearness", "directions", "headings", "relations", "together")
-_SENSES = (*_OWN, *_RELATIONS, "eyes", "plain")
+SENSE_FILES = (*_OWN, *_RELATIONS, "eyes", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon of this installation."""
-    return build_lexicon({name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*_ACTORS, *_PLACES, *_SENSES, "words")})
+    return build_lexicon(
+        {name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*ACTOR_FILES, *PLACE_FILES, *SENSE_FILES, "words")}
+    )
 
 
 def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
@@ -92,15 +94,15 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
     table: dict[Words, dict[Lexeme, None]] = {}
     actors: dict[str, Actor] = {}
     senses: dict[str, Sense] = {}
-    for entry in _entries(files, _ACTORS):
+    for entry in _entries(files, ACTOR_FILES):
         actor = actors[entry["name"]] = reader.actor(entry)
         _add(table, reader, _nouns(entry, actor, small["plurals"]))
-    for entry in _entries(files, _PLACES):
+    for entry in _entries(files, PLACE_FILES):
         place = reader.place(entry)
         category = "PART" if place.owned else "PLACE"
         _add(table, reader, _named(entry, category, place, small["plurals"]))
         _add(table, reader, ((key, Lexeme("PREP", key)) for key, use in place.uses if use.name not in senses))
-    for entry in _entries(files, _SENSES):
+    for entry in _entries(files, SENSE_FILES):
         sense = senses[entry["name"]] = reader.sense(entry)
         _add(table, reader, _forms(entry, sense, verbs))
     _add(table, reader, _small_words(small))

@@ -11,7 +11,7 @@ from agents.writers.english.tree import Count
 from agents.writers.english.values import Measure, Mods, Word
 
 Found = Iterator[tuple[float, object]]
-_LATER_LEXEME = 0.2
+_LATER_LEXEME = 0.05
 """Cost of every further thing that a word may be."""
 _DIGITS = 6
 _PLAIN_SIDE = 0.3

@@ -17,6 +17,8 @@ _NEAR_AND = 1.5
 _VAGUE_AND = 0.4
 _OWN_WORDS = 0.5
 _SOME_ODD = 0.3
+_EGO_NARROWED = 1.3
+"""Cost of saying of the ego vehicle, named as an object, what narrows nothing down: there is one."""
 
 
 class ObjectActions(MeasureActions):
@@ -86,20 +88,26 @@ class ObjectActions(MeasureActions):
     def _or_heads(self, head: Head, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
+    def _comma_heads(self, head: Head, _comma: Word, others: Phrase) -> Found:
+        """A comma stands for the "and" or "or" that comes after it."""
+        yield from _listed(head, others) if others.every else _joined(head, others, "or", 0.0)
+
     def _or3_heads(self, head: Head, _comma: Word, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
     def _and_heads(self, head: Head, _and: Word, others: Phrase) -> Found:
-        yield from _joined(head, others, "and", _VAGUE_AND)
+        yield from _listed(head, others)
 
     def _and3_heads(self, head: Head, _comma: Word, _and: Word, others: Phrase) -> Found:
-        yield from _joined(head, others, "and", _VAGUE_AND)
+        yield from _listed(head, others)
 
     def _bare_phrase(self, phrase: Phrase) -> Found:
         yield _kind_cost(phrase), phrase
 
     def _said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
-        said = tuple(replace(said, joiner=item.joiner or said.joiner) for item in items for said in item.said)
+        said = tuple(
+            replace(said, joiner=item.joiner or said.joiner or "AFTER") for item in items for said in item.said
+        )
         whole = replace(phrase, said=(*phrase.said, *said))
         yield _kind_cost(whole), whole
 
@@ -145,9 +153,11 @@ def inner_cost(what: Phrase | Spot) -> float:
     if isinstance(what, Spot):
         return 0.0
     joiners = [said.joiner for said in what.said]
+    kinds = {actor.kind for actor in what.actors}
+    of_ego = _EGO_NARROWED * (kinds == {"ego"} and "AFTER" in joiners)
     late = sum(joiner in ("WHILE", "COMMA", "THEN") for joiner in joiners)
     inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
-    return late * _LATE_JOINER + inner_and * _NEAR_AND
+    return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego
 
 
 def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
@@ -173,6 +183,24 @@ def _joined(head: Head, others: Phrase, word: str, cost: float) -> Found:
         first = Being(Phrase(head.actors, head.words, None, head.said), head.words)
         second = Being(Phrase(others.actors, others.words, None, others.said), others.words)
         yield cost + (0.0 if others.said else _OWN_WORDS), Phrase(actors, words, head.count, (Choice((first, second)),))
+
+
+def _listed(head: Head, others: Phrase) -> Found:
+    """A list with "and": each of them, where something is with it; any of them, where it is what is asked for."""
+    if others.every and not others.said:
+        rest = others.alternatives
+    elif others.alternatives:
+        return
+    else:
+        rest = (others,)
+    actors = tuple(dict.fromkeys((*head.actors, *others.actors)))
+    first = Phrase(head.actors, head.words, head.count, head.said)
+    own = Phrase(actors, f"{head.words} and {others.words}", alternatives=(first, *rest), every=True)
+    shared = bool(head.said) and not any(part.said for part in rest)
+    yield _VAGUE_AND + _OWN_WORDS * shared, own
+    if shared:
+        alike = tuple(replace(part, said=head.said) for part in rest)
+        yield _VAGUE_AND, replace(own, alternatives=(first, *alike))
 
 
 def _kind_cost(phrase: Phrase) -> float:

@@ -217,6 +217,9 @@ class PredicateActions(ObjectActions):
 
     def _with(self, words: str, had: Phrase) -> Found:
         """What an object has beside it: through what is said of that in relation to it, else simply close to it."""
+        if had.every:
+            yield from _all([list(self._with(words, part)) for part in had.each()])
+            return
         opened = [said for said in had.said if isinstance(said, Condition) and _is_open(said)]
         rest = replace(had, said=tuple(said for said in had.said if said not in opened))
         if opened:
@@ -266,6 +269,9 @@ class PredicateActions(ObjectActions):
         if isinstance(other.what, Spot):
             yield from self._at_place(sense, words + " {}", slots, other.what)
             return
+        if isinstance(other.what, Phrase) and other.what.every:
+            yield from _all([list(self._placed(sense, words, slots, Object(part))) for part in other.what.each()])
+            return
         count = other.what.count if isinstance(other.what, Phrase) else None
         counted: dict[str, Slot] = {}
         if count is not None and not count.group and count.least > 1:
@@ -276,6 +282,9 @@ class PredicateActions(ObjectActions):
             yield 0.0, (Condition(_plain(sense), text, whole, other.what),)
 
     def _turned(self, verb: Word, mods: Mods, other: Phrase | None) -> Found:
+        if other is not None and other.every:
+            yield from _all([list(self._turned(verb, mods, part)) for part in other.each()])
+            return
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
         inner = inner_cost(other) if other else 0.0
         whole = _both(mods.slots, verb.value.preset)
@@ -293,6 +302,13 @@ class PredicateActions(ObjectActions):
         own = {name: value for name, value in slots if name not in OUTER}
         whole = dict(slots)
         return any(case.fits(whole, profile) or case.fits(own, profile) for case in sense.cases)
+
+
+def _all(found: list[list[tuple[float, object]]]) -> Found:
+    """What is said of each of several objects, said together; nothing where one of them cannot be spoken of so."""
+    if all(found):
+        best = [min(some, key=lambda pair: pair[0]) for some in found]
+        yield sum(cost for cost, _ in best), tuple(said for _, some in best for said in _tuple(some))
 
 
 def _is_open(said: Condition) -> bool:

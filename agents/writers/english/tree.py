@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.writers.english.senses import Actor, Place, Sense, Slot
 
@@ -129,6 +129,7 @@ class Phrase:
         count: How many; None for any number.
         said: What is said about it.
         alternatives: Objects with all that is said about each, of which it is any; their kinds are in `actors`.
+        every: Where something stands in relation to it, it does so to each of the alternatives: "near a bus and a car".
     """
 
     actors: tuple[Actor, ...]
@@ -136,6 +137,22 @@ class Phrase:
     count: Count | None = None
     said: tuple[Said, ...] = ()
     alternatives: tuple[Phrase, ...] = ()
+    every: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Hash once, as conditions do."""
+        parts = (self.actors, self.words, self.count, self.said, self.alternatives, self.every)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def each(self) -> tuple[Phrase, ...]:
+        """The objects to each of which a relation holds, with what is said of all; itself where it is one."""
+        if not self.every:
+            return (self,)
+        return tuple(replace(part, said=(*part.said, *self.said)) for part in self.alternatives)
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition here and below, in the order of the words."""

@@ -62,6 +62,16 @@ MEANINGS = {
     "bus with three cars ahead": ahead(BUS, CAR, min_number=3),
     "bus without a car ahead": NOT_AHEAD,
     "bus with no car ahead": NOT_AHEAD,
+    "car near a bus and a person": near(near(CAR, BUS), PERSON),
+    "car near a parked bus and a person": near(
+        near(CAR, f"stationary({BUS}, log_dir)"), f"stationary({PERSON}, log_dir)"
+    ),
+    "car near a parked bus and a moving person": (
+        near(near(CAR, f"stationary({BUS}, log_dir)"), f"has_velocity({PERSON}, log_dir)")
+    ),
+    "car and bus near a person": near(f"scenario_or([{CAR}, {BUS}])", PERSON),
+    "bus with a car and a person nearby": near(near(BUS, CAR), PERSON),
+    "car near a bus, a vehicle and a person": near(near(near(CAR, BUS), VEHICLE), PERSON),
     "car following a bus": f"following({CAR}, {BUS}, log_dir)",
     "bus followed by a car": f"reverse_relationship(following)({CAR}, {BUS}, log_dir)",
     "bus being followed": f"reverse_relationship(following)({VEHICLE}, {BUS}, log_dir)",
@@ -105,6 +115,8 @@ TREES = {
     "car near a bus, turning left": "car [near bus] [turning left]",
     "car near a bus and turning left": "car [near bus] [turning left]",
     "car near a bus that is moving and turning left": "car [near bus [moving] [turning left]]",
+    "car near the ego vehicle turning left": "car [near ego vehicle] [turning left]",
+    "car near the ego vehicle that is turning left": "car [near ego vehicle [turning left]]",
     "car turning at a crosswalk near a person": "car [turning] [at crosswalk] [near person]",
     "car behind parked": None,
     "person near a bus that a car": None,
