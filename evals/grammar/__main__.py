@@ -4,6 +4,7 @@ python -m evals.grammar oracle [--verbose] [--logs FOLDER]      against referenc
 python -m evals.grammar coverage [--verbose] [--samples 24]     prompts understood, and a second opinion
 python -m evals.grammar golden [--write | --show] [--only declined]  readings of all prompts, as a file
 python -m evals.grammar calibrate [--write]                     is the confidence what it says?
+python -m evals.grammar rendering [--verbose]                   programs in English, and read back
 """
 
 from __future__ import annotations

@@ -8,13 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from evals.grammar import coverage_table, oracle_table
+from evals.coverage.table import coverage_table
+from evals.grammar import coverage_table as coverage_lines
+from evals.grammar import oracle_table
 from evals.grammar.calibration import coefficients_text, model_yaml, report, sure_from
 from evals.grammar.golden import FILE, changes, golden_entries, golden_text, read_golden
 from evals.grammar.golden_table import beside_texts, changes_text, drawn
 from evals.grammar.logistic import fit, held_back
 from evals.grammar.options import compared, prompts_of, second_opinions
 from evals.grammar.pairs import labelled
+from evals.grammar.round_trip import share_text, told_programs
+from evals.grammar.texts import read_descriptions
 from evals.grammar.writing import grammar_reader
 from tools.runs.writing import aside
 
@@ -32,8 +36,8 @@ def coverage(given: argparse.Namespace) -> int:
     """Prompts understood, and a second opinion on their meaning."""
     rows = second_opinions(given)
     shown = [row for row in rows if _asked(given.only, row.key, row.status)]
-    print(coverage_table.table(shown, given.verbose))
-    print(coverage_table.summary(rows))
+    print(coverage_lines.table(shown, given.verbose))
+    print(coverage_lines.summary(rows))
     return 0
 
 
@@ -70,11 +74,23 @@ def calibrate(given: argparse.Namespace) -> int:
     return 0
 
 
+def rendering(given: argparse.Namespace) -> int:
+    """Programs in plain English, and how many of them are read back."""
+    descriptions = read_descriptions(given.programs or given.data / "refav_oracle" / "programs.json")
+    told = told_programs(descriptions, coverage_table())
+    for item in told:
+        if given.verbose or (item.is_program and not item.readable_back):
+            print(f"{item.name} {'' if item.readable_back else 'NOT READ BACK '}{item.text}")
+    print(share_text(told))
+    return 0
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "oracle": oracle,
     "coverage": coverage,
     "golden": golden,
     "calibrate": calibrate,
+    "rendering": rendering,
 }
 
 

@@ -24,17 +24,17 @@ def add_options(parser: argparse.ArgumentParser, commands: Mapping[str, str]) ->
     one = {name: added.add_parser(name, help=text) for name, text in commands.items()}
     for name, command in one.items():
         command.add_argument("--data", type=Path, default=DATA, help="folder of the data (../shared/data)")
-        if name != "golden":
+        if name not in ("golden", "rendering"):
             command.add_argument("--logs", type=Path, help="folder of the logs to compare on (DATA/av2/val)")
-        if name != "calibrate":
+        if name not in ("calibrate", "rendering"):
             command.add_argument(
                 "--only", action="append", default=[], help="id, digest or verdict to show; repeatable"
             )
-        if name != "oracle":
+        if name not in ("oracle", "rendering"):
             command.add_argument("--prompts", type=Path, help="another table of prompts")
-        if name in ("oracle", "calibrate"):
-            command.add_argument("--programs", type=Path, help="other descriptions; their programs are run")
-        if name in ("oracle", "coverage"):
+        if name in ("oracle", "calibrate", "rendering"):
+            command.add_argument("--programs", type=Path, help="other descriptions with their programs")
+        if name in ("oracle", "coverage", "rendering"):
             command.add_argument("--verbose", action="store_true", help="reading, assumptions and programs of each")
         if name in ("coverage", "calibrate"):
             command.add_argument("--samples", type=int, default=24, help="logs of the sample world (24)")
