@@ -19,7 +19,7 @@ ACTOR_FILES = ("actors", "looks", "plain_actors")
 PLACE_FILES = ("places", "lanes", "surroundings")
 _OWN = ("behaviours", "speeds", "accelerations", "states", "conduct")
 _RELATIONS = ("nearness", "directions", "headings", "relations", "together")
-SENSE_FILES = (*_OWN, *_RELATIONS, "eyes", "plain")
+SENSE_FILES = (*_OWN, *_RELATIONS, "eyes", "quoted")
 
 
 @dataclass(frozen=True, slots=True)
