@@ -1,7 +1,8 @@
 """Asks the standard profile as programs do: through checker and evaluator, over synthetic logs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from evals.noise import noisy_log
 from tools.atoms.budget import Budget
 from tools.atoms.library import standard_library
 from tools.av2.log import Log
+from tools.av2.transforms import at_other_time, in_other_city_frame, with_tracks_reordered
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
 from tools.scenario import Scenario
@@ -65,6 +67,40 @@ def _ask(log: Log, expression: str, *steps: str, budget: Budget | None = None) -
 @pytest.fixture(scope="session")
 def ask() -> Ask:
     return _ask
+
+
+class Unchanged:
+    """Asserts that answers do not depend on what says nothing about the world."""
+
+    @staticmethod
+    def by_city_frame(log: Log, calls: Sequence[str], yaw_rad: float, shift_m: tuple[float, float]) -> None:
+        """The city frame may lie anywhere, turned by any angle."""
+        moved = in_other_city_frame(log, yaw_rad, shift_m)
+        for call in calls:
+            assert _ask(moved, call).scenario.same_as(_ask(log, call).scenario), call
+
+    @staticmethod
+    def by_clock(log: Log, calls: Sequence[str], shift_ns: int) -> None:
+        """The log may have been recorded at any time."""
+        later = at_other_time(log, shift_ns)
+        for call in calls:
+            assert _ask(later, call).scenario.same_as(_ask(log, call).scenario), call
+
+    @staticmethod
+    def by_order(log: Log, calls: Sequence[str], random: Random) -> None:
+        """Tracks may come in any order."""
+        order = list(range(log.tracks.n_tracks))
+        random.shuffle(order)
+        other = with_tracks_reordered(log, np.array(order))
+        for call in calls:
+            one, two = _ask(log, call), _ask(other, call)
+            assert one.found == two.found, call
+            assert one.edges == two.edges, call
+
+
+@pytest.fixture(scope="session")
+def unchanged() -> type[Unchanged]:
+    return Unchanged
 
 
 def _noise_score(
