@@ -57,6 +57,23 @@ def test_every_function_is_fully_documented(name: str) -> None:
         assert not isinstance(parameter.kind, NumberKind) or parameter.kind.unit
 
 
+UNIT_OF = {"m": "m", "s": "s", "mps": "m/s", "mps2": "m/s^2", "deg": "degrees", "accel": "m/s^2", "velocity": "m/s"}
+"""What the last word of a parameter's name says of its unit; other words say nothing."""
+
+
+def test_names_of_parameters_tell_their_units() -> None:
+    told = 0
+    for name, signature in standard_library().signatures.items():
+        for parameter in signature.parameters:
+            unit = UNIT_OF.get(parameter.name.rpartition("_")[2])
+            if unit is not None:
+                told += 1
+                assert isinstance(parameter.kind, NumberKind), (name, parameter.name)
+                assert parameter.kind.unit == unit, (name, parameter.name)
+                assert f", {unit}" in parameter.doc, (name, parameter.name)
+    assert told >= 70
+
+
 @pytest.mark.parametrize("name", [*standard_library().signatures])
 def test_every_example_is_a_program_that_checks(name: str) -> None:
     signatures = standard_library().signatures
