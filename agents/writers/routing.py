@@ -10,6 +10,10 @@ from agents.writers.confidence import is_sure
 
 Route = Literal["answer", "ask"]
 
+DOUBTFUL_BELOW = 0.2
+"""Below this confidence the answer says that it is doubtful. Between, it is the numbers of vague words that may not be
+those that are meant, and these are told anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -28,16 +32,16 @@ def decide(written: WrittenProgram, model_at_hand: bool = False) -> Decision:
     """Decide over a reading of the grammar.
 
     A sure reading is answered at once: it costs nothing and is the same every time. One that is not sure goes to a
-    model where there is one; without, it is answered all the same, and says aloud that it should be checked. A query
-    that is not understood at all never comes here: the writer declines it.
+    model where there is one; without, it is answered all the same, and a doubtful one says aloud that it should be
+    checked. A query that is not understood at all never comes here: the writer declines it.
 
     Args:
         written: The reading's program, with its confidence.
         model_at_hand: Whether a model is configured.
     """
-    if is_sure(written.confidence):
-        return Decision("answer", written)
-    if model_at_hand:
+    if model_at_hand and not is_sure(written.confidence):
         return Decision("ask", written)
-    note = f"this reading is not certain (confidence {written.confidence:.2f}): look at it with agents explain"
+    if written.confidence >= DOUBTFUL_BELOW:
+        return Decision("answer", written)
+    note = f"this reading is doubtful (confidence {written.confidence:.2f}): look at it with agents explain"
     return Decision("answer", replace(written, assumptions=(*written.assumptions, note)))
