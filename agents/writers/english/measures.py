@@ -35,6 +35,7 @@ class MeasureActions:
         fitting = [lexeme for lexeme in token.segment.lexemes if lexeme.category == category]
         for rank, lexeme in enumerate(fitting):
             own = lexeme.value.cost if isinstance(lexeme.value, Sense) else 0.0
+            own += _SIDE_FIRST * _is_rather_other(lexeme, token.segment)
             yield rank * _LATER_LEXEME + own, Word(lexeme.value, token.segment, lexeme.many)
 
     def _exact_count(self, number: Word) -> Found:

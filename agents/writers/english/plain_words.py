@@ -70,12 +70,18 @@ def _values(signature: Signature, entry: Mapping[str, Any], case: Mapping[str, A
         if isinstance(kind, EnumKind):
             words: list[Any] = [*kind.words] + ([] if kinds[name].required else [None])
             choices.append([(name, word) for word in words])
-        elif name == "n":
-            choices.append([(name, number) for number in range(1, 11)])
+        elif numbers := _numbered(name, entry):
+            choices.append([(name, number) for number in numbers])
         else:
             choices.append([(name, "{text}" if isinstance(kind, TextKind) else "{number}")])
     for chosen in itertools.product(*choices):
         yield {**fixed, **dict(chosen)}
+
+
+def _numbered(name: str, entry: Mapping[str, Any]) -> list[int]:
+    """The numbers that have words of their own, such as "second"."""
+    words = {**load_yaml("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
+    return [key for key in words if isinstance(key, int)]
 
 
 def _constant(wanted: Any) -> Any:

@@ -200,6 +200,13 @@ class PredicateActions(ObjectActions):
     def _with_phrase(self, word: Word, had: Phrase) -> Found:
         yield from self._with(word.text, had)
 
+    def _with_both(self, word: Word, first: Phrase, _and: Word, second: Phrase) -> Found:
+        """Two things that an object has beside it, each in its own place: "with a car ahead and a bus behind"."""
+        if all(any(isinstance(said, Condition) and _is_open(said) for said in had.said) for had in (first, second)):
+            for cost, left in self._with(word.text, first):
+                for more, right in self._with(word.text, second):
+                    yield cost + more, (*_tuple(left), *_tuple(right))
+
     def _without_phrase(self, word: Word, had: Phrase) -> Found:
         for cost, said in self._with(word.text, had):
             yield cost, tuple(_denied(part) for part in _tuple(said))

@@ -7,6 +7,7 @@ import difflib
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.reading import EnglishReader, Read
 from agents.writers.english.segments import Segment
+from agents.writers.english.words import one_letter_away
 from tools.errors import QueryNotUnderstoodError
 
 EXAMPLES = (
@@ -47,7 +48,10 @@ def _about(word: str, lexicon: Lexicon) -> str:
             (" ".join(words) for words in lexicon.lexemes if word in words), key=lambda text: (len(text), text)
         )
         return f'"{shown}" is only known in phrases such as {", ".join(phrases[:3])}'
-    near = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)
+    close = one_letter_away(word) & lexicon.vocabulary
+    likely = sorted(close, key=lambda other: (other[0] != word[0], abs(len(other) - len(word)), other))
+    alike = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)
+    near = list(dict.fromkeys((*likely, *alike)))[:3]
     return f'"{shown}" is not known' + (f" (nearest: {', '.join(near)})" if near else "")
 
 

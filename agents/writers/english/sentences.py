@@ -54,6 +54,14 @@ class Actions(PredicateActions, QualifyingActions):
     def _being_denied(self, _be: Word, no: Word, said: tuple[Said, ...]) -> Found:
         yield from self._denied(no, said)
 
+    def _denied_being(self, no: Word, _be: Word, said: tuple[Said, ...]) -> Found:
+        yield from self._denied(no, said)
+
+    def _among_noun(self, among: Word, what: Phrase) -> Found:
+        """Those of a kind, "box trucks among the vehicles"; among what is described further is rather a place."""
+        if not what.said and what.count is None:
+            yield 0.0, (Being(what, among.text),)
+
     def _being_noun(self, be: Word, what: Phrase) -> Found:
         yield 0.0, (Being(what, be.text),)
 

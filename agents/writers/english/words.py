@@ -92,11 +92,11 @@ def _mended(word: str, lexicon: Lexicon) -> str:
     known = lexicon.vocabulary
     if word in known or word in lexicon.unserved or len(word) < _SHORTEST_MENDED or not word.isalpha():
         return word
-    near = sorted(other for other in _one_letter_away(word) & known if other[0] == word[0])
+    near = sorted(other for other in one_letter_away(word) & known if other[0] == word[0])
     return near[0] if len(near) == 1 else word
 
 
-def _one_letter_away(word: str) -> set[str]:
+def one_letter_away(word: str) -> set[str]:
     """All words one insertion, deletion, substitution or swap of neighbours away (Damerau 1964)."""
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     deleted = {left + right[1:] for left, right in splits if right}
