@@ -84,7 +84,9 @@ def _decides(other: Alternative) -> str:
 
 
 def _print_program(console: Console, explained: ExplainedProgram) -> None:
-    back = [] if explained.reading.readable_back else ["the English says less than the program; it is not read back"]
+    back = (
+        [] if explained.reading.readable_back else ["the grammar does not read this English back as the same program"]
+    )
     _print_facts(console, [("means", [explained.reading.text]), ("but", back), ("needs eyes", _eyes(explained.eyes))])
     for layer, members in explained.functions:
         _print_facts(console, [(layer, [f"{name}: {summary}" for name, summary in members])])

@@ -88,7 +88,7 @@ class _Renderer:
         several = many or least > 1
         head = count + self._head(base, several)
         one = base == EGO or not several
-        return head + self._clauses(said, one)
+        return head + self._clauses(said, one, base)
 
     def head(self, expression: Expression) -> str:
         """The noun of a set, in the plural."""
@@ -166,14 +166,23 @@ class _Renderer:
 
     # What is said --------------------------------------------------------------------------------------------------
 
-    def _clauses(self, said: list[_Said], one: bool) -> str:
+    def _clauses(self, said: list[_Said], one: bool, base: Expression) -> str:
         text, nested = "", False
         for at, part in enumerate(said):
             joined = "" if not at else ", and" if nested else " and"
-            clause = self._clause(part, one)
-            text += f"{joined} that {clause}"
+            later = self._later(part, base) if at else None
+            clause = self._clause(part if later is None else later, one)
+            text += f"{joined} that {clause}" if later is None else f"{joined} then {clause}"
             nested = " that " in clause
         return text
+
+    def _later(self, said: _Said, base: Expression) -> _Said | None:
+        """The one thing that the same tracks do next, where nothing more has to be said of that."""
+        if self._style.explicit or not (isinstance(said, Call) and said.function == "then"):
+            return None
+        later, of_them = self._taken_apart(said.sets[1])
+        plain = later == base and len(of_them) == 1 and not isinstance(of_them[0], _Among)
+        return of_them[0] if plain and not phrase_of(said, self._profile).added else None
 
     def _clause(self, said: _Said, one: bool) -> str:
         if isinstance(said, _Among):

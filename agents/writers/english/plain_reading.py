@@ -26,8 +26,8 @@ from agents.writers.english.words import spelled
 from tools.errors import UserError
 
 _SMALL_WORDS: Final = {
-    "THAT": ("that",), "AND": ("and",), "OR": ("or",), "COMMA": (",",), "NOT": ("not",), "EITHER": ("either",),
-    "BE": ("is", "are", "is also", "are also", "do", "does"), "DASH": ("-",),
+    "THAT": ("that",), "AND": ("and",), "OR": ("or",), "COMMA": (",",), "NOT": ("not",), "THEN": ("then",),
+    "BE": ("is", "are", "is also", "are also", "do", "does"), "EITHER": ("either",), "DASH": ("-",),
 }  # fmt: skip
 _VALUES: Final = (
     ("at least", "CMP", "low"), ("m", "UNIT", ("distance", 1.0)), ("m/s", "UNIT", ("speed", 1.0)),

@@ -86,6 +86,23 @@ def test_what_was_said_of_an_object_stands_before_more_of_the_subject() -> None:
     )
 
 
+def test_what_comes_next_is_said_next() -> None:
+    turns = call("turning", [CARS])
+    brakes = call("braking", [CARS])
+    assert said(call("then", [turns, brakes])) == "regular vehicles that are turning and then are braking"
+    late = said(call("then", [turns, brakes], {"max_delay_s": 2}))
+    assert late.endswith("that are soon after that among [regular vehicles that are braking] (delay up to 2 s)")
+    stopped = said(call("then", [turns, call("braking", [call("on_road", [CARS])])]))
+    assert "soon after that among" in stopped
+
+
+def test_how_many_of_the_subject_is_said() -> None:
+    several = call("near_objects", [CARS, PEOPLE], {"min_objects": 3}, ["reverse_relationship"])
+    assert said(several) == "pedestrians that are among at least 3 near a regular vehicle (distance up to 10 m)"
+    many = call("near_objects", [CARS, PEOPLE], {"min_objects": 30}, ["reverse_relationship"])
+    assert said(many).endswith("among those near a regular vehicle (distance up to 10 m, at least 30 objects)")
+
+
 def test_brackets_only_where_asked_for_or_needed() -> None:
     chased = call("following", [CARS, call("turning", [VEHICLES])])
     assert said(chased) == "regular vehicles that are following a vehicle that is turning"
