@@ -164,10 +164,11 @@ def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
     """What is said before the name; an order such as "second" waits for the relation that it counts along."""
     if not head.nth:
         return head.said
-    return (*head.said, Condition(_ORDER, str(head.nth), (("nth", float(head.nth)),)))
+    return (*head.said, Condition(_ORDER, _ORDERS.get(head.nth, f"{head.nth}th"), (("nth", float(head.nth)),)))
 
 
 _ORDER = Sense("order", ())
+_ORDERS = {1: "first", 2: "second", 3: "third"}
 ORDER = _ORDER.name
 
 
@@ -214,6 +215,9 @@ def _kind_cost(phrase: Phrase) -> float:
                 others = {actor.kind for actor in said.other.actors}
                 wrong += _odd(said.sense.subjects if said.turned or said.having else said.sense.objects, others)
                 wrong += said.other.actors == phrase.actors and kinds == {"ego"}
+        elif isinstance(said, Being) and not said.negated:
+            own = {actor.kind for actor in said.what.actors}
+            wrong += not (kinds & own or "any" in kinds | own)
     return WRONG_KIND * wrong
 
 
