@@ -14,6 +14,7 @@ from agents.writers.english.values import Item, Word
 _FAR = 1.0
 """Cost of saying something of an object when another one stands nearer."""
 _BREAK = 0.3
+_NO_SUBJECT = 0.5
 
 
 class Actions(PredicateActions, QualifyingActions):
@@ -110,7 +111,8 @@ class Actions(PredicateActions, QualifyingActions):
 
     def _subjectless(self, items: tuple[Item, ...]) -> Found:
         anything = Phrase((self.lexicon.actors["anything"],), "")
-        yield from self._said_phrase(anything, items)
+        for cost, phrase in self._said_phrase(anything, items):
+            yield cost + _NO_SUBJECT, phrase
 
     def _subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
         for cost, phrase in self._subjectless(items):
