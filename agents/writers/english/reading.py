@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agents.collection import without_collection
-from agents.meaning.values import Expression
+from agents.meaning.contradiction import contradiction
+from agents.meaning.values import Call, Category, Expression
 from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
 from agents.writers.english.forest import BestReadings
@@ -133,6 +134,7 @@ class EnglishReader:
     def _built(self, phrases: list[tuple[float, Phrase]]) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
         readings: dict[Expression, Reading] = {}
         reasons: dict[str, None] = {}
+        empty: list[list[str]] = []
         for cost, phrase in phrases:
             filler = Filler(self.lexicon, self.profile)
             try:
@@ -140,6 +142,28 @@ class EnglishReader:
             except CannotSay as error:
                 reasons[str(error)] = None
                 continue
-            made = Reading(phrase, expression, cost, tuple(filler.assumptions), filler.vague)
-            readings.setdefault(expression, made)
+            clash = contradiction(expression, self.profile)
+            if clash and not readings:
+                reasons[_never(clash, self.profile)] = None
+                empty.append(_senses(phrase))
+            elif not clash and (readings or not empty or _senses(phrase) in empty):
+                made = Reading(phrase, expression, cost, tuple(filler.assumptions), filler.vague)
+                readings.setdefault(expression, made)
         return tuple(readings.values()), tuple(reasons)
+
+
+def _senses(phrase: Phrase) -> list[str]:
+    """What the words of a reading are taken for, whatever they are said of.
+
+    Where a reading can find nothing, one that says the same of another object may be what is meant; one that takes the
+    words for something else is not.
+    """
+    return sorted(condition.sense.name for condition in phrase.conditions())
+
+
+def _never(clash: tuple[Call, Call], profile: str) -> str:
+    from agents.meaning.rendering import render  # loads the library of functions, which few queries need
+
+    shown = [replace(part, sets=tuple(Category("ANY") for _ in part.sets)) for part in dict.fromkeys(clash)]
+    told = " and ".join(f'"{render(part, profile)}"' for part in shown)
+    return f'nothing can be {told} at one time; say one of them, or what comes first with "then"'
