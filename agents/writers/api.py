@@ -36,7 +36,7 @@ class Evidence:
         ignored_words: Words that were read as saying nothing, other than articles ("please", "there is").
         mended_words: Words that were taken for typing errors and mended.
         mended_letters: Edits made to them, summed.
-        vague_words: Words with a documented default in place of a number ("near", "fast", "group").
+        vague_words: Numbers that words leave open and that have a documented default ("near", "fast", "group").
         approximate_words: Words that are expressed by something near what they mean ("semi" by a truck's cab).
         supplied_nouns: Subjects or objects that the query leaves out and the reading supplies ("turning left").
         defaulted_values: Parameters that the query leaves open and that change the answer (a side, a distance).

@@ -75,7 +75,7 @@ def _sense(entry: Any, name: str) -> Sense:
         objects=tuple(entry.get("to", ())),
         without_object=entry.get("without_object", ""),
         owner_side=_cases(entry["owner_side"]) if "owner_side" in entry else (),
-        vague=entry.get("vague", False),
+        vague=int(entry.get("vague", 0)),
         cost=float(entry.get("cost", 0.0)),
     )
 

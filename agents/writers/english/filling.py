@@ -34,7 +34,7 @@ class Filler:
         lexicon: The words.
         profile: The functions that will run the program.
         assumptions: What is taken for granted, in order, each once.
-        vague: How many of the senses used hold a number that their words do not say.
+        vague: How many numbers the senses used hold that their words do not say.
     """
 
     lexicon: Lexicon
@@ -99,7 +99,7 @@ class Filler:
             y, z = any_of([y, z]), None
         stated = any(name.startswith(QUALIFIER) for name, _ in slots)
         note = "" if stated else dict(case.assume).get(self.profile, "")
-        self.vague += sense.vague and bool(note)
+        self.vague += sense.vague if note else 0
         self.assume(Formatter().vformat(note, (), _shown(slots)))
         given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.lexicon import Lexeme, Lexicon
+from agents.writers.english.segments import Segment
 from agents.writers.english.senses import Sense, Slot
 from agents.writers.english.syntax import SegmentToken
 from agents.writers.english.tree import Count
@@ -16,6 +17,8 @@ _LATER_LEXEME = 0.05
 _DIGITS = 6
 _PLAIN_SIDE = 0.3
 """Cost of taking no notice of whose side is meant."""
+_RATHER_OTHER = 0.3
+"""Cost of the less likely of two words: "right" is rather a side than "right by", "from left" a way across."""
 
 
 class MeasureActions:
@@ -35,7 +38,7 @@ class MeasureActions:
         fitting = [lexeme for lexeme in token.segment.lexemes if lexeme.category == category]
         for rank, lexeme in enumerate(fitting):
             own = lexeme.value.cost if isinstance(lexeme.value, Sense) else 0.0
-            own += _SIDE_FIRST * _is_rather_other(lexeme, token.segment)
+            own += _RATHER_OTHER * _is_rather_other(lexeme, token.segment)
             yield rank * _LATER_LEXEME + own, Word(lexeme.value, token.segment, lexeme.many)
 
     def _exact_count(self, number: Word) -> Found:
@@ -139,6 +142,13 @@ class MeasureActions:
     def _more_mods(self, mod: Mods, mods: Mods) -> Found:
         if not {name for name, _ in mod.slots} & {name for name, _ in mods.slots}:
             yield 0.0, Mods(tuple(sorted((*mod.slots, *mods.slots))), f"{mod.words} {mods.words}")
+
+
+def _is_rather_other(lexeme: Lexeme, segment: Segment) -> bool:
+    others = {other.category: other.value for other in segment.lexemes}
+    if lexeme.category == "ADV":
+        return lexeme.value == "direct" and "SIDE" in others
+    return lexeme.category == "SIDE" and "clockwise" in str(others.get("ADV"))
 
 
 def _about(quantity: str, value: float) -> tuple[float | None, float | None]:

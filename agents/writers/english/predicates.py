@@ -175,7 +175,7 @@ class PredicateActions(ObjectActions):
 
     def _nearest_to(self, to: Word, other: Object) -> Found:
         """The words "to X" that an order before the name has waited for: "the closest car to X"."""
-        sense = self.lexicon.senses.get("nearest to")
+        sense = self.lexicon.senses.get("nearest in order to")
         if sense is not None and to.text == "to" and isinstance(other.what, Phrase) and other.what.count is None:
             yield 0.0, (Condition(sense, f"{to.text} {{}}", (), other.what),)
 
@@ -239,7 +239,8 @@ class PredicateActions(ObjectActions):
             )
             return
         names = (f"with {had.actors[0].name}", f"with {had.actors[0].kind}", _WITH)
-        sense = next((self.lexicon.senses[name] for name in names if name in self.lexicon.senses), None)
+        known = (self.lexicon.senses[name] for name in names if name in self.lexicon.senses)
+        sense = next((sense for sense in known if sense.relates), None)
         if sense is not None:
             yield from self._placed(sense, words, (), Object(had))
 
@@ -267,6 +268,7 @@ class PredicateActions(ObjectActions):
         if use is None:
             return
         said = words.replace("{}", spot.place.name)
+        slots = _both(slots, key.preset) if isinstance(key, Sense) else slots
         for cost, conditions in self._said(use, said, slots):
             owner: Any = (spot.owner or (SELF if spot.its else None)) if use.relates else None
             yield cost, tuple(replace(part, other=owner) for part in _tuple(conditions) if isinstance(part, Condition))

@@ -72,7 +72,7 @@ class Sense:
         objects: Kinds of objects it relates to; empty for all.
         without_object: Name of the actor that is meant where no object is said; empty for the ego vehicle.
         owner_side: The relation seen from its object, where turning it round is not enough; may be empty.
-        vague: It holds a number that the word itself does not say.
+        vague: How many numbers it holds that the word itself does not say.
         cost: How little this sense is preferred to others of the same word.
         preset: What the form of the word itself says beside it: "left turn".
     """
@@ -83,7 +83,7 @@ class Sense:
     objects: tuple[str, ...] = field(default=(), compare=False)
     without_object: str = field(default="", compare=False)
     owner_side: tuple[Case, ...] = field(default=(), compare=False)
-    vague: bool = field(default=False, compare=False)
+    vague: int = field(default=0, compare=False)
     cost: float = field(default=0.0, compare=False)
     preset: tuple[tuple[str, Slot], ...] = ()
 

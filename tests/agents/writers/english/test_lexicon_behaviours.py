@@ -219,7 +219,7 @@ def test_near_misses_differ(one, other):
 def test_vague_words_tell_their_numbers(any_reader, query):
     readings = any_reader.read(query).readings
     for reading in readings[:1]:
-        assert reading.vague == 1
+        assert reading.vague >= 1
         assert any(sign.isdigit() for note in reading.assumptions for sign in note)
     assert readings or any_reader.profile == "refav"
 

@@ -75,7 +75,6 @@ IN_BOTH = [
     ("car to the left of the ego vehicle", seen(EGO, CAR, "left")),
     ("pedestrian within 4 m to the right of the ego vehicle", seen(EGO, PERSON, "right", within_distance=4.0)),
     ("car within 25 m ahead of the ego vehicle", seen(EGO, CAR, "forward", within_distance=25.0)),
-    ("car directly behind the ego vehicle", seen(EGO, CAR, "backward", lateral_thresh=0.0)),
     ("car not behind the ego vehicle", no("get_objects_in_relative_direction", EGO, CAR, direction="backward")),
     ("car behind a bicycle", seen(BIKE, CAR, "backward", **BEHIND)),
     ("car with a bicycle behind it", has(CAR, BIKE, "backward", **WITH_BEHIND)),
@@ -107,6 +106,7 @@ IN_BOTH = [
     ("pedestrians touching a car", call("near_objects", PERSON, CAR, distance_thresh=0.0)),
 ]
 STANDARD = [
+    ("car directly behind the ego vehicle", seen(EGO, CAR, "backward", lateral_thresh=0.0)),
     ("car far from the ego vehicle", no("near_objects", CAR, EGO, distance_thresh=20.0)),
     ("pedestrian next to a car", call("near_objects", PERSON, CAR, distance_thresh=4.0)),
     (

@@ -1,0 +1,88 @@
+"""Who stands beside whom, in what order and number, and which way somebody crosses: every word has its place."""
+
+import pytest
+
+from agents.meaning.lifting import lift
+from agents.meaning.normal_form import same_meaning
+from agents.writers.english.reading import EnglishReader
+
+
+def of(name):
+    return f'get_objects_of_category(log_dir, category="{name}")'
+
+
+VEHICLE, CAR, BUS, PERSON, EGO = (
+    of(name) for name in ("VEHICLE", "REGULAR_VEHICLE", "BUS", "PEDESTRIAN", "EGO_VEHICLE")
+)
+WITH_BEHIND = "within_distance=25, lateral_thresh=2"
+IN_BOTH = [
+    ("pedestrian crossing in front of the ego vehicle from the left", "clockwise"),
+    ("pedestrian crossing in front of the ego vehicle from right to left", "counterclockwise"),
+    ("pedestrian crossing in front of the ego vehicle clockwise", "clockwise"),
+]
+REFAV = [
+    ("two closest cars behind the ego vehicle", f'{{get}}({EGO}, {CAR}, log_dir, direction="backward", max_number=2)'),
+    (
+        "car directly behind the ego vehicle",
+        f'{{get}}({EGO}, {CAR}, log_dir, direction="backward", max_number=1, lateral_thresh=0)',
+    ),
+    (
+        "car with a pedestrian to its left or right",
+        f'scenario_or([{{has}}({CAR}, {PERSON}, log_dir, direction="left"),'
+        f' {{has}}({CAR}, {PERSON}, log_dir, direction="right")])',
+    ),
+    (
+        "car with a pedestrian ahead and a bus behind",
+        f'{{has}}({{has}}({CAR}, {PERSON}, log_dir, direction="forward", {WITH_BEHIND}), {BUS}, log_dir,'
+        f' direction="backward", {WITH_BEHIND})',
+    ),
+    ("bus among the vehicles", f"scenario_and([{BUS}, {VEHICLE}])"),
+    ("car keeping its lane", f"scenario_not(changing_lanes)({CAR}, log_dir)"),
+    ("car not being crossed by a pedestrian", f"scenario_not(being_crossed_by)({CAR}, {PERSON}, log_dir)"),
+    ("pedestrian facing the ego vehicle", f"facing_toward({PERSON}, {EGO}, log_dir)"),
+    ("car facing the ego vehicle", f"facing_toward({CAR}, {EGO}, log_dir, within_angle=10)"),
+    (
+        "car turning right near a pedestrian",
+        f'near_objects(turning({CAR}, log_dir, direction="right"), {PERSON}, log_dir)',
+    ),
+    (
+        "car with lateral acceleration of at least 2 m/s2 to the right",
+        f"has_lateral_acceleration({CAR}, log_dir, max_accel=-2)",
+    ),
+]
+
+
+def check(text, program, profile):
+    found = EnglishReader(profile).read(text)
+    assert found.readings, (found.unknown, found.reasons)
+    wanted = lift(f'description = "q"\noutput_scenario({program}, description, log_dir, output_dir)\n', profile)
+    assert same_meaning(found.readings[0].expression, wanted, profile), found.readings[0].expression
+
+
+@pytest.mark.parametrize("profile", ["standard", "refav"])
+@pytest.mark.parametrize(("text", "way"), IN_BOTH)
+def test_ways_across(text, way, profile):
+    check(text, f'reverse_relationship(being_crossed_by)({EGO}, {PERSON}, log_dir, in_direction="{way}")', profile)
+
+
+@pytest.mark.parametrize(("text", "program"), REFAV)
+def test_places_beside(text, program):
+    names = {"get": "get_objects_in_relative_direction", "has": "has_objects_in_relative_direction"}
+    check(text, program.format(**names), "refav")
+
+
+def test_among_what_is_described_further_is_a_place():
+    made = EnglishReader("standard").read("pedestrian among parked cars").readings[0]
+    assert "between_two_objects" in str(made.expression)
+
+
+def test_the_purpose_of_a_motion_is_no_order():
+    """ "To pass a car" is what somebody does, and not "the closest to a car"."""
+    found = EnglishReader("standard").read("car changing lanes to pass a bus")
+    assert found.readings
+    assert "nearest_object" not in str(found.readings[0].expression)
+
+
+def test_what_is_braking_is_vaguer_than_what_is_fast():
+    reader = EnglishReader("refav")
+    assert reader.read("braking car").readings[0].vague > reader.read("fast car").readings[0].vague
