@@ -22,11 +22,13 @@ class Style:
 
     Attributes:
         brackets: Objects of which something is said stand in square brackets.
+        closed: All objects stand in square brackets, so that nothing after one can be meant to be said of it.
         explicit: Numbers stand in parentheses only.
         in_order: What narrows first is said first, although the order may not matter; in RefAV it may.
     """
 
     brackets: bool = False
+    closed: bool = False
     explicit: bool = False
     in_order: bool = False
 
@@ -35,7 +37,8 @@ STYLES: Final = (
     Style(),
     Style(in_order=True),
     Style(brackets=True, in_order=True),
-    Style(brackets=True, explicit=True, in_order=True),
+    Style(brackets=True, closed=True, in_order=True),
+    Style(brackets=True, closed=True, explicit=True, in_order=True),
 )
 """All ways to say an expression, the plainest first."""
 
@@ -156,7 +159,7 @@ class _Renderer:
         assert isinstance(base, AnyOf)
         parts = [self.phrase(part, many) for part in base.parts]
         if self._style.brackets:
-            return f"[{' or '.join(f'[{part}]' for part in parts)}]"
+            return " or ".join(f"[{part}]" for part in parts)
         return f"either {' or '.join(parts)}"
 
     def _noun(self, noun: str, many: bool) -> str:
@@ -222,5 +225,6 @@ class _Renderer:
 
     def _object(self, other: Expression, phrase: Phrase) -> str:
         text = self.phrase(other, phrase.many, phrase.least)
-        described = " that " in text or text.startswith("either ")
-        return f"[{text}]" if described and (self._style.brackets or phrase.added) else text
+        described = " that " in text or text.startswith(("either ", "["))
+        bracketed = self._style.closed or (described and (self._style.brackets or phrase.added))
+        return f"[{text}]" if bracketed else text

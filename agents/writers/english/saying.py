@@ -12,7 +12,7 @@ from agents.meaning.values import Expression
 from agents.writers.english.reading import EnglishReader
 from tools.errors import UserError
 
-_MOST_WORDS: Final = 150
+_MOST_WORDS: Final = 250
 """Longer texts are not read back: it takes seconds, and nobody reads them either."""
 
 
