@@ -9,7 +9,7 @@ from agents.meaning.values import AllOf, AnyOf, Expression
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import FRAME, OUTER
-from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, other_side, without
+from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
 _ANY_DOER = "vehicle"
@@ -150,6 +150,8 @@ class Builder:
             found = self._from_other_side(said, sets, slots)
         else:
             found = self.filler.apply(said.sense, sets, slots)
+        if isinstance(said.other, Phrase) and sets.y is not None and not is_made_of(found, sets.y):
+            raise CannotSay(f'of whom it is, as in "{said.words.format(said.other.words)}", cannot be told')
         return denial(found, x, self.filler.profile) if said.negated else found
 
     def _from_other_side(self, said: Condition, sets: Sets, slots: Slots) -> Expression:

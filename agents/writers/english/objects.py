@@ -17,6 +17,8 @@ _NEAR_AND = 1.5
 _VAGUE_AND = 0.4
 _OWN_WORDS = 0.5
 _SOME_ODD = 0.3
+_WITHOUT_OBJECT = 0.3
+"""Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
 _EGO_NARROWED = 1.3
 """Cost of saying of the ego vehicle, named as an object, what narrows nothing down: there is one."""
 
@@ -53,7 +55,10 @@ class ObjectActions(MeasureActions):
         sense: Sense = word.value
         said = dict((*slots, *sense.preset))
         if any(case.fits(said, self.profile) for case in sense.cases):
-            yield 0.0, Condition(replace(sense, preset=()), words, tuple(sorted(said.items())))
+            yield (
+                _WITHOUT_OBJECT * sense.relates,
+                Condition(replace(sense, preset=()), words, tuple(sorted(said.items()))),
+            )
 
     def _described_noun(self, adjective: Condition | int, head: Head) -> Found:
         if isinstance(adjective, int):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agents.meaning.functions import negated, subject_place
 from agents.meaning.template import EGO
-from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Expression
+from agents.meaning.values import NEGATION, REVERSAL, AllOf, AnyOf, Call, Category, Expression
 
 
 class CannotSay(Exception):
@@ -24,6 +24,14 @@ def is_ego(found: Expression, profile: str) -> bool:
     while isinstance(found, Call | AllOf) and (found.sets if isinstance(found, Call) else found.parts):
         found = found.sets[subject_place(found, profile)] if isinstance(found, Call) else found.parts[0]
     return found == EGO
+
+
+def is_made_of(whole: Expression, part: Expression) -> bool:
+    """Whether a set is, or is made from, another one."""
+    if whole == part:
+        return True
+    below = () if isinstance(whole, Category) else whole.sets if isinstance(whole, Call) else whole.parts
+    return any(is_made_of(inner, part) for inner in below)
 
 
 def without(x: Expression, kind: Expression, profile: str) -> Expression:
