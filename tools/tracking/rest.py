@@ -7,11 +7,17 @@ from typing import Final
 import numpy as np
 
 from tools.tracking.boxes import Boxes
+from tools.tracking.kinds import ANIMAL, PERSON, families_of
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 HALF_WINDOW_S: Final = 0.5
 EXTENT_M: Final = 0.5
 """Most that places of an object at rest wander, beyond their noise: partial views shift a box by as much."""
+
+SHUFFLE: Final = 0.7
+"""Share of a vehicle's speed at rest that a person's or an animal's is below: who walks beside a pram or with a stick
+goes at 0.3 m/s for many metres; a car that creeps like this is about to stand.
+"""
 
 
 def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: float, rest_s: float) -> NDArrayBool:
@@ -23,10 +29,11 @@ def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: 
         boxes: Boxes, already smoothed once.
         joined: Row r and r + 1 are neighbours in time, shape (R - 1,).
         sigma_m: Error of each place, m, shape (R,).
-        rest_mps: Largest speed, m/s.
+        rest_mps: Largest speed of a vehicle, m/s.
         rest_s: Shortest rest, s.
     """
-    slow = _speed_mps(boxes, joined) < rest_mps
+    walks = np.isin(families_of(boxes.category), (PERSON, ANIMAL))
+    slow = _speed_mps(boxes, joined) < rest_mps * np.where(walks, SHUFFLE, 1.0)
     run = _runs(slow, joined)
     count = int(run.max(initial=-1)) + 1
     rows = np.flatnonzero(slow)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from tools.tracking.boxes import Boxes
+from tools.tracking.course import course_beside
 from tools.tracking.kinds import ANIMAL, PERSON, STATIC, families_of
 from tools.tracking.least_squares import Chain, smoothed
 from tools.tracking.noise import Noise
@@ -19,8 +20,8 @@ STEADY: Final = np.array([0.05, 0.05, 0.05, 0.05, 0.10, 0.0005, 0.05])
 FREEDOM: Final = 4.0
 """Degrees of freedom of Student's t for errors and accelerations: small, so that one hard brake is no outlier."""
 ROUNDS: Final = 4
-TURNING: Final = np.array([0.10, 0.20, 0.20, 1.0, 1.0, 0.01, 0.20])
-"""Spectral density of the angular acceleration, by family, rad^2/s^3."""
+TURNING: Final = np.array([0.03, 0.20, 0.20, 0.3, 0.3, 0.01, 0.20])
+"""Spectral density of the angular acceleration, by family, rad^2/s^3: vehicles steer into a turn within a second."""
 STAND_M: Final = 0.002
 STAND_RAD: Final = 0.001
 """How far anything at rest moves, or anything but people and animals turns, from frame to frame."""
@@ -48,7 +49,8 @@ def smoothed_boxes(boxes: Boxes, noise: Noise, rest_mps: float, rest_s: float) -
     still = _inside(rest, chain)
     if still.any():
         place = _adaptive(boxes, chain, measured, np.where(still, STAND_M**-2.0, 0.0))
-    return replace(boxes, centre_city_m=place, turn_rad=boxes.turn_rad + _heading_changes(boxes, chain, noise, still))
+    placed = replace(boxes, centre_city_m=place)
+    return replace(placed, turn_rad=boxes.turn_rad + _heading_changes(placed, chain, noise, still))
 
 
 def _chain(boxes: Boxes) -> Chain:
@@ -86,7 +88,7 @@ def _lasting_acceleration(chain: Chain, place: NDArrayFloat, between_s: NDArrayF
 
 
 def _heading_changes(boxes: Boxes, chain: Chain, noise: Noise, still: NDArrayBool) -> NDArrayFloat:
-    """What to turn each box by, shape (R,)."""
+    """What to turn each box by, shape (R,); places are smooth already, and say more of walkers than their boxes do."""
     family = families_of(boxes.category)
     yaw = boxes.yaw_rad
     step = np.diff(yaw, prepend=yaw[:1])
@@ -95,8 +97,10 @@ def _heading_changes(boxes: Boxes, chain: Chain, noise: Noise, still: NDArrayBoo
     angle = np.cumsum(step)
     angle -= angle[boxes.start[:-1]][boxes.place]
     weight = np.where(boxes.made, 0.0, noise.headings_rad(family) ** -2.0)
+    aside, sure = course_beside(boxes, chain, yaw, noise)
+    seen = angle + aside * sure / np.maximum(weight + sure, 1e-9)
     density = TURNING[family][1:-1] * (chain.step_s[:-1] + chain.step_s[1:]) / 2
     stands = still & ~np.isin(family[:-1], (PERSON, ANIMAL)) | (chain.joined & (family[:-1] == STATIC))
     rest_weight = np.where(stands, STAND_RAD**-2.0, 0.0)
-    out = smoothed(chain, angle[:, None], weight, 1 / density, rest_weight)[:, 0]
+    out = smoothed(chain, seen[:, None], weight + sure, 1 / density, rest_weight)[:, 0]
     return np.asarray(out - angle)

@@ -22,6 +22,14 @@ def _braking_m(from_s, decel_mps2, speed_mps=14.0):
     return np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * 0.1)]), speed
 
 
+def test_a_turning_car_turns_in_time(scene, car, jittered, stage):
+    """Through 90 degrees within 3 s: neither much before nor much after."""
+    yaw = np.pi / 2 * np.clip((TIME_S - 3.0) / 3.0, 0, 1)
+    x, y = (np.concatenate([[0.0], np.cumsum(0.6 * part(yaw[:-1]))]) for part in (np.cos, np.sin))
+    found = stage(jittered(scene(car("a", FRAMES, x, y, yaw)), 0.06, 0.04), "smoothing")
+    assert _off_course_rad(found, yaw).max() < 0.15
+
+
 def test_steady_motion_loses_most_of_its_noise(scene, car, jittered, stage):
     log = scene(car("a", FRAMES, 0.9 * FRAMES, 0.2 * FRAMES, np.arctan2(0.2, 0.9)))
     noisy = jittered(log, 0.1, 0.05)
@@ -84,6 +92,45 @@ def test_a_slow_walker_does_not_stand(scene, walker, jittered, stage):
     found = stage(jittered(log, 0.08), "smoothing")
     assert _speed(found).mean() == pytest.approx(0.6, abs=0.15)
     assert _speed(found)[10:90].min() > 0.2
+
+
+def _off_course_rad(found, course_rad):
+    forward = found.table.city_R_object[found.table.rows_of(0), :2, 0]
+    return np.abs((np.arctan2(forward[:, 1], forward[:, 0]) - course_rad + np.pi) % (2 * np.pi) - np.pi)
+
+
+def test_who_shuffles_gets_there(scene, walker, jittered, stage):
+    """At 0.3 m/s a person is not held back to the middle of the way."""
+    log = scene(walker("a", FRAMES, 0.03 * FRAMES))
+    for seed in range(3):
+        found = stage(jittered(log, 0.06, seed=seed), "smoothing")
+        x = found.table.centre_city_m[found.table.rows_of(0), 0]
+        assert x[-1] - x[0] == pytest.approx(2.97, abs=0.4)
+
+
+def test_a_walker_faces_where_it_walks(scene, walker, jittered, stage):
+    """A box that is off to one side for good, as a partial view may be, is turned most of the way to the course."""
+    course = np.arctan2(0.05, 0.13)
+    log = scene(walker("a", FRAMES, 0.13 * FRAMES, 0.05 * FRAMES, course + 0.4))
+    off = _off_course_rad(stage(jittered(log, 0.05, 0.25), "smoothing"), course)
+    assert off.mean() < 0.2
+
+
+@pytest.mark.parametrize("aside", [np.pi, np.pi / 2])
+def test_who_steps_back_or_sideways_does_not_face_its_course(scene, walker, jittered, stage, aside):
+    log = scene(walker("a", FRAMES, 0.13 * FRAMES, 0.0, aside))
+    assert _off_course_rad(stage(jittered(log, 0.05, 0.1), "smoothing"), aside).mean() < 0.1
+
+
+def test_a_standing_person_faces_where_its_boxes_say(scene, walker, jittered, stage):
+    log = scene(walker("a", FRAMES, 4.0, 0.0, 1.0))
+    assert _off_course_rad(stage(jittered(log, 0.08, 0.2), "smoothing"), 1.0).mean() < 0.12
+
+
+def test_a_drifting_car_points_where_its_boxes_say(scene, car, jittered, stage):
+    """The middle of a car does not go where it points: no course is asked."""
+    log = scene(car("a", FRAMES, 0.9 * FRAMES, 0.0, 0.15))
+    assert _off_course_rad(stage(jittered(log, 0.05, 0.03), "smoothing"), 0.15).mean() < 0.02
 
 
 def test_smooth_tracks_are_not_touched(scene, car, jittered, stage):
