@@ -59,11 +59,11 @@ def _explain_program(path: Path, profile: str, as_json: bool) -> int:
 
 
 def _print_query(console: Console, explained: ExplainedQuery) -> None:
-    sure = "sure enough to answer" if explained.is_sure else "not sure: check the reading"
+    unsure = "doubtful: check the reading" if explained.is_doubtful else "check the numbers that it assumes"
     mended = [f'"{old}" read as "{new}"' for old, new in explained.mended]
     facts = [
         ("reading", [explained.reading.text]),
-        ("confidence", [f"{explained.confidence:.2f}, {sure}"]),
+        ("confidence", [f"{explained.confidence:.2f}, {'sure enough to answer' if explained.is_sure else unsure}"]),
         ("assuming", explained.assumptions),
         ("mended", mended),
         ("left out", explained.left_out),
@@ -138,6 +138,7 @@ def _query_json(explained: ExplainedQuery, profile: str) -> dict[str, Any]:
         "readable_back": explained.reading.readable_back,
         "confidence": explained.confidence,
         "is_sure": explained.is_sure,
+        "is_doubtful": explained.is_doubtful,
         "assumptions": list(explained.assumptions),
         "mended": [{"word": old, "read_as": new} for old, new in explained.mended],
         "left_out": list(explained.left_out),

@@ -17,7 +17,7 @@ from agents.writers.english.outline import Node, differences, outline
 from agents.writers.english.reading import EnglishReader, Read
 from agents.writers.english.saying import Saying, say
 from agents.writers.grammar import GrammarWriter
-from agents.writers.routing import decide
+from agents.writers.routing import DOUBTFUL_BELOW
 from tools.atoms.profiles import load_profile
 from tools.errors import QueryNotUnderstoodError
 
@@ -55,6 +55,7 @@ class ExplainedQuery:
         alternatives: Other readings, the likelier first.
         confidence: Probability that the reading is what is meant.
         is_sure: Whether that is enough to answer without asking further.
+        is_doubtful: Whether it is so little that `agents run` says so.
         eyes: What only camera images tell, as calls.
         without_eyes: What is left when that is left out, in plain English; empty where nothing needs images.
         declined: Why `agents run` would not serve it; empty where it would.
@@ -70,6 +71,7 @@ class ExplainedQuery:
     alternatives: tuple[Alternative, ...]
     confidence: float
     is_sure: bool
+    is_doubtful: bool
     eyes: tuple[Call, ...]
     without_eyes: str
     declined: str
@@ -98,7 +100,7 @@ def explained_query(query: PlainQuery, profile: str) -> ExplainedQuery:
     Raises:
         QueryNotUnderstoodError: It is not; the text is that of `agents run`.
     """
-    written = decide(GrammarWriter(profile=profile, eyes=True).write(query)).written
+    written = GrammarWriter(profile=profile, eyes=True).write(query)
     read = EnglishReader(profile).read(query.text)
     chosen = read.readings[0]
     eyes = visual_calls(chosen.expression)
@@ -113,6 +115,7 @@ def explained_query(query: PlainQuery, profile: str) -> ExplainedQuery:
         alternatives=_alternatives(read, profile),
         confidence=written.confidence,
         is_sure=is_sure(written.confidence),
+        is_doubtful=written.confidence < DOUBTFUL_BELOW,
         eyes=eyes,
         without_eyes=_english(without_eyes(chosen.expression, profile), profile) if eyes else "",
         declined=_declined(query, profile) if eyes else "",
@@ -153,7 +156,7 @@ def asked_of_images(call: Call) -> str:
 
 def _is_own(text: str) -> bool:
     """Whether a note is an assumption; the other notes are told apart here."""
-    told_apart = ("it could also be read as", "left out, as an example", "this reading is not certain")
+    told_apart = ("it could also be read as", "left out, as an example")
     return not text.startswith(told_apart) and '" read as "' not in text
 
 

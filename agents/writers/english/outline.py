@@ -42,20 +42,28 @@ def differences(chosen: Phrase, other: Phrase) -> tuple[str, ...]:
     ]
     if taken:
         return tuple(dict.fromkeys(taken))
-    before = set(_belonging(chosen))
-    moved = [f'"{_shown(what)}" said of "{whose}"' for whose, what in _belonging(other) if (whose, what) not in before]
-    return tuple(dict.fromkeys(moved))
+    before = set(_belonging(chosen, chosen.words))
+    moved = [pair for pair in _belonging(other, other.words) if pair not in before]
+    return tuple(dict.fromkeys(f'"{what}" said of "{whose}"' for whose, what in moved))
 
 
-def _belonging(phrase: Phrase) -> Iterator[tuple[str, str]]:
-    """What is said directly of every object, as words."""
+def _belonging(phrase: Phrase, name: str) -> Iterator[tuple[str, str]]:
+    """What is said directly of every object, as words; an object inside is named with what it is said in."""
     for said in phrase.said:
         for part in said.parts if isinstance(said, Choice) else (said,):
-            yield phrase.words, part.words if isinstance(part, Condition | Being) else ""
+            if isinstance(part, Condition):
+                yield name, _told(part)
     for condition in phrase.conditions():
         for inner in (condition.other, condition.second):
             if isinstance(inner, Phrase):
-                yield from _belonging(inner)
+                yield from _belonging(inner, _told(condition))
+
+
+def _told(said: Condition) -> str:
+    words = said.words
+    for other in (said.other, said.second):
+        words = words.replace("{}", other.words, 1) if isinstance(other, Phrase) else words
+    return _shown(words)
 
 
 def _said(said: Said) -> Node:

@@ -51,7 +51,7 @@ def test_what_was_taken_for_granted_and_mended_is_told(explain) -> None:
     _, out, _ = explain("jaywalking pedestrain near a school bus")
     assert '"pedestrain" read as "pedestrian"' in out
     assert "near: within 10 m" in out
-    assert "this reading is not certain" not in out
+    assert "agents explain" not in out
 
 
 def test_the_program_is_the_one_that_run_would_run(explain) -> None:
