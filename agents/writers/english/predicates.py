@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from agents.writers.english.measures import Found
 from agents.writers.english.objects import ObjectActions, inner_cost
@@ -19,6 +19,8 @@ _STEPS = ("steps", "nth")
 _WITH = "with"
 _INFINITIVE = 0.5
 _NO_OBJECT = 0.6
+_CLOSE_DOER = 1.5
+"""Cost of taking somebody who does something to be as close as a companion."""
 _NTH_OF_NAMED = 0.3
 _MEASURED_PLACE = 0.5
 
@@ -202,7 +204,7 @@ class PredicateActions(ObjectActions):
 
     def _with_both(self, word: Word, first: Phrase, _and: Word, second: Phrase) -> Found:
         """Two things that an object has beside it, each in its own place: "with a car ahead and a bus behind"."""
-        if all(any(isinstance(said, Condition) and _is_open(said) for said in had.said) for had in (first, second)):
+        if all(any(is_open(said) for said in had.said) for had in (first, second)):
             for cost, left in self._with(word.text, first):
                 for more, right in self._with(word.text, second):
                     yield cost + more, (*_tuple(left), *_tuple(right))
@@ -227,7 +229,7 @@ class PredicateActions(ObjectActions):
         if had.every:
             yield from _all([list(self._with(words, part)) for part in had.each()])
             return
-        opened = [said for said in had.said if isinstance(said, Condition) and _is_open(said)]
+        opened = [said for said in had.said if is_open(said)]
         rest = replace(had, said=tuple(said for said in had.said if said not in opened))
         if opened:
             yield (
@@ -241,8 +243,20 @@ class PredicateActions(ObjectActions):
         names = (f"with {had.actors[0].name}", f"with {had.actors[0].kind}", _WITH)
         known = (self.lexicon.senses[name] for name in names if name in self.lexicon.senses)
         sense = next((sense for sense in known if sense.relates), None)
-        if sense is not None:
-            yield from self._placed(sense, words, (), Object(had))
+        doing = self.lexicon.senses.get("with doing")
+        apart = doing is not None and any(said.joiner for said in had.said)
+        if doing is not None and apart:
+            yield from self._placed(doing, words, (), Object(had))
+        for cost, said in self._placed(sense, words, (), Object(had)) if sense is not None else ():
+            yield cost + _CLOSE_DOER * apart, said
+
+    def _while(self, words: str, what: Phrase) -> Found:
+        """What somebody else does at the same time; beside the subject where that is said of it in relation to it."""
+        sense = self.lexicon.senses.get("meanwhile")
+        if sense is None or any(is_open(said) for said in what.said):
+            yield from self._with(words, what)
+        else:
+            yield from self._placed(sense, words, (), Object(what))
 
     def _said(self, sense: Sense, words: str, slots: Slots) -> Found:
         whole = _both(slots, sense.preset)
@@ -320,8 +334,11 @@ def _all(found: list[list[tuple[float, object]]]) -> Found:
         yield sum(cost for cost, _ in best), tuple(said for _, some in best for said in _tuple(some))
 
 
-def _is_open(said: Condition) -> bool:
-    return said.sense.relates and (said.other is None or said.other == SELF) and not said.having
+def is_open(said: Said) -> TypeGuard[Condition]:
+    """Whether it is a relation to something that the context gives: "ahead", "following it"."""
+    if not isinstance(said, Condition) or said.having:
+        return False
+    return said.sense.relates and (said.other is None or said.other == SELF)
 
 
 def _denied(said: Said) -> Said:
