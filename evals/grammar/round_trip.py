@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.meaning.lifting import lift
-from agents.writers.english.saying import say
 from evals.coverage.table import Expression
 from evals.grammar.coverage import PROFILE as COVERAGE_PROFILE
 from evals.grammar.oracle import PROFILE as ORACLE_PROFILE
 from evals.grammar.texts import Description
+from evals.grammar.writing import english_of
 from tools.errors import ProgramError
 
 
@@ -42,10 +41,10 @@ def told_programs(descriptions: Sequence[Description], table: Mapping[str, Expre
 
 def _told(name: str, profile: str, program: str, description: str) -> Told:
     try:
-        said = say(lift(program, profile, description), profile)
+        text, readable_back = english_of(program, profile, description)
     except ProgramError as error:
         return Told(name, profile, str(error), False, False)
-    return Told(name, profile, said.text, True, said.readable_back)
+    return Told(name, profile, text, True, readable_back)
 
 
 def share_text(told: Iterable[Told]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from agents.writers.api import Evidence, Writer, WrittenProgram, plain_query
+from agents.writers.english.saying import say_program
 from agents.writers.grammar import GrammarWriter
 from evals.grammar.reading import Features, Read, Reading, Refusal
 from tools.errors import UserError
@@ -25,6 +26,16 @@ def reader_of(writer: Writer) -> Read:
 def grammar_reader(profile: str = "standard") -> Read:
     """The grammar of this installation, writing for a profile."""
     return reader_of(GrammarWriter(profile=profile))
+
+
+def english_of(source: str, profile: str, description: str) -> tuple[str, bool]:
+    """A program in English, and whether the grammar reads that back as the same program.
+
+    Raises:
+        ProgramError: The checker refuses the program.
+    """
+    said = say_program(source, profile, description)
+    return said.text, said.readable_back
 
 
 def features_of(evidence: Evidence) -> Features:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import STYLES, render
 from agents.meaning.values import Expression
@@ -44,6 +45,20 @@ def say(expression: Expression, profile: str) -> Saying:
     short = (text for text in texts if len(text.split()) <= _MOST_WORDS)
     good = next((text for text in short if _is_read_as(text, wanted, profile)), None)
     return Saying(good or texts[0], good is not None)
+
+
+def say_program(source: str, profile: str, description: str = "") -> Saying:
+    """A program in English.
+
+    Args:
+        source: Its text.
+        profile: Its functions.
+        description: Chooses the answer among several outputs, as for the checker.
+
+    Raises:
+        ProgramError: The checker refuses it.
+    """
+    return say(lift(source, profile, description), profile)
 
 
 def _is_read_as(text: str, wanted: Expression, profile: str) -> bool:
