@@ -31,7 +31,8 @@ def agents(capsys):
 def test_help_lists_every_command():
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    assert all(command in result.output for command in ("run", "explain", "check", "atoms", "doctor", "samples", "robustness"))
+    commands = ("run", "explain", "check", "atoms", "doctor", "samples", "robustness")
+    assert all(command in result.output for command in commands)
 
 
 @pytest.mark.parametrize("command", ["run", "explain", "check", "atoms", "doctor", "samples", "robustness"])
