@@ -15,7 +15,7 @@ def read_text(name: str) -> str:
     """The text of a file of this package.
 
     Args:
-        name: Path inside the package with forward slashes, such as `grammar/nouns.yaml`.
+        name: Path inside the package with forward slashes, such as `grammar/rendering.yaml`.
 
     Raises:
         FileNotFoundError: There is none.
