@@ -180,6 +180,7 @@ def _small_words(small: Any) -> Iterator[tuple[str, Lexeme]]:
         ("OWNSIDE", "own_sides"),
         ("ADV", "degrees"),
         ("CMP", "comparisons"),
+        ("OR_MORE", "or_less"),
         ("QUANT", "quantities"),
         ("PHASE", "phases"),
     ):

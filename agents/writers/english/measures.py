@@ -59,9 +59,14 @@ class MeasureActions:
         if bound.value in made:
             yield 0.0, made[bound.value]
 
-    def _or_more_count(self, number: Word, more: Word) -> Found:
-        if number.value == int(number.value):
-            yield 0.0, Count(int(number.value), None, f"{number.text} {more.text}")
+    def _or_more_count(self, number: Word, bound: Word) -> Found:
+        count, words = int(number.value), f"{number.text} {bound.text}"
+        if number.value == count and count >= 1:
+            yield 0.0, Count(1, count, words) if bound.value == "high" else Count(count, None, words)
+
+    def _range_count(self, low: Word, to: Word, high: Word) -> Found:
+        if 1 <= low.value < high.value and low.value == int(low.value) and high.value == int(high.value):
+            yield 0.0, Count(int(low.value), int(high.value), f"{low.text} {to.text} {high.text}")
 
     def _vague_count(self, quantity: Word) -> Found:
         least = int(self.lexicon.settings[str(quantity.value)])
@@ -101,6 +106,12 @@ class MeasureActions:
             assert isinstance(made, Measure)
             words = f"{between.text} {low.text} {and_.text} {high.text} {unit.text}"
             yield cost, Measure(made.quantity, made.low, made.high, words)
+
+    def _or_more_measure(self, number: Word, unit: Word, bound: Word) -> Found:
+        quantity, factor = unit.value
+        value, words = _converted(number.value, factor), f"{number.text} {unit.text} {bound.text}"
+        low, high = (None, value) if bound.value == "high" else (value, None)
+        yield 0.0, Measure(quantity, low, high, words)
 
     def _side(self, word: Word) -> Found:
         slots = () if word.value == "either" else (("side", word.value),)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agents.writers.english.measures import Found, MeasureActions
 from agents.writers.english.senses import Sense
-from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Slots, Spot
+from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Head, Item, Object, Word
 
 WRONG_KIND = 2.0
@@ -79,6 +79,11 @@ class ObjectActions(MeasureActions):
     def _counted(self, count: Count, head: Head) -> Found:
         yield 0.0, replace(head, count=count)
 
+    def _ordered_count(self, order: Word, count: Count, head: Head) -> Found:
+        """The number after the order: "the closest two cars"."""
+        if not head.nth:
+            yield 0.0, replace(head, count=count, nth=order.value)
+
     def _counted_of(self, count: Count, _of: Word, head: Head) -> Found:
         yield 0.0, replace(head, count=count)
 
@@ -110,9 +115,7 @@ class ObjectActions(MeasureActions):
         yield _kind_cost(phrase), phrase
 
     def _said_phrase(self, phrase: Phrase, items: tuple[Item, ...]) -> Found:
-        said = tuple(
-            replace(said, joiner=item.joiner or said.joiner or "AFTER") for item in items for said in item.said
-        )
+        said = tuple(replace(said, joiner=_joiner(item, said)) for item in items for said in item.said)
         whole = replace(phrase, said=(*phrase.said, *said))
         yield _kind_cost(whole), whole
 
@@ -151,6 +154,11 @@ class ObjectActions(MeasureActions):
 
     def _part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
         yield 0.0, Spot(part.value, its=True)
+
+
+def _joiner(item: Item, said: Said) -> str:
+    """The word before a group of things that are said together, but what comes after the rest stays so."""
+    return said.joiner if said.joiner == "THEN" else item.joiner or said.joiner or "AFTER"
 
 
 def inner_cost(what: Phrase | Spot) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
-from agents.writers.english.predicates import PredicateActions
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
@@ -17,7 +17,7 @@ _BREAK = 0.3
 _NO_SUBJECT = 0.5
 
 
-class Actions(PredicateActions, QualifyingActions):
+class Actions(ElidingActions, QualifyingActions):
     """Meanings of all rules; called with a rule's name and the meanings of its parts."""
 
     def __call__(self, rule: str, parts: tuple[Any, ...]) -> Found:
@@ -77,6 +77,14 @@ class Actions(PredicateActions, QualifyingActions):
             more = others[0].parts if isinstance(others[0], Choice) else others
             yield 0.0, (Choice((*said, *more)),)
 
+    def _either_of(self, _either: Word, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]) -> Found:
+        yield from self._either(said, or_, others)
+
+    def _being_either_of(
+        self, _be: Word, _either: Word, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]
+    ) -> Found:
+        yield from self._either(said, or_, others)
+
     def _plain_item(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, Item(said)
 
@@ -94,7 +102,7 @@ class Actions(PredicateActions, QualifyingActions):
 
     def _meanwhile(self, word: Word, other: Phrase) -> Found:
         if other.said:
-            for cost, said in self._with(word.text, other):
+            for cost, said in self._while(word.text, other):
                 yield cost + _BREAK, Item(said, "WHILE")  # type: ignore[arg-type]
 
     def _last_item(self, item: Item) -> Found:

@@ -1,0 +1,86 @@
+"""Meanings of sentences that leave out what is said once: "turning left then right", "neither braking nor turning"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from agents.writers.english.measures import Found
+from agents.writers.english.predicates import PredicateActions
+from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
+from agents.writers.english.values import Head, Item, Mods, Word
+
+_NO_MODS = Mods((), "")
+
+
+class ElidingActions(PredicateActions):
+    """Meanings of the rules by which one word serves several parts of a sentence."""
+
+    def _of_whom(self, that: Word, doer: Phrase, verb: Word) -> Found:
+        """Who something is done to: "the vehicle that a car overtakes" is one that is overtaken by a car."""
+        for cost, said in self._turned(verb, _NO_MODS, doer):
+            yield cost, Item(said, str(that.value))  # type: ignore[arg-type]
+
+    def _of_whom_being(self, that: Word, doer: Phrase, _be: Word, verb: Word) -> Found:
+        yield from self._of_whom(that, doer, verb)
+
+    def _one_side_then_other(self, verb: Word, first: Word, then: Word, second: Word) -> Found:
+        for cost, before in self._modified_verb(verb, Mods((("side", first.value),), first.text)):
+            for more, after in self._modified_verb(verb, Mods((("side", second.value),), second.text)):
+                later = tuple(replace(part, joiner=str(then.value)) for part in _parts(after))
+                yield cost + more, (*_parts(before), *later)
+
+    def _or_adjective(self, _or: Word, more: Any) -> Found:
+        if isinstance(more, Condition):
+            yield 0.0, Choice((more,))
+
+    def _and_adjective(self, _and: Word, more: Any) -> Found:
+        yield 0.0, more
+
+    def _described_by_more(self, first: Any, more: Any, head: Head) -> Found:
+        """Several things before a name, of which each is said, or one: "walking or running pedestrian"."""
+        if isinstance(first, Condition) and isinstance(more, Choice):
+            yield 0.0, replace(head, said=(Choice((first, *more.parts)), *head.said))
+        elif isinstance(first, Condition) and isinstance(more, Condition):
+            yield 0.0, replace(head, said=(first, more, *head.said))
+
+    def _neither(self, _neither: Word, first: tuple[Said, ...], _nor: Word, second: tuple[Said, ...]) -> Found:
+        yield from _denied_all((*first, *second))
+
+    def _neither_noun(self, word: Word, first: Phrase, nor: Word, second: Phrase) -> Found:
+        yield 0.0, (Being(first, word.text, negated=True), Being(second, nor.text, negated=True))
+
+    def _both_of(self, _both: Word, first: tuple[Said, ...], _and: Word, second: tuple[Said, ...]) -> Found:
+        yield 0.0, (*first, *second)
+
+    def _both_phrase(self, _both: Word, phrase: Phrase) -> Found:
+        """Each of several objects: "near both a bus and a car"."""
+        if phrase.every:
+            yield 0.0, phrase
+
+    def _such_ones(self, adjective: Any, _ones: Word) -> Found:
+        if isinstance(adjective, Condition):
+            yield 0.0, (adjective,)
+
+    def _those(self, _ones: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def _those_that(self, _ones: Word, _that: Word, said: tuple[Said, ...]) -> Found:
+        yield 0.0, said
+
+    def _except_such(self, _except: Word, said: tuple[Said, ...]) -> Found:
+        if len(said) == 1:
+            yield from _denied_all(said)
+
+
+def _parts(said: object) -> tuple[Said, ...]:
+    assert isinstance(said, tuple)
+    return said
+
+
+def _denied_all(said: Iterable[Said]) -> Found:
+    """Each of several things denied; nothing where one is denied already, or one of several."""
+    parts = tuple(said)
+    if all(not isinstance(part, Choice) and not part.negated for part in parts):
+        yield 0.0, tuple(replace(part, negated=True) for part in parts if not isinstance(part, Choice))
