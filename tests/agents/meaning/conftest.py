@@ -103,8 +103,9 @@ def _values(drawn: st.DrawFn, signature: Signature) -> dict[str, float | str | b
     values = {p.name: drawn(_value(p)) for p in wanted if p.required or drawn(st.booleans())}
     defaults = {p.name: p.default for p in wanted}
     for low, high in signature.ordered:
-        if high in values and _above(values.get(low, defaults[low]), values[high]):
-            del values[high]
+        for name in (high, low):
+            if _above(values.get(low, defaults[low]), values.get(high, defaults[high])):
+                values.pop(name, None)
     return values
 
 
