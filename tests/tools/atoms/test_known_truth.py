@@ -62,7 +62,7 @@ def test_what_was_not_measured_says_why(tmp_path: Path) -> None:
     )
     assert table(path, [])[0] == "| [`atom`](#atom) | a |  |  |  |  |  | not measured: no such function |"
     text = render_measurement(read_measurement(path), [])
-    assert "2 kinds of 1 functions: 1 reach the target on clean tracks, 1 on clean and noisy ones." in text
+    assert "2 kinds of 1 functions: 1 reach the target on clean tracks, 1 on noisy, 0 on refined." in text
 
 
 def test_functions_without_a_kind_are_named(tmp_path: Path) -> None:
@@ -76,6 +76,16 @@ def test_refined_tracks_have_their_column_where_they_were_measured(tmp_path: Pat
     entry = kind("a", "atom", GOOD, NOISY)
     entry["measured"]["refined@1"] = GOOD | {"recall": 0.123}
     assert "| 0.990, 0.123 |" in table(write(tmp_path / "m.json", entry, refined=True), [])[0]
+
+
+def test_a_target_missed_on_refined_tracks_is_said(tmp_path: Path) -> None:
+    entry, place = kind("a", "atom", GOOD, NOISY), kind("b", "atom", GOOD, NOISY) | {"layer": "context"}
+    entry["measured"]["refined@1"], place["measured"]["refined@1"] = GOOD | {"recall": 0.849}, GOOD
+    path = write(tmp_path / "m.json", entry, place, refined=True)
+    assert [line.split(" | ")[-1] for line in table(path, [])] == ["**no** (refined) |", "yes |"]
+    text = render_measurement(read_measurement(path), [])
+    assert "2 reach the target on clean tracks, 2 on noisy, 1 on refined." in text
+    assert "Of the 1 of the layers behaviour and relation: 1 reach the target on clean tracks, 1 on noisy, 0 on" in text
 
 
 def test_without_a_measurement_the_reference_says_so(tmp_path: Path) -> None:
