@@ -41,7 +41,8 @@ class Builder:
             return self.phrase(phrase)
         if count.most == 0:
             raise CannotSay(f'"{count.words} {phrase.words}" asks for what is not there')
-        self.filler.note_count(count)
+        if not any(_is_of(said, ORDER) for said in phrase.said):
+            self.filler.note_count(count)
         counting = next((said for said in phrase.said if self._counts(said, count)), None)
         if isinstance(counting, Condition):
             last = replace(counting, slots=(*counting.slots, *_bounds(count, "k")))

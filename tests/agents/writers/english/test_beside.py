@@ -23,6 +23,16 @@ IN_BOTH = [
 REFAV = [
     ("two closest cars behind the ego vehicle", f'{{get}}({EGO}, {CAR}, log_dir, direction="backward", max_number=2)'),
     (
+        "the closest two cars behind the ego vehicle",
+        f'{{get}}({EGO}, {CAR}, log_dir, direction="backward", max_number=2)',
+    ),
+    (
+        "car that is either turning or changing lanes",
+        f"scenario_or([turning({CAR}, log_dir), changing_lanes({CAR}, log_dir)])",
+    ),
+    ("car in a different lane than a bus", f"scenario_not(in_same_lane)(on_road({CAR}, log_dir), {BUS}, log_dir)"),
+    ("car heading directly toward a bus", f"heading_toward({CAR}, {BUS}, log_dir, angle_threshold=10)"),
+    (
         "car directly behind the ego vehicle",
         f'{{get}}({EGO}, {CAR}, log_dir, direction="backward", max_number=1, lateral_thresh=0)',
     ),
@@ -83,6 +93,29 @@ def test_the_purpose_of_a_motion_is_no_order():
     assert "nearest_object" not in str(found.readings[0].expression)
 
 
-def test_what_is_braking_is_vaguer_than_what_is_fast():
+def test_what_is_braking_is_vaguer_than_what_is_slow():
     reader = EnglishReader("refav")
-    assert reader.read("braking car").readings[0].vague > reader.read("fast car").readings[0].vague
+    assert reader.read("braking car").readings[0].vague > reader.read("slow car").readings[0].vague
+
+
+STANDARD = [
+    (
+        "car turning left while a pedestrian crosses the road",
+        f'during(turning({CAR}, log_dir, direction="left"), crossing_road({PERSON}, log_dir), log_dir)',
+    ),
+    (
+        "car with a pedestrian crossing the road",
+        f"near_objects({CAR}, crossing_road({PERSON}, log_dir), log_dir, distance_thresh=20)",
+    ),
+    ("car with a pedestrian", f"near_objects({CAR}, {PERSON}, log_dir, distance_thresh=5)"),
+]
+
+
+@pytest.mark.parametrize(("text", "program"), STANDARD)
+def test_with_somebody_and_while_somebody_does_something(text, program):
+    check(text, program, "standard")
+
+
+def test_who_waits_for_what_stands_does_not_need_it_to_cross():
+    made = EnglishReader("standard").read("car waiting for a stopped school bus").readings[0]
+    assert "temporarily_stopped" in str(made.expression)
