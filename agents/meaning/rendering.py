@@ -7,7 +7,8 @@ from typing import Final
 
 from agents.meaning.agreement import be, pronouns, third_person
 from agents.meaning.functions import negated
-from agents.meaning.rendering_nouns import EGO, asked_noun, nouns_of, plural, with_article
+from agents.meaning.naming_actors import EGO_NOUN, plural, with_article
+from agents.meaning.rendering_nouns import EGO, asked_noun, nouns_of
 from agents.meaning.rendering_parts import Among, Either, Parts, Said
 from agents.meaning.rendering_phrases import Phrase, other_sets, phrase_of
 from agents.meaning.values import AnyOf, Call, Expression
@@ -93,7 +94,7 @@ class _Renderer:
         return f"either {' or '.join(parts)}"
 
     def _noun(self, noun: str, many: bool) -> str:
-        if noun == "ego vehicle":
+        if noun == EGO_NOUN:
             return f"the {noun}"
         return plural(noun) if many else with_article(noun)
 

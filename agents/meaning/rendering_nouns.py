@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
+from agents.meaning.naming_actors import actor_entries, actor_nouns
 from agents.meaning.normal_form import normal_form
 from agents.meaning.template import Template
 from agents.meaning.values import AnyOf, Call, Category, Expression
-from prompts.loader import load_yaml
 
 EGO: Final = Category("EGO_VEHICLE")
-_ACTORS: Final = ("grammar/lexicon/actors.yaml", "grammar/lexicon/plain_actors.yaml")
 _NAMING_CALLS: Final = frozenset({"is_kind", "is_specific_object_type"})
 
 
@@ -40,35 +39,12 @@ def asked_noun(call: Call, profile: str) -> str:
     return _table(profile).get(whole, "")
 
 
-def plural(noun: str) -> str:
-    """The plural of a noun of one or more words."""
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
-
-
-def with_article(noun: str) -> str:
-    """A noun with "a" or "an"; by its first letter, "u" sounding as in "user"."""
-    return f"{'an' if noun[:1] in tuple('aeio') else 'a'} {noun}"
-
-
-@cache
-def actor_nouns() -> dict[str, str]:
-    """The singular noun of every actor of the lexicon, by the actor's name."""
-    preferred = load_yaml("grammar/rendering.yaml")["nouns"]
-    return {entry["name"]: preferred.get(entry["name"], entry["say"][0]) for entry in _entries()}
-
-
-def _entries() -> Iterator[Any]:
-    return (entry for file in _ACTORS for entry in load_yaml(file))
-
-
 @cache
 def _table(profile: str) -> dict[Expression, str]:
     """Nouns by normal form; the first actor of several that mean the same."""
     nouns = actor_nouns()
     table: dict[Expression, str] = {}
-    for entry in _entries():
+    for entry in actor_entries():
         meant = _meaning(entry, profile)
         if meant is not None and _names(meant):
             table.setdefault(meant, nouns[entry["name"]])

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from agents.meaning.naming_actors import actor_nouns, plural
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import STYLES, render
-from agents.meaning.rendering_nouns import actor_nouns, plural
 from agents.meaning.values import Expression
 from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agents.collection import without_collection
 from agents.meaning.contradiction import contradiction
+from agents.meaning.naming_actors import heads
 from agents.meaning.values import Call, Category, Expression
 from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
@@ -67,7 +68,8 @@ class Read:
 
 def _exactly(text: str, profile: str) -> Reading | None:
     """The reading of a text that says something word for word as programs are rendered; None for all others."""
-    if " that " not in text:
+    head, that, _ = text.lower().partition(" that ")
+    if not that or not (head.startswith(("either ", "[")) or heads().issuperset(head.split(" or "))):
         return None
     from agents.writers.english.plain_reading import read_back  # loads the library of functions, which few queries need
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from agents.meaning.naming_actors import actor_nouns, heads, plural, with_article
 from agents.meaning.normal_form import normal_form
-from agents.meaning.rendering_nouns import actor_nouns, noun_of, nouns_of, plural, with_article
+from agents.meaning.rendering_nouns import noun_of, nouns_of
 from agents.meaning.values import AnyOf, Category, call
 from tools.atoms.profiles import load_profile
 
@@ -51,3 +52,8 @@ def test_articles(noun: str, text: str) -> None:
 
 def test_every_actor_has_a_noun() -> None:
     assert all(actor_nouns().values())
+
+
+def test_what_a_text_begins_with() -> None:
+    assert {"the ego vehicle", "buses", "regular vehicles"} <= heads()
+    assert not heads() & {"bus", "cars", "ego vehicles that"}
