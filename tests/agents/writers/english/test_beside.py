@@ -119,3 +119,9 @@ def test_with_somebody_and_while_somebody_does_something(text, program):
 def test_who_waits_for_what_stands_does_not_need_it_to_cross():
     made = EnglishReader("standard").read("car waiting for a stopped school bus").readings[0]
     assert "temporarily_stopped" in str(made.expression)
+
+
+def test_moving_in_between_two_of_a_kind_is_between_them_as_far_as_cars_drive_apart():
+    moved = f"scenario_or([merging({EGO}, log_dir), changing_lanes({EGO}, log_dir)])"
+    text = "ego vehicle merging between two cars"
+    check(text, f"between_two_objects({moved}, {CAR}, log_dir, max_distance_m=15)", "standard")
