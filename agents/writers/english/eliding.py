@@ -9,7 +9,7 @@ from typing import Any
 from agents.writers.english.measures import Found
 from agents.writers.english.predicates import PredicateActions
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
-from agents.writers.english.values import Head, Item, Mods, Word
+from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
 _NO_MODS = Mods((), "")
 
@@ -30,6 +30,11 @@ class ElidingActions(PredicateActions):
             for more, after in self._modified_verb(verb, Mods((("side", second.value),), second.text)):
                 later = tuple(replace(part, joiner=str(then.value)) for part in _parts(after))
                 yield cost + more, (*_parts(before), *later)
+
+    def _relation_lasting(self, word: Word, other: Object, for_: Word, measure: Measure) -> Found:
+        for _, mods in self._lasting(for_, measure):
+            assert isinstance(mods, Mods)
+            yield from self._related(word, mods, other)
 
     def _or_adjective(self, _or: Word, more: Any) -> Found:
         if isinstance(more, Condition):

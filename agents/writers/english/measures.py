@@ -128,8 +128,7 @@ class MeasureActions:
         yield 0.0, Mods(slots, word.text)
 
     def _measure_mod(self, measure: Measure) -> Found:
-        if measure.quantity != "duration":
-            yield 0.0, Mods(measure.slots(), measure.words)
+        yield 0.0, Mods(measure.slots(), measure.words)
 
     def _at_measure(self, at: Word, measure: Measure) -> Found:
         yield 0.0, Mods(measure.slots(), f"{at.text} {measure.words}")

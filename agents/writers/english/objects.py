@@ -105,8 +105,9 @@ class ObjectActions(MeasureActions):
     def _or3_heads(self, head: Head, _comma: Word, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
-    def _and_heads(self, head: Head, _and: Word, others: Phrase) -> Found:
-        yield from _listed(head, others)
+    def _and_heads(self, head: Head, and_: Word, others: Phrase) -> Found:
+        if and_.text != "but":
+            yield from _listed(head, others)
 
     def _and3_heads(self, head: Head, _comma: Word, _and: Word, others: Phrase) -> Found:
         yield from _listed(head, others)
@@ -201,6 +202,8 @@ def _joined(head: Head, others: Phrase, word: str, cost: float) -> Found:
 
 def _listed(head: Head, others: Phrase) -> Found:
     """A list with "and": each of them, where something is with it; any of them, where it is what is asked for."""
+    if any(part.count is not None and part.count.most == 0 for part in (head, others)):
+        return
     if others.every and not others.said:
         rest = others.alternatives
     elif others.alternatives:

@@ -73,7 +73,9 @@ class Actions(ElidingActions, QualifyingActions):
         yield 0.0, (Being(what, word.text, negated=True),)
 
     def _either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
-        if len(said) == 1 and len(others) == 1:
+        if len(said) == 1 and _is_denied(said[0]) and not any(map(_is_denied, others)):
+            yield from _neither_of((*said, *others))
+        elif len(said) == 1 and len(others) == 1:
             more = others[0].parts if isinstance(others[0], Choice) else others
             yield 0.0, (Choice((*said, *more)),)
 
@@ -126,6 +128,18 @@ class Actions(ElidingActions, QualifyingActions):
         for cost, phrase in self._subjectless(items):
             assert isinstance(phrase, Phrase)
             yield cost + _BREAK, replace(phrase, count=count)
+
+
+def _is_denied(said: Said) -> bool:
+    """Whether it begins with "not", which then holds for what "or" adds: "not parked or stopped"."""
+    return isinstance(said, Condition) and (said.negated or said.words.startswith("not "))
+
+
+def _neither_of(said: tuple[Said, ...]) -> Found:
+    first, *rest = said
+    denied = tuple(replace(part, negated=True) for part in rest if isinstance(part, Condition))
+    if len(denied) == len(rest):
+        yield 0.0, (first, *denied)
 
 
 def _joiner(word: Word) -> str:

@@ -34,8 +34,12 @@ class Measure:
     words: str
 
     def slots(self) -> tuple[tuple[str, Slot], ...]:
-        """The bounds as slots: `min_speed`, `max_distance` and so on."""
-        named = ((f"min_{self.quantity}", self.low), (f"max_{self.quantity}", self.high))
+        """The bounds as slots: `min_speed`, `max_distance` and so on.
+
+        A time beside a word is a gap, as in "2 s behind", where it does not say for how long something lasts.
+        """
+        name = "gap" if self.quantity == "duration" else self.quantity
+        named = ((f"min_{name}", self.low), (f"max_{name}", self.high))
         return tuple((name, bound) for name, bound in named if bound is not None)
 
 

@@ -71,7 +71,7 @@ def test_every_template_fills_and_passes_the_checker(profile):
 
 def test_every_hole_has_a_value_that_can_be_said():
     known = {"side", "own_side", "degree", "text", "nth", "steps", "frame", "negated", *COUNTS}
-    quantities = ("distance", "speed", "acceleration", "duration")
+    quantities = ("distance", "speed", "acceleration", "duration", "gap")
     known |= {f"{bound}_{name}" for bound in ("min", "max") for name in quantities}
     strange = {
         (key[0], name)
