@@ -125,3 +125,18 @@ def test_moving_in_between_two_of_a_kind_is_between_them_as_far_as_cars_drive_ap
     moved = f"scenario_or([merging({EGO}, log_dir), changing_lanes({EGO}, log_dir)])"
     text = "ego vehicle merging between two cars"
     check(text, f"between_two_objects({moved}, {CAR}, log_dir, max_distance_m=15)", "standard")
+
+
+IN_LANE = f"in_same_lane({CAR}, {EGO}, log_dir)"
+CLOSEST = [
+    (
+        "closest car ahead of the ego vehicle in the same lane",
+        f'nth_object_in_direction({EGO}, {IN_LANE}, log_dir, direction="forward", n=1)',
+    ),
+    ("closest car in the ego lane", f"nearest_object({EGO}, {IN_LANE}, log_dir)"),
+]
+
+
+@pytest.mark.parametrize(("text", "program"), CLOSEST)
+def test_the_closest_is_the_closest_of_all_that_is_said(text, program):
+    check(text, program, "standard")
