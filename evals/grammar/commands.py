@@ -19,7 +19,7 @@ from evals.grammar.options import compared, prompts_of, second_opinions
 from evals.grammar.pairs import labelled
 from evals.grammar.round_trip import share_text, told_programs
 from evals.grammar.texts import read_descriptions
-from evals.grammar.writing import grammar_reader
+from evals.grammar.writing import grammar_reader, standard_english
 from tools.runs.writing import aside
 
 
@@ -48,7 +48,7 @@ def golden(given: argparse.Namespace) -> int:
         entries = read_golden()
         print(beside_texts(entries, prompts, drawn(entries, given.draw, given.seed) if given.draw else given.only))
         return 0
-    entries = golden_entries(grammar_reader(), prompts)
+    entries = golden_entries(grammar_reader(), prompts, standard_english)
     if given.write:
         with aside(FILE) as file:
             file.write_text(golden_text(entries), encoding="utf-8")

@@ -1,14 +1,14 @@
 """What the writer makes of every prompt of the benchmark, as a file that a person can read and a test compares.
 
-Prompts are named by digest, and their texts are kept out: they are not ours to pass on. A reading in the prompt's own
-words is written as such, and of longer quotations a refusal keeps only the ends.
+Prompts are named by digest, and their texts are kept out: they are not ours to pass on. A reading is the program in
+plain English; of longer quotations a refusal keeps only the ends.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,8 @@ FILE: Final = Path(__file__).resolve().parents[2] / "tests" / "golden" / "gramma
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OWN_WORDS: Final = "(in the prompt's own words)"
 _MOST_QUOTED: Final = 3
+_RIVAL: Final = "it could also be read as"
+"""Notes on other readings, which are in the prompt's own words."""
 _DESCRIPTION: Final = re.compile(r"^description\s*=.*\n", re.MULTILINE)
 _HEADER: Final = """\
 # What the grammar writer makes of the benchmark's prompts: reading, program and assumptions, or the refusal.
@@ -53,19 +55,26 @@ class Entry:
     refusal: str = ""
 
 
-def golden_entries(read: Read, prompts: Sequence[str]) -> dict[str, Entry]:
-    """The entry of every prompt, by digest, sorted."""
-    return dict(sorted((key_of(prompt), _entry(read, prompt)) for prompt in prompts))
+def golden_entries(read: Read, prompts: Sequence[str], say: Callable[[str], str] | None = None) -> dict[str, Entry]:
+    """The entry of every prompt, by digest, sorted.
+
+    Args:
+        read: The writer.
+        prompts: The prompts.
+        say: A program in plain English; the writer's own account of its reading when None.
+    """
+    return dict(sorted((key_of(prompt), _entry(read, prompt, say)) for prompt in prompts))
 
 
-def _entry(read: Read, prompt: str) -> Entry:
+def _entry(read: Read, prompt: str, say: Callable[[str], str] | None) -> Entry:
     made = read(prompt)
     status = status_of(made)
     if isinstance(made, Refusal):
         return Entry(status, refusal=_unquoted(made.text, prompt))
     program = _without(_DESCRIPTION.sub("", made.source), prompt)
-    assumes = tuple(_without(text, prompt) for text in made.assumptions)
-    return Entry(status, _without(made.understood, prompt), program, assumes)
+    assumes = tuple(_without(text, prompt) for text in made.assumptions if not text.startswith(_RIVAL))
+    reading = say(made.source) if say else made.understood
+    return Entry(status, _without(reading, prompt), program, assumes)
 
 
 def _without(text: str, prompt: str) -> str:

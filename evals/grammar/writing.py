@@ -38,6 +38,11 @@ def english_of(source: str, profile: str, description: str) -> tuple[str, bool]:
     return said.text, said.readable_back
 
 
+def standard_english(source: str) -> str:
+    """A program of the profile `standard` in English."""
+    return english_of(source, "standard", "")[0]
+
+
 def features_of(evidence: Evidence) -> Features:
     """Every field of the evidence, in order."""
     return tuple((field.name, float(getattr(evidence, field.name))) for field in fields(evidence))
