@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeGuard
 
 from agents.writers.english.measures import Found
-from agents.writers.english.objects import ObjectActions, inner_cost
-from agents.writers.english.senses import OUTER, Sense, Slot
-from agents.writers.english.tree import PURPOSE, SELF, Being, Choice, Condition, Phrase, Said, Slots, Spot
+from agents.writers.english.objects import inner_cost
+from agents.writers.english.relating import RelatingActions, both, degree_of, denied, is_open, said_of
+from agents.writers.english.tree import PURPOSE, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
 _NONE = Mods((), "")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
 _STEPS = ("steps", "nth")
 """Slots that "two cars ahead" fills, the preferred first: so many vehicles on, or the second of what is named."""
-_WITH = "with"
 _INFINITIVE = 0.5
-_NO_OBJECT = 0.6
-_CLOSE_DOER = 1.5
-"""Cost of taking somebody who does something to be as close as a companion."""
 _NTH_OF_NAMED = 0.3
 _MEASURED_PLACE = 0.5
 
 
-class PredicateActions(ObjectActions):
+class PredicateActions(RelatingActions):
     """Meanings of the rules about what is said; each is a tuple of things said together."""
 
     def _verb(self, word: Word) -> Found:
@@ -39,10 +33,10 @@ class PredicateActions(ObjectActions):
 
     def _surrounded_verb(self, before: Mods, word: Word, after: Mods) -> Found:
         words = f"{before.words} {word.text} {after.words}"
-        yield from self._said(word.value, words, _both(before.slots, after.slots))
+        yield from self._said(word.value, words, both(before.slots, after.slots))
 
     def _preceded_adjective(self, degree: Word, word: Word) -> Found:
-        yield from self._said(word.value, f"{degree.text} {word.text}", _degree(degree))
+        yield from self._said(word.value, f"{degree.text} {word.text}", degree_of(degree))
 
     def _transitive(self, verb: Word, other: Object) -> Found:
         yield from self._related(verb, _NONE, other)
@@ -59,7 +53,7 @@ class PredicateActions(ObjectActions):
     def _two_transitives(self, first: Word, _and: Word, second: Word, other: Object) -> Found:
         for cost, left in self._related(first, _NONE, other):
             for more, right in self._related(second, _NONE, other):
-                yield cost + more, (*_tuple(left), *_tuple(right))
+                yield cost + more, (*said_of(left), *said_of(right))
 
     def _passive(self, verb: Word) -> Found:
         yield from self._turned(verb, _NONE, None)
@@ -85,7 +79,7 @@ class PredicateActions(ObjectActions):
     def _preceded_from_away(
         self, mods: Mods, verb: Word, other: Object, _from: Word, measure: Measure, _away: Word
     ) -> Found:
-        slots = _both(mods.slots, measure.slots())
+        slots = both(mods.slots, measure.slots())
         yield from self._related(verb, Mods(slots, f"{mods.words} {measure.words}"), other)
 
     def _relation(self, word: Word, other: Object) -> Found:
@@ -94,14 +88,14 @@ class PredicateActions(ObjectActions):
     def _either_relation(self, first: Word, _or: Word, second: Word, other: Object) -> Found:
         for cost, left in self._related(first, _NONE, other):
             for more, right in self._related(second, _NONE, other):
-                yield cost + more, (Choice((*_tuple(left), *_tuple(right))),)
+                yield cost + more, (Choice((*said_of(left), *said_of(right))),)
 
     def _graded_relation(self, degree: Word, word: Word, other: Object) -> Found:
-        yield from self._related(word, Mods(_degree(degree), degree.text), other)
+        yield from self._related(word, Mods(degree_of(degree), degree.text), other)
 
     def _denied_relation(self, no: Word, word: Word, other: Object) -> Found:
         for cost, said in self._related(word, _NONE, other):
-            yield cost, tuple(_denied(part) for part in _tuple(said))
+            yield cost, tuple(denied(part) for part in said_of(said))
 
     def _measured_relation(self, measure: Measure, word: Word, other: Object) -> Found:
         yield from self._relation_measured(word, other, measure)
@@ -129,7 +123,7 @@ class PredicateActions(ObjectActions):
 
     def _at_range_alone(self, measure: Measure) -> Found:
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
-        if sense is None or measure.quantity == "duration" or measure.words[0].isdigit():
+        if sense is None or measure.quantity == "duration" or measure.bare or measure.words[0].isdigit():
             return
         if sense.relates:
             yield from self._open(sense, measure.words, measure.slots())
@@ -140,7 +134,7 @@ class PredicateActions(ObjectActions):
         yield from self._open(word.value, word.text, ())
 
     def _graded_bare(self, degree: Word, word: Word) -> Found:
-        yield from self._open(word.value, f"{degree.text} {word.text}", _degree(degree))
+        yield from self._open(word.value, f"{degree.text} {word.text}", degree_of(degree))
 
     def _modified_bare(self, word: Word, mods: Mods) -> Found:
         yield from self._open(word.value, f"{word.text} {mods.words}", mods.slots)
@@ -167,7 +161,7 @@ class PredicateActions(ObjectActions):
     def _nth_phrase(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
         """The second of what is named, as in "two cars behind the bus"; rather than two of them."""
         for cost, said in self._nth_relation(number, noun, word, other):
-            yield cost + _NTH_OF_NAMED, Phrase((noun.value,), noun.text, None, _tuple(said))
+            yield cost + _NTH_OF_NAMED, Phrase((noun.value,), noun.text, None, said_of(said))
 
     def _ordinal_bare(self, order: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{order.text} {word.text}", (("nth", float(order.value)),))
@@ -190,7 +184,7 @@ class PredicateActions(ObjectActions):
         senses = self.lexicon.senses
         sense = senses.get("between two", senses["between"])
         for cost, said in self._said(sense, f"{between.text} {{}} {and_.text} {{}}", ()):
-            condition = _tuple(said)[0]
+            condition = said_of(said)[0]
             assert isinstance(condition, Condition)
             yield cost + inner_cost(first) + inner_cost(second), (replace(condition, other=first, second=second),)
 
@@ -207,11 +201,11 @@ class PredicateActions(ObjectActions):
         if all(any(is_open(said) for said in had.said) for had in (first, second)):
             for cost, left in self._with(word.text, first):
                 for more, right in self._with(word.text, second):
-                    yield cost + more, (*_tuple(left), *_tuple(right))
+                    yield cost + more, (*said_of(left), *said_of(right))
 
     def _without_phrase(self, word: Word, had: Phrase) -> Found:
         for cost, said in self._with(word.text, had):
-            yield cost, tuple(_denied(part) for part in _tuple(said))
+            yield cost, tuple(denied(part) for part in said_of(said))
 
     def _with_quantity(self, _with: Word, name: Word, measure: Measure) -> Found:
         yield from self._bare_quantity(name, measure)
@@ -219,144 +213,3 @@ class PredicateActions(ObjectActions):
     def _bare_quantity(self, name: Word, measure: Measure) -> Found:
         if name.value == measure.quantity and measure.quantity != "distance":
             yield from self._at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
-
-    @property
-    def _near(self) -> Sense:
-        return self.lexicon.senses["near"]
-
-    def _with(self, words: str, had: Phrase) -> Found:
-        """What an object has beside it: through what is said of that in relation to it, else simply close to it."""
-        if had.every:
-            yield from _all([list(self._with(words, part)) for part in had.each()])
-            return
-        opened = [said for said in had.said if is_open(said)]
-        rest = replace(had, said=tuple(said for said in had.said if said not in opened))
-        if opened:
-            yield (
-                0.0,
-                tuple(
-                    replace(said, words=f"{words} {{}} {said.words}", other=rest, having=True, joiner="")
-                    for said in opened
-                ),
-            )
-            return
-        names = (f"with {had.actors[0].name}", f"with {had.actors[0].kind}", _WITH)
-        known = (self.lexicon.senses[name] for name in names if name in self.lexicon.senses)
-        sense = next((sense for sense in known if sense.relates), None)
-        doing = self.lexicon.senses.get("with doing")
-        apart = doing is not None and any(said.joiner for said in had.said)
-        if doing is not None and apart:
-            yield from self._placed(doing, words, (), Object(had))
-        for cost, said in self._placed(sense, words, (), Object(had)) if sense is not None else ():
-            yield cost + _CLOSE_DOER * apart, said
-
-    def _while(self, words: str, what: Phrase) -> Found:
-        """What somebody else does at the same time; beside the subject where that is said of it in relation to it."""
-        sense = self.lexicon.senses.get("meanwhile")
-        if sense is None or any(is_open(said) for said in what.said):
-            yield from self._with(words, what)
-        else:
-            yield from self._placed(sense, words, (), Object(what))
-
-    def _said(self, sense: Sense, words: str, slots: Slots) -> Found:
-        whole = _both(slots, sense.preset)
-        if self._fits(sense, whole):
-            yield 0.0, (Condition(_plain(sense), words, whole),)
-
-    def _open(self, sense: Sense, words: str, slots: Slots) -> Found:
-        """A relation without its object, which the context gives."""
-        for cost, said in self._said(sense, words, slots):
-            yield cost + (_NO_OBJECT if sense.relates else 0.0), said
-
-    def _related(self, word: Word, mods: Mods, other: Object, cost: float = 0.0) -> Found:
-        words = f"{mods.words} {word.text} {{}}".strip()
-        if isinstance(other.what, Spot):
-            for more, said in self._at_place(word.value, words, mods.slots, other.what):
-                yield cost + more, said
-        elif isinstance(word.value, Sense) and word.value.relates:
-            for more, said in self._placed(word.value, words, mods.slots, other):
-                yield cost + more, said
-
-    def _at_place(self, key: Sense | str, words: str, slots: Slots, spot: Spot) -> Found:
-        use = spot.place.use(key.name if isinstance(key, Sense) else key)
-        if use is None:
-            return
-        said = words.replace("{}", spot.place.name)
-        slots = _both(slots, key.preset) if isinstance(key, Sense) else slots
-        for cost, conditions in self._said(use, said, slots):
-            owner: Any = (spot.owner or (SELF if spot.its else None)) if use.relates else None
-            yield cost, tuple(replace(part, other=owner) for part in _tuple(conditions) if isinstance(part, Condition))
-
-    def _placed(self, sense: Sense, words: str, slots: Slots, other: Object) -> Found:
-        """A relation with its object; a number of objects must be one that the relation can count."""
-        if isinstance(other.what, Spot):
-            yield from self._at_place(sense, words + " {}", slots, other.what)
-            return
-        if isinstance(other.what, Phrase) and other.what.every:
-            yield from _all([list(self._placed(sense, words, slots, Object(part))) for part in other.what.each()])
-            return
-        count = other.what.count if isinstance(other.what, Phrase) else None
-        counted: dict[str, Slot] = {}
-        if count is not None and not count.group and count.least > 1:
-            counted = {"n": float(count.least)}
-        whole = _both(slots, sense.preset)
-        if self._fits(sense, (*whole, *counted.items())):
-            text = words if "{}" in words else f"{words} {{}}"
-            yield 0.0, (Condition(_plain(sense), text, whole, other.what),)
-
-    def _turned(self, verb: Word, mods: Mods, other: Phrase | None) -> Found:
-        if other is not None and other.every:
-            yield from _all([list(self._turned(verb, mods, part)) for part in other.each()])
-            return
-        words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
-        inner = inner_cost(other) if other else 0.0
-        whole = _both(mods.slots, verb.value.preset)
-        either_side = replace(verb.value, cases=(*verb.value.cases, *verb.value.owner_side))
-        if self._fits(either_side, whole):
-            yield inner, (Condition(_plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
-
-    def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
-        """Whether a sense has a meaning with these slots; those about its course in time may be said of all.
-
-        What no function of the profile says at all is understood nevertheless, to be declined by its name.
-        """
-        profiles = {profile for case in sense.cases for profile, _ in case.meaning}
-        profile = self.profile if self.profile in profiles else next(iter(profiles), self.profile)
-        own = {name: value for name, value in slots if name not in OUTER}
-        whole = dict(slots)
-        return any(case.fits(whole, profile) or case.fits(own, profile) for case in sense.cases)
-
-
-def _all(found: list[list[tuple[float, object]]]) -> Found:
-    """What is said of each of several objects, said together; nothing where one of them cannot be spoken of so."""
-    if all(found):
-        best = [min(some, key=lambda pair: pair[0]) for some in found]
-        yield sum(cost for cost, _ in best), tuple(said for _, some in best for said in _tuple(some))
-
-
-def is_open(said: Said) -> TypeGuard[Condition]:
-    """Whether it is a relation to something that the context gives: "ahead", "following it"."""
-    if not isinstance(said, Condition) or said.having:
-        return False
-    return said.sense.relates and (said.other is None or said.other == SELF)
-
-
-def _denied(said: Said) -> Said:
-    return said if not isinstance(said, Condition | Being) else replace(said, negated=not said.negated)
-
-
-def _plain(sense: Sense) -> Sense:
-    return replace(sense, preset=()) if sense.preset else sense
-
-
-def _degree(word: Word) -> Slots:
-    return () if word.value == "none" else (("degree", word.value),)
-
-
-def _both(first: Slots, second: Slots) -> Slots:
-    return tuple(sorted(dict((*first, *second)).items()))
-
-
-def _tuple(said: object) -> tuple[Said, ...]:
-    assert isinstance(said, tuple)
-    return said
