@@ -8,7 +8,7 @@ from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Expression
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
-from agents.writers.english.senses import FRAME, OUTER
+from agents.writers.english.senses import CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
@@ -150,6 +150,7 @@ class Builder:
             slots = (*slots, *_bounds(said.other.count, "n"))
         owner = sets.x if said.turned or said.having else sets.y
         slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
+        slots = (*slots, *self._chain(said))
         seen = self.filler.owner_case if said.turned or said.having else self.filler.case
         case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:
@@ -161,6 +162,12 @@ class Builder:
         if isinstance(said.other, Phrase) and sets.y is not None and not is_made_of(found, sets.y):
             raise CannotSay(f'of whom it is, as in "{said.words.format(said.other.words)}", cannot be told')
         return denial(found, x, self.filler.profile) if said.negated else found
+
+    def _chain(self, said: Condition) -> Slots:
+        if self.owner is not None:
+            return ((CHAIN, "link"),)
+        does = isinstance(said.other, Phrase) and any(part.joiner for part in said.other.said)
+        return ((CHAIN, "head"),) if does else ()
 
     def _from_other_side(self, said: Condition, sets: Sets, slots: Slots) -> Expression:
         """A relation that is said of the other object: "followed by a car", "with a car behind it"."""

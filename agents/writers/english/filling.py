@@ -10,7 +10,7 @@ from string import Formatter
 from agents.meaning.values import Expression
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.qualifiers import qualified
-from agents.writers.english.senses import FRAME, QUALIFIER, Actor, Case, Sense, Slot
+from agents.writers.english.senses import CONTEXT, QUALIFIER, Actor, Case, Sense, Slot
 from agents.writers.english.sides import CannotSay, any_of
 from agents.writers.english.tree import Count, Slots
 
@@ -80,7 +80,7 @@ class Filler:
         """
         case = self.case(sense, slots)
         if case is None:
-            said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in slots if name != FRAME)
+            said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in slots if name not in CONTEXT)
             raise CannotSay(f'"{sense.name}" cannot be said with {said or "these functions"} in profile {self.profile}')
         return self.fill(case, sense, sets, slots)
 

@@ -24,6 +24,13 @@ FRAME = "frame"
 """Slot of every relation, which a case may ask for and need not: `ego` where it is seen from the ego vehicle itself,
 else `other`."""
 
+CHAIN = "chain"
+"""Slot of every relation in a chain of them, which a case may ask for and need not: `link` within what another relation
+is with, else `head` where it is with somebody who does something."""
+
+CONTEXT = frozenset({FRAME, CHAIN})
+"""Slots that tell where a relation stands, and not what is said beside it."""
+
 ANY = "any"
 """In a case's conditions: the slot is said, whatever its value."""
 
@@ -53,7 +60,7 @@ class Case:
             return False
         values = template.holes - SET_HOLES
         said = {name for name, _ in self.when} | values
-        free = {name for name in slots if not name.startswith(QUALIFIER) and name != FRAME}
+        free = {name for name in slots if not name.startswith(QUALIFIER) and name not in CONTEXT}
         return free <= said and values - template.optional_holes <= slots.keys()
 
 

@@ -140,3 +140,19 @@ CLOSEST = [
 @pytest.mark.parametrize(("text", "program"), CLOSEST)
 def test_the_closest_is_the_closest_of_all_that_is_said(text, program):
     check(text, program, "standard")
+
+
+MOVING_CAR = f"has_velocity({CAR}, log_dir)"
+CHAINS = [
+    ("car following a bus", f"following({CAR}, {BUS}, log_dir)"),
+    ("car following a bus that turns", f"following({MOVING_CAR}, turning({BUS}, log_dir), log_dir)"),
+    (
+        "car following a car that follows a car",
+        f"following({MOVING_CAR}, following({MOVING_CAR}, {MOVING_CAR}, log_dir), log_dir)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "program"), CHAINS)
+def test_who_follows_somebody_who_does_something_is_on_the_move(text, program):
+    check(text, program, "refav")

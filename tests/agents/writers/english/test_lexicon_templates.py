@@ -13,7 +13,7 @@ from agents.writers.english.lexicon import lexicon
 from agents.writers.english.senses import ANY, Actor, Place, Sense
 
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
-VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
+VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame", "chain": "ego"}
 COUNTS = frozenset({"n", "n_max", "k", "k_max", "nth", "times"})
 KINDS = frozenset({"vehicle", "rider", "person", "animal", "thing", "ego", "any"})
 
@@ -70,7 +70,7 @@ def test_every_template_fills_and_passes_the_checker(profile):
 
 
 def test_every_hole_has_a_value_that_can_be_said():
-    known = {"side", "own_side", "degree", "text", "nth", "steps", "frame", "negated", *COUNTS}
+    known = {"side", "own_side", "degree", "text", "nth", "steps", "frame", "chain", "negated", *COUNTS}
     quantities = ("distance", "speed", "acceleration", "duration", "gap")
     known |= {f"{bound}_{name}" for bound in ("min", "max") for name in quantities}
     strange = {
