@@ -92,6 +92,8 @@ def clashes(one: Call, other: Call, profile: str) -> bool:
         or _parked_and_moving(one, other)
         or _parked_and_moving(other, one)
         or _out_of_bounds(one, other)
+        or _out_of_reach(one, other, profile)
+        or _out_of_reach(other, one, profile)
         or (not negated(one) and not negated(other) and _unlike(one, other, profile))
     )
 
@@ -100,6 +102,16 @@ def _denied(one: Call, other: Call, profile: str) -> bool:
     if one.function != other.function or negated(one) == negated(other):
         return False
     return (one.values, _related(one, profile)) == (other.values, _related(other, profile))
+
+
+def _out_of_reach(near: Call, far: Call, profile: str) -> bool:
+    """Whether one asks for somebody within a distance at which the other allows nobody."""
+    name = {"near_objects": "distance_thresh", "at_distance": "max_distance_m"}.get(near.function)
+    anybody = dict(far.values).get("min_objects", 1.0) in (0.0, 1.0)
+    if name is None or negated(near) or far.function != "near_objects" or not negated(far) or not anybody:
+        return False
+    within = _number(near, name, math.inf) <= _number(far, "distance_thresh", 0.0)
+    return within and _related(near, profile) == _related(far, profile)
 
 
 def _of_itself(step: Call) -> bool:

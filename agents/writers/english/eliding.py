@@ -50,6 +50,9 @@ class ElidingActions(PredicateActions):
         elif isinstance(first, Condition) and isinstance(more, Condition):
             yield 0.0, replace(head, said=(first, more, *head.said))
 
+    def _and_not_noun(self, and_: Word, no: Word, what: Phrase) -> Found:
+        yield 0.0, Item((Being(what, no.text, negated=True),), str(and_.value))
+
     def _neither(self, _neither: Word, first: tuple[Said, ...], _nor: Word, second: tuple[Said, ...]) -> Found:
         yield from _denied_all((*first, *second))
 

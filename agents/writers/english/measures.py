@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from agents.writers.english.lexicon import Lexeme, Lexicon
 from agents.writers.english.segments import Segment
-from agents.writers.english.senses import Sense, Slot
+from agents.writers.english.senses import Sense
 from agents.writers.english.syntax import SegmentToken
 from agents.writers.english.tree import Count
 from agents.writers.english.values import Measure, Mods, Word
@@ -80,7 +80,7 @@ class MeasureActions:
         value = _converted(number.value, factor)
         words = f"{number.text} {unit.text}"
         low, high = _about(quantity, value)
-        yield 0.0, Measure(quantity, low, high, words)
+        yield 0.0, Measure(quantity, low, high, words, bare=True)
 
     def _compared_measure(self, bound: Word, number: Word, unit: Word) -> Found:
         quantity, factor = unit.value
@@ -139,9 +139,10 @@ class MeasureActions:
 
     def _lasting(self, for_: Word, measure: Measure) -> Found:
         if measure.quantity == "duration":
-            low = measure.low if measure.low is not None or measure.words.split()[0].isalpha() else measure.high
-            slots: dict[str, Slot] = {"min_duration": low} if low is not None else {"max_duration": measure.high or 0.0}
-            yield 0.0, Mods(tuple(slots.items()), f"{for_.text} {measure.words}")
+            low, high = (measure.high, None) if measure.bare else (measure.low, measure.high)
+            bounds = (("min_duration", low), ("max_duration", high))
+            slots = tuple((name, value) for name, value in bounds if value is not None)
+            yield 0.0, Mods(tuple(sorted(slots)), f"{for_.text} {measure.words}")
 
     def _repeated(self, times: Word) -> Found:
         yield 0.0, Mods((("times", times.value),), times.text)

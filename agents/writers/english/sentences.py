@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
+from agents.writers.english.objects import inner_cost
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
@@ -64,13 +65,13 @@ class Actions(ElidingActions, QualifyingActions):
             yield 0.0, (Being(what, among.text),)
 
     def _being_noun(self, be: Word, what: Phrase) -> Found:
-        yield 0.0, (Being(what, be.text),)
+        yield inner_cost(what), (Being(what, be.text),)
 
     def _not_being_noun(self, be: Word, no: Word, what: Phrase) -> Found:
-        yield 0.0, (Being(what, f"{be.text} {no.text}", negated=True),)
+        yield inner_cost(what), _is_none_of(what, f"{be.text} {no.text}")
 
     def _except_noun(self, word: Word, what: Phrase) -> Found:
-        yield 0.0, (Being(what, word.text, negated=True),)
+        yield inner_cost(what), _is_none_of(what, word.text)
 
     def _either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
         if len(said) == 1 and _is_denied(said[0]) and not any(map(_is_denied, others)):
@@ -128,6 +129,10 @@ class Actions(ElidingActions, QualifyingActions):
         for cost, phrase in self._subjectless(items):
             assert isinstance(phrase, Phrase)
             yield cost + _BREAK, replace(phrase, count=count)
+
+
+def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:
+    return tuple(Being(part, words, negated=True) for part in what.each())
 
 
 def _is_denied(said: Said) -> bool:

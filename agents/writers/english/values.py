@@ -26,12 +26,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A quantity between bounds in SI units; None where there is none."""
+    """A quantity between bounds in SI units; None where there is none.
+
+    Attributes:
+        quantity: What is measured, such as `distance`.
+        low: Its lower bound.
+        high: Its upper bound.
+        words: The words.
+        bare: No bound was said, only a number, which a word may take for a bound of its own: "for 5 s".
+    """
 
     quantity: str
     low: float | None
     high: float | None
     words: str
+    bare: bool = False
 
     def slots(self) -> tuple[tuple[str, Slot], ...]:
         """The bounds as slots: `min_speed`, `max_distance` and so on.

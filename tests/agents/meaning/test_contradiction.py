@@ -20,6 +20,10 @@ def get(direction, whose=EGO):
     return f'get_objects_in_relative_direction({whose}, {CAR}, log_dir, direction="{direction}")'
 
 
+def near(distance):
+    return f"near_objects({CAR}, {EGO}, log_dir, distance_thresh={distance})"
+
+
 NEVER = [
     f"turning({PARKED}, log_dir)",
     f"stationary(turning({CAR}, log_dir), log_dir)",
@@ -35,6 +39,7 @@ NEVER = [
     f"near_objects({EGO}, turning({PARKED}, log_dir), log_dir)",
     f"scenario_or([turning({PARKED}, log_dir), braking({PARKED}, log_dir)])",
     f"starts(turning({PARKED}, log_dir), log_dir)",
+    both(near(5), near(8).replace("near_objects", "scenario_not(near_objects)")),
 ]
 POSSIBLE = [
     f"scenario_or([{PARKED}, turning({CAR}, log_dir)])",
@@ -45,6 +50,7 @@ POSSIBLE = [
     f"has_velocity({PARKED}, log_dir, max_velocity=0.5)",
     both(f"has_velocity({CAR}, log_dir, min_velocity=3)", f"has_velocity({CAR}, log_dir, max_velocity=7)"),
     both(get("forward"), get("left")),
+    both(near(8), near(5).replace("near_objects", "scenario_not(near_objects)")),
     both(get("forward", CAR), get("backward", CAR)),
     both(f"turning({CAR}, log_dir)", f'turning({CAR}, log_dir, direction="left")'),
 ]
