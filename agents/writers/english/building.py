@@ -88,7 +88,7 @@ class Builder:
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
         rest = _changes_first([said for said in phrase.said if said is not order])
         if not any(said.joiner == "THEN" for said in rest):
-            rest.sort(key=self._picks)
+            rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
         if order is None:
             return rest
@@ -100,10 +100,8 @@ class Builder:
             raise CannotSay(f'it is not clear along what the order in "{phrase.words}" counts')
         return [*rest, nearest]
 
-    def _picks(self, said: Said) -> bool:
-        if not isinstance(said, Condition) or said.having or said.turned or said.negated:
-            return False
-        return said.sense.name in self.filler.lexicon.said_last
+    def _is_map(self, said: Said) -> bool:
+        return isinstance(said, Condition) and said.sense.name in self.filler.lexicon.said_first
 
     def _said(self, said: Said, x: Expression) -> Expression:
         if isinstance(said, Choice):

@@ -53,7 +53,7 @@ class Lexicon:
         settings: Numbers of small words, such as the size of a group.
         largest: The largest number that can be asked for, by what it measures, in SI units.
         sequences: Senses that cannot hold at once, the first before the later one.
-        said_last: Senses that pick out of all that is otherwise said, and so come last.
+        said_first: Senses that tell where on the map, out of which places beside others pick.
     """
 
     lexemes: Mapping[Words, tuple[Lexeme, ...]]
@@ -66,7 +66,7 @@ class Lexicon:
     settings: Mapping[str, float]
     largest: Mapping[str, float]
     sequences: tuple[tuple[str, str], ...]
-    said_last: frozenset[str] = frozenset()
+    said_first: frozenset[str] = frozenset()
 
     @cached_property
     def longest(self) -> int:
@@ -120,7 +120,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         settings=small["settings"],
         largest=small["largest"],
         sequences=tuple((first, later) for first, later in small["sequences"]),
-        said_last=frozenset(small.get("said_last", ())),
+        said_first=frozenset(small.get("said_first", ())),
     )
 
 

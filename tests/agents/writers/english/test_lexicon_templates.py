@@ -13,7 +13,7 @@ from agents.writers.english.lexicon import lexicon
 from agents.writers.english.senses import ANY, Actor, Place, Sense
 
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
-VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame", "chain": "ego"}
+VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
 COUNTS = frozenset({"n", "n_max", "k", "k_max", "nth", "times"})
 KINDS = frozenset({"vehicle", "rider", "person", "animal", "thing", "ego", "any"})
 
