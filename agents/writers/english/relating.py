@@ -45,7 +45,7 @@ class RelatingActions(ObjectActions):
         known = (self.lexicon.senses[name] for name in names if name in self.lexicon.senses)
         sense = next((sense for sense in known if sense.relates), None)
         doing = self.lexicon.senses.get("with doing")
-        apart = doing is not None and any(said.joiner for said in had.said)
+        apart = doing is not None and any(map(_is_doing, had.said))
         if doing is not None and apart:
             yield from self._placed(doing, words, (), Object(had))
         for cost, said in self._placed(sense, words, (), Object(had)) if sense is not None else ():
@@ -133,6 +133,11 @@ def all_of(found: list[list[tuple[float, object]]]) -> Found:
     if all(found):
         best = [min(some, key=lambda pair: pair[0]) for some in found]
         yield sum(cost for cost, _ in best), tuple(said for _, some in best for said in said_of(some))
+
+
+def _is_doing(said: Said) -> bool:
+    """Whether it is said of somebody as what they do: after the name, or as "waiting people"."""
+    return bool(said.joiner) or (isinstance(said, Condition) and said.words.endswith("ing"))
 
 
 def is_open(said: Said) -> TypeGuard[Condition]:

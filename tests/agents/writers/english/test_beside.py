@@ -11,8 +11,8 @@ def of(name):
     return f'get_objects_of_category(log_dir, category="{name}")'
 
 
-VEHICLE, CAR, BUS, PERSON, EGO = (
-    of(name) for name in ("VEHICLE", "REGULAR_VEHICLE", "BUS", "PEDESTRIAN", "EGO_VEHICLE")
+VEHICLE, CAR, BUS, PERSON, EGO, ANY = (
+    of(name) for name in ("VEHICLE", "REGULAR_VEHICLE", "BUS", "PEDESTRIAN", "EGO_VEHICLE", "ANY")
 )
 WITH_BEHIND = "within_distance=25, lateral_thresh=2"
 IN_BOTH = [
@@ -106,6 +106,10 @@ STANDARD = [
     (
         "car with a pedestrian crossing the road",
         f"near_objects({CAR}, crossing_road({PERSON}, log_dir), log_dir, distance_thresh=20)",
+    ),
+    (
+        "car with lane changing trucks",
+        f'near_objects({CAR}, changing_lanes(is_kind({ANY}, log_dir, kind="truck"), log_dir), log_dir, distance_thresh=20)',
     ),
     ("car with a pedestrian", f"near_objects({CAR}, {PERSON}, log_dir, distance_thresh=5)"),
 ]
