@@ -109,7 +109,8 @@ STANDARD = [
     ),
     (
         "car with lane changing trucks",
-        f'near_objects({CAR}, changing_lanes(is_kind({ANY}, log_dir, kind="truck"), log_dir), log_dir, distance_thresh=20)',
+        f'near_objects({CAR}, changing_lanes(is_kind({ANY}, log_dir, kind="truck"), log_dir), log_dir,'
+        " distance_thresh=20)",
     ),
     ("car with a pedestrian", f"near_objects({CAR}, {PERSON}, log_dir, distance_thresh=5)"),
 ]
