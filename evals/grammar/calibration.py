@@ -15,7 +15,7 @@ from evals.metrics.calibration import brier_score, expected_calibration_error, r
 from tools.typing import NDArrayBool, NDArrayFloat
 
 THRESHOLDS: Final = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
-MOST_WRONG: Final = 0.05
+MOST_WRONG: Final = 0.03
 """Share of wrong answers that is borne among those given without asking further."""
 _BINS: Final = 5
 

@@ -114,4 +114,5 @@ def _case(entry: Any) -> Case:
         when=tuple(sorted(entry.get("when", {}).items())),
         meaning=tuple((profile, Template(text)) for profile, text in meaning.items() if text),
         assume=tuple((profile, text) for profile, text in assume.items() if text),
+        vague=int(entry["vague"]) if "vague" in entry else None,
     )

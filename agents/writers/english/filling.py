@@ -99,7 +99,8 @@ class Filler:
             y, z = any_of([y, z]), None
         stated = any(name.startswith(QUALIFIER) for name, _ in slots)
         note = "" if stated else dict(case.assume).get(self.profile, "")
-        self.vague += sense.vague if note else 0
+        vague = sense.vague if case.vague is None else case.vague
+        self.vague += vague if note else 0
         self.assume(Formatter().vformat(note, (), _shown(slots)))
         given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}

@@ -43,11 +43,13 @@ class Case:
         when: Slots by name with the value they must have; `ANY` for every value.
         meaning: Template by profile; a profile that cannot say it is missing.
         assume: What is taken for granted, by profile; may hold slots in braces.
+        vague: How many numbers it holds that the words do not say; None where its sense tells.
     """
 
     when: tuple[tuple[str, Slot], ...]
     meaning: tuple[tuple[str, Template], ...]
     assume: tuple[tuple[str, str], ...] = ()
+    vague: int | None = None
 
     def template(self, profile: str) -> Template | None:
         """The meaning in `profile`, or None."""

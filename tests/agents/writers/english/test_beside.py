@@ -161,3 +161,10 @@ CHAINS = [
 @pytest.mark.parametrize(("text", "program"), CHAINS)
 def test_who_follows_somebody_who_does_something_is_on_the_move(text, program):
     check(text, program, "refav")
+
+
+def test_a_bound_alone_is_vaguer_than_a_range():
+    """ "Slower than 2 m/s" does not say whether what stands counts."""
+    reader = EnglishReader("refav")
+    assert reader.read("car moving at most 2 m/s").readings[0].vague == 2
+    assert reader.read("car moving between 1 and 2 m/s").readings[0].vague == 0
