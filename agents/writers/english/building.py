@@ -14,6 +14,7 @@ from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice
 
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
+_ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
 _ITS = frozenset({"its", "it"})
 """In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
 
@@ -61,7 +62,9 @@ class Builder:
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         for said in self._ordered(phrase):
-            if said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
+            if said.joiner == "PRIOR":
+                current = self.filler.apply(self.filler.sense("then"), Sets(self._said(said, base), current))
+            elif said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
                 current = self.filler.apply(self.filler.sense("then"), Sets(current, self._said(said, base)))
             else:
                 current = self._said(said, current)
@@ -87,7 +90,7 @@ class Builder:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
         rest = _changes_first([said for said in phrase.said if said is not order])
-        if not any(said.joiner == "THEN" for said in rest):
+        if not any(said.joiner in _ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
         if order is None:
@@ -202,7 +205,7 @@ def _is_of(said: Said, name: str) -> bool:
 
 def _changes_first(said: list[Said]) -> list[Said]:
     """Beginnings and ends before the rest: a braking car that enters the road has not begun to brake there."""
-    if any(part.joiner == "THEN" for part in said):
+    if any(part.joiner in _ONE_AFTER_OTHER for part in said):
         return list(said)
     return sorted(said, key=lambda part: not (isinstance(part, Condition) and _is_change(part)))
 

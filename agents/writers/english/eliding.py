@@ -56,6 +56,18 @@ class ElidingActions(PredicateActions):
     def _neither(self, _neither: Word, first: tuple[Said, ...], _nor: Word, second: tuple[Said, ...]) -> Found:
         yield from _denied_all((*first, *second))
 
+    def _none_of(
+        self, no: Word, first: tuple[Said, ...], _or: Word, others: tuple[Said, ...], denied: tuple[Said, ...] = ()
+    ) -> Found:
+        """What "not" denies on both sides of "or"; the first may be words that deny themselves: "not parked"."""
+        for cost, more in _denied_all(others if denied else (*first, *others)):
+            yield cost, (*denied, *_parts(more))
+
+    def _being_none_of(
+        self, _be: Word, no: Word, first: tuple[Said, ...], or_: Word, others: tuple[Said, ...]
+    ) -> Found:
+        yield from self._none_of(no, first, or_, others)
+
     def _neither_noun(self, word: Word, first: Phrase, nor: Word, second: Phrase) -> Found:
         yield 0.0, (Being(first, word.text, negated=True), Being(second, nor.text, negated=True))
 

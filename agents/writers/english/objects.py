@@ -169,7 +169,7 @@ def inner_cost(what: Phrase | Spot) -> float:
     joiners = [said.joiner for said in what.said]
     kinds = {actor.kind for actor in what.actors}
     of_ego = _EGO_NARROWED * (kinds == {"ego"} and "AFTER" in joiners)
-    late = sum(joiner in ("WHILE", "COMMA", "THEN") for joiner in joiners)
+    late = sum(joiner in ("WHILE", "COMMA", "THEN", "PRIOR") for joiner in joiners)
     inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
     return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego
 

@@ -98,7 +98,17 @@ class EnglishReader:
         self._is_own = words is None
 
     def read(self, text: str) -> Read:
-        """All ways to read `text`; the one way, where it says something word for word as programs are rendered."""
+        """All ways to read `text`; the one way, where it says something word for word as programs are rendered.
+
+        Quotation marks around some words are left out where the query is not understood with them.
+        """
+        read = self._read(text)
+        if not read.readings and '"' in text:
+            without = self._read(text.replace('"', " "))
+            return without if without.readings else read
+        return read
+
+    def _read(self, text: str) -> Read:
         words = spelled(text, self.lexicon)
         exact = _exactly(text, self.profile) if self._is_own else None
         if exact is not None:

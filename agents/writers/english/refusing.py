@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import pairwise
 
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.reading import EnglishReader, Read
@@ -63,9 +64,17 @@ def _rest(read: Read, reader: EnglishReader) -> list[str]:
     return []
 
 
+def _compares(one: Segment, other: Segment) -> bool:
+    """Whether a word such as "faster than" has an object after it instead of a number."""
+    return one.words[-1] == "than" and "CMP" in one.categories and "NOUN" in other.categories
+
+
 def _misplaced(segments: tuple[Segment, ...], placed: int) -> str:
     if not segments:
         return "it has no words"
+    compared = next((" ".join(one.words) for one, other in pairwise(segments) if _compares(one, other)), None)
+    if compared is not None:
+        return f'"{compared}" needs a number, such as "{compared} 10 m/s" or "{compared} 5 m": objects are not compared'
     before = " ".join(word for segment in segments[:placed][-2:] for word in segment.words)
     rest = " ".join(word for segment in segments[placed:] for word in segment.words)
     if rest and before:

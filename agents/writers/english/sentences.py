@@ -15,6 +15,8 @@ from agents.writers.english.values import Item, Word
 _FAR = 1.0
 """Cost of saying something of an object when another one stands nearer."""
 _BREAK = 0.3
+_DENIED_APART = 0.5
+"""Cost of "not" holding for the first of two things only: "not braking or turning" is neither."""
 _NO_SUBJECT = 0.5
 
 
@@ -73,12 +75,13 @@ class Actions(ElidingActions, QualifyingActions):
     def _except_noun(self, word: Word, what: Phrase) -> Found:
         yield inner_cost(what), _is_none_of(what, word.text)
 
-    def _either(self, said: tuple[Said, ...], _or: Word, others: tuple[Said, ...]) -> Found:
-        if len(said) == 1 and _is_denied(said[0]) and not any(map(_is_denied, others)):
-            yield from _neither_of((*said, *others))
+    def _either(self, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]) -> Found:
+        if len(said) == 1 and isinstance(said[0], Condition) and said[0].words.startswith("not "):
+            yield from self._none_of(or_, said, or_, others, denied=said)
         elif len(said) == 1 and len(others) == 1:
             more = others[0].parts if isinstance(others[0], Choice) else others
-            yield 0.0, (Choice((*said, *more)),)
+            denied = isinstance(said[0], Condition) and said[0].negated
+            yield _DENIED_APART * denied, (Choice((*said, *more)),)
 
     def _either_of(self, _either: Word, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]) -> Found:
         yield from self._either(said, or_, others)
@@ -114,7 +117,7 @@ class Actions(ElidingActions, QualifyingActions):
     def _more_items(self, item: Item, rest: tuple[Item, ...]) -> Found:
         near = item.last_object is not None
         thats = near and any(said.joiner == "THAT" for said in item.last_object.said)  # type: ignore[union-attr]
-        tied = rest[0].joiner in ("WHILE", "COMMA", "THEN") or (rest[0].joiner == "AND" and not thats)
+        tied = rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR") or (rest[0].joiner == "AND" and not thats)
         yield _FAR * (near and not tied), (item, *rest)
 
     def _whole(self, phrase: Phrase) -> Found:
@@ -133,18 +136,6 @@ class Actions(ElidingActions, QualifyingActions):
 
 def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:
     return tuple(Being(part, words, negated=True) for part in what.each())
-
-
-def _is_denied(said: Said) -> bool:
-    """Whether it begins with "not", which then holds for what "or" adds: "not parked or stopped"."""
-    return isinstance(said, Condition) and (said.negated or said.words.startswith("not "))
-
-
-def _neither_of(said: tuple[Said, ...]) -> Found:
-    first, *rest = said
-    denied = tuple(replace(part, negated=True) for part in rest if isinstance(part, Condition))
-    if len(denied) == len(rest):
-        yield 0.0, (first, *denied)
 
 
 def _joiner(word: Word) -> str:

@@ -43,8 +43,9 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """
     plain = text.lower().replace("\u2019", "'").strip()
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
-    plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?"))
+    plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?;:, "))
     words = _rewritten(tuple(_tokens(plain)), lexicon)
+    words = _parted(words, lexicon)
     fixed = tuple(_mended(word, lexicon) for word in words)
     mended = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
     return Spelled(_rewritten(fixed, lexicon), tuple(mended.items()), dropped)
@@ -66,6 +67,16 @@ def _tokens(text: str) -> Iterator[str]:
         for token in _TOKEN.findall(_HYPHEN.sub(" ", piece)):
             open_ += (token == "(") - (token == ")")
             yield ";" if token == "," and open_ > 0 else token
+
+
+def _parted(words: Words, lexicon: Lexicon) -> Words:
+    """Words with a slash that is no unit's are one or the other: "cars/trucks"."""
+    known = lexicon.vocabulary
+    return tuple(
+        part
+        for word in words
+        for part in (word.replace("/", " or ").split() if "/" in word and word not in known else (word,))
+    )
 
 
 def without_request(words: Words, lexicon: Lexicon) -> Words:
