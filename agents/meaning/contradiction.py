@@ -66,13 +66,22 @@ def _within(expression: Expression, above: tuple[Call, ...], profile: str) -> Pa
         return None
     if clash := next((other for other in above if clashes(expression, other, profile)), None):
         return expression, clash
-    if clashes(expression, expression, profile):
+    if clashes(expression, expression, profile) or _excludes_all(expression, profile):
         return expression, expression
     place = subject_place(expression, profile) if narrows(expression, profile) else -1
     for at, part in enumerate(expression.sets):
         if found_below := _within(part, (*above, expression) if at == place else (), profile):
             return found_below
     return None
+
+
+def _excludes_all(step: Call, profile: str) -> bool:
+    """Whether it excepts the very category that its tracks are of: "buses except buses"."""
+    base: Expression = step
+    while isinstance(base, Call) and narrows(base, profile):
+        base = base.sets[subject_place(base, profile)]
+    excepted = Category(str(dict(step.values).get("category")))
+    return step.function == "is_category" and negated(step) and base == excepted
 
 
 def _chain(expression: Expression, profile: str) -> tuple[Call, ...]:

@@ -39,6 +39,7 @@ NEVER = [
     f"near_objects({EGO}, turning({PARKED}, log_dir), log_dir)",
     f"scenario_or([turning({PARKED}, log_dir), braking({PARKED}, log_dir)])",
     f"starts(turning({PARKED}, log_dir), log_dir)",
+    f'scenario_not(is_category)({PARKED}, log_dir, category="REGULAR_VEHICLE")',
     both(near(5), near(8).replace("near_objects", "scenario_not(near_objects)")),
 ]
 POSSIBLE = [
@@ -47,6 +48,7 @@ POSSIBLE = [
     f"near_objects({PARKED}, turning({CAR}, log_dir), log_dir)",
     f"then({PARKED}, turning({CAR}, log_dir), log_dir)",
     f"scenario_not(turning)({PARKED}, log_dir)",
+    f'scenario_not(is_category)({PARKED}, log_dir, category="BUS")',
     f"has_velocity({PARKED}, log_dir, max_velocity=0.5)",
     both(f"has_velocity({CAR}, log_dir, min_velocity=3)", f"has_velocity({CAR}, log_dir, max_velocity=7)"),
     both(get("forward"), get("left")),
