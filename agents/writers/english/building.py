@@ -15,6 +15,7 @@ from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
 _ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
+_SIDEWAYS = "off to the side by"
 _ITS = frozenset({"its", "it"})
 """In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
 
@@ -89,7 +90,7 @@ class Builder:
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = _changes_first([said for said in phrase.said if said is not order])
+        rest = _changes_first(_beside_whom([said for said in phrase.said if said is not order]))
         if not any(said.joiner in _ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
@@ -201,6 +202,19 @@ class Builder:
 
 def _is_of(said: Said, name: str) -> bool:
     return isinstance(said, Condition) and f" {said.sense.name}".endswith(f" {name}")
+
+
+def _beside_whom(said: list[Said]) -> list[Said]:
+    """How far to the side is told of whom the words before it name: "ahead of a bus, at most 2 m to the side"."""
+    named: Phrase | str | None = None
+    told: list[Said] = []
+    for part in said:
+        if isinstance(part, Condition):
+            if part.sense.name == _SIDEWAYS and part.other is None:
+                part = replace(part, other=named)
+            named = part.other if part.sense.relates else named
+        told.append(part)
+    return told
 
 
 def _changes_first(said: list[Said]) -> list[Said]:

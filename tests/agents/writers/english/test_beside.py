@@ -168,3 +168,16 @@ def test_a_bound_alone_is_vaguer_than_a_range():
     reader = EnglishReader("refav")
     assert reader.read("car moving at most 2 m/s").readings[0].vague == 2
     assert reader.read("car moving between 1 and 2 m/s").readings[0].vague == 0
+
+
+def test_how_far_to_the_side_is_told_of_whom_the_words_before_name():
+    ahead = f'get_objects_in_relative_direction({BUS}, {PERSON}, log_dir, direction="forward", within_distance=20)'
+    beside = [
+        f'get_objects_in_relative_direction({BUS}, {ahead}, log_dir, direction="{way}", lateral_thresh=2)'
+        for way in ("forward", "backward")
+    ]
+    check(
+        "pedestrian ahead of a bus within 20 m and at most 2 m to the side",
+        f"scenario_or([{', '.join(beside)}])",
+        "refav",
+    )
