@@ -10,6 +10,7 @@ from agents.writers.english.relating import RelatingActions, both, degree_of, de
 from agents.writers.english.tree import PURPOSE, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
+_WHERE = frozenset({"on", "to", "from", "at"})
 _NONE = Mods((), "")
 _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelerating", "duration": "lasting"}
 _STEPS = ("steps", "nth")
@@ -29,11 +30,13 @@ class PredicateActions(RelatingActions):
         yield from self._said(word.value, f"{word.text} {mods.words}", mods.slots)
 
     def _preceded_verb(self, mods: Mods, word: Word) -> Found:
-        yield from self._said(word.value, f"{mods.words} {word.text}", mods.slots)
+        if _stands_before(mods):
+            yield from self._said(word.value, f"{mods.words} {word.text}", mods.slots)
 
     def _surrounded_verb(self, before: Mods, word: Word, after: Mods) -> Found:
         words = f"{before.words} {word.text} {after.words}"
-        yield from self._said(word.value, words, both(before.slots, after.slots))
+        if _stands_before(before) and not dict(before.slots).keys() & dict(after.slots).keys():
+            yield from self._said(word.value, words, both(before.slots, after.slots))
 
     def _preceded_adjective(self, degree: Word, word: Word) -> Found:
         yield from self._said(word.value, f"{degree.text} {word.text}", degree_of(degree))
@@ -48,7 +51,8 @@ class PredicateActions(RelatingActions):
         yield from self._related(verb, mods, other, 0.1)
 
     def _preceded_transitive(self, mods: Mods, verb: Word, other: Object) -> Found:
-        yield from self._related(verb, mods, other)
+        if _stands_before(mods):
+            yield from self._related(verb, mods, other)
 
     def _two_transitives(self, first: Word, _and: Word, second: Word, other: Object) -> Found:
         for cost, left in self._related(first, _NONE, other):
@@ -71,7 +75,8 @@ class PredicateActions(RelatingActions):
         yield from self._turned(verb, mods, other)
 
     def _preceded_passive_by(self, mods: Mods, verb: Word, _by: Word, other: Phrase) -> Found:
-        yield from self._turned(verb, mods, other)
+        if _stands_before(mods):
+            yield from self._turned(verb, mods, other)
 
     def _transitive_from_away(self, verb: Word, other: Object, _from: Word, measure: Measure, _away: Word) -> Found:
         yield from self._related(verb, Mods(measure.slots(), measure.words), other)
@@ -213,3 +218,9 @@ class PredicateActions(RelatingActions):
     def _bare_quantity(self, name: Word, measure: Measure) -> Found:
         if name.value == measure.quantity and measure.quantity != "distance":
             yield from self._at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
+
+
+def _stands_before(mods: Mods) -> bool:
+    """Whether this is said before a verb: "left turning" is, "on the left turning" says where somebody is."""
+    names = {name for name, _ in mods.slots}
+    return not names & {"side", "own_side"} or not _WHERE & set(mods.words.split())

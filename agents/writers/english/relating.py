@@ -17,6 +17,8 @@ _NO_OBJECT = 0.6
 _CLOSE_DOER = 1.5
 """Cost of taking somebody who does something to be as close as a companion."""
 
+_SAID_TWICE = "said twice"
+
 
 class RelatingActions(ObjectActions):
     """What the rules about relations share."""
@@ -163,8 +165,10 @@ def degree_of(word: Word) -> Slots:
 
 
 def both(first: Slots, second: Slots) -> Slots:
-    """Slots of two places together, sorted."""
-    return tuple(sorted(dict((*first, *second)).items()))
+    """Slots of two places together, sorted; with one that nothing can mean where they say two things of one name."""
+    whole = dict((*first, *second))
+    unlike = any(whole[name] != value for name, value in first)
+    return tuple(sorted({**whole, _SAID_TWICE: True}.items() if unlike else whole.items()))
 
 
 def said_of(said: object) -> tuple[Said, ...]:
