@@ -73,7 +73,7 @@ MAY_IMPORT = {
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_packages_import_only_what_they_may(package: str) -> None:
-    """Two places join `agents` and `evals`: the command line, and what hands the product's writer to `evals.grammar`."""
+    """Two places join `agents` and `evals`: the command line, and what hands the writer to `evals.grammar`."""
     allowed = MAY_IMPORT[package]
     assert_none(
         [
