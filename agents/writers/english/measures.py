@@ -21,6 +21,10 @@ _RATHER_OTHER = 0.3
 """Cost of the less likely of two words: "right" is rather a side than "right by", "from left" a way across."""
 
 
+FROM_SIDE = "from side"
+"""Slot of the side that something comes from, until it is known where that leads."""
+
+
 class MeasureActions:
     """Meanings of the smallest rules.
 
@@ -114,8 +118,8 @@ class MeasureActions:
         yield 0.0, Measure(quantity, low, high, words)
 
     def _side(self, word: Word) -> Found:
-        slots = () if word.value == "either" else (("side", word.value),)
-        yield 0.0, Mods(slots, word.text)
+        name = FROM_SIDE if word.text.startswith("from ") else "side"
+        yield 0.0, Mods(() if word.value == "either" else ((name, word.value),), word.text)
 
     def _own_side(self, word: Word) -> Found:
         """What "on its left" says: for most verbs simply the left; some tell whose left it is."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
-from agents.writers.english.measures import Found
+from agents.writers.english.measures import FROM_SIDE, Found
 from agents.writers.english.objects import ObjectActions, inner_cost
 from agents.writers.english.senses import OUTER, Sense, Slot
 from agents.writers.english.tree import SELF, Being, Condition, Phrase, Said, Slots, Spot
@@ -17,6 +18,10 @@ _NO_OBJECT = 0.6
 _CLOSE_DOER = 1.5
 """Cost of taking somebody who does something to be as close as a companion."""
 
+_ACROSS = ("changing_lanes(", "merging(", "cutting_in(")
+_PAST = ("overtak", "being_crossed_by")
+_LEADS = {"across": {"left": "right", "right": "left"}, "past": {"left": "left", "right": "right"}}
+"""The side that a word means by "from the left"."""
 _SAID_TWICE = "said twice"
 
 
@@ -62,7 +67,7 @@ class RelatingActions(ObjectActions):
             yield from self._placed(sense, words, (), Object(what))
 
     def _said(self, sense: Sense, words: str, slots: Slots) -> Found:
-        whole = both(slots, sense.preset)
+        whole = _sided(slots, sense)
         if self._fits(sense, whole):
             yield 0.0, (Condition(plain(sense), words, whole),)
 
@@ -102,7 +107,7 @@ class RelatingActions(ObjectActions):
         counted: dict[str, Slot] = {}
         if count is not None and not count.group and count.least > 1:
             counted = {"n": float(count.least)}
-        whole = both(slots, sense.preset)
+        whole = _sided(slots, sense)
         if self._fits(sense, (*whole, *counted.items())):
             text = words if "{}" in words else f"{words} {{}}"
             yield 0.0, (Condition(plain(sense), text, whole, other.what),)
@@ -113,7 +118,7 @@ class RelatingActions(ObjectActions):
             return
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
         inner = inner_cost(other) if other else 0.0
-        whole = both(mods.slots, verb.value.preset)
+        whole = _sided(mods.slots, verb.value)
         either_side = replace(verb.value, cases=(*verb.value.cases, *verb.value.owner_side))
         if self._fits(either_side, whole):
             yield inner, (Condition(plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
@@ -162,6 +167,24 @@ def plain(sense: Sense) -> Sense:
 def degree_of(word: Word) -> Slots:
     """The slot of a degree word; none where the word says nothing."""
     return () if word.value == "none" else (("degree", word.value),)
+
+
+def _sided(slots: Slots, sense: Sense) -> Slots:
+    """What is said beside a word with its own slots; who changes lanes from the left does so to the right."""
+    given = dict(slots)
+    side = given.pop(FROM_SIDE, None)
+    leads = _LEADS.get(_where_from(sense), {}).get(str(side))
+    if leads is None:
+        return both(slots, sense.preset)
+    return both((*given.items(), ("side", leads)), sense.preset)
+
+
+@lru_cache(maxsize=256)
+def _where_from(sense: Sense) -> str:
+    texts = " ".join(template.text for case in (*sense.cases, *sense.owner_side) for _, template in case.meaning)
+    if any(name in texts for name in _ACROSS):
+        return "across"
+    return "past" if any(name in texts for name in _PAST) else ""
 
 
 def both(first: Slots, second: Slots) -> Slots:
