@@ -39,6 +39,7 @@ MEANINGS = {
     "car that is parked": f"stationary({CAR}, log_dir)",
     "cars which are not parked": f"scenario_not(stationary)({CAR}, log_dir)",
     "non parked car": f"scenario_not(stationary)({CAR}, log_dir)",
+    "car turning without braking": f"scenario_not(braking)(turning({CAR}, log_dir), log_dir)",
     "car turning left": f'turning({CAR}, log_dir, direction="left")',
     "left turning car": f'turning({CAR}, log_dir, direction="left")',
     "car making a left turn": f'turning({CAR}, log_dir, direction="left")',
