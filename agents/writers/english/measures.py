@@ -93,6 +93,12 @@ class MeasureActions:
         high = value if bound.value in ("high", "below", "exactly") else None
         yield 0.0, Measure(quantity, low, high, f"{bound.text} {number.text} {unit.text}")
 
+    def _two_bounds(self, low: Word, least: Word, unit: Word, and_: Word, high: Word, most: Word, same: Word) -> Found:
+        """Two bounds on one quantity: "over 5 m but under 10 m"."""
+        for _, first in self._compared_measure(low, least, unit):
+            for _, second in self._compared_measure(high, most, same):
+                yield from _within_both(first, second, and_.text)
+
     def _quantity_measure(self, name: Word, bound: Word, number: Word, unit: Word) -> Found:
         for cost, made in self._compared_measure(bound, number, unit):
             assert isinstance(made, Measure)
@@ -164,6 +170,14 @@ def _is_rather_other(lexeme: Lexeme, segment: Segment) -> bool:
     if lexeme.category == "ADV":
         return lexeme.value == "direct" and "SIDE" in others
     return lexeme.category == "SIDE" and "clockwise" in str(others.get("ADV"))
+
+
+def _within_both(one: object, other: object, joiner: str) -> Found:
+    assert isinstance(one, Measure)
+    assert isinstance(other, Measure)
+    low, high = (one.low, other.high) if other.low is None else (other.low, one.high)
+    if one.quantity == other.quantity and low is not None and high is not None and low < high:
+        yield 0.0, Measure(one.quantity, low, high, f"{one.words} {joiner} {other.words}")
 
 
 def _about(quantity: str, value: float) -> tuple[float | None, float | None]:
