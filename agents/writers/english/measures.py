@@ -21,6 +21,8 @@ _RATHER_OTHER = 0.3
 """Cost of the less likely of two words: "right" is rather a side than "right by", "from left" a way across."""
 
 
+_OF_MEASURES = frozenset({"by", "with"})
+"""What bounds of measures may begin with, not of counts: in "followed by at least two cars" it is the verb's."""
 FROM_SIDE = "from side"
 """Slot of the side that something comes from, until it is known where that leads."""
 
@@ -51,7 +53,7 @@ class MeasureActions:
 
     def _compared_count(self, bound: Word, number: Word) -> Found:
         count, words = int(number.value), f"{bound.text} {number.text}"
-        if number.value != count or count < 1:
+        if number.value != count or count < 1 or bound.segment.words[0] in _OF_MEASURES:
             return
         made = {
             "low": Count(count, None, words),

@@ -115,6 +115,9 @@ class Actions(ElidingActions, QualifyingActions):
         yield 0.0, (item,)
 
     def _more_items(self, item: Item, rest: tuple[Item, ...]) -> Found:
+        after = rest[0].said[0]
+        if _lacks_doer(item.said[-1]) and isinstance(after, Condition) and after.words.startswith("by "):
+            return
         near = item.last_object is not None
         thats = near and any(said.joiner == "THAT" for said in item.last_object.said)  # type: ignore[union-attr]
         tied = rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR") or (rest[0].joiner == "AND" and not thats)
@@ -136,6 +139,11 @@ class Actions(ElidingActions, QualifyingActions):
 
 def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:
     return tuple(Being(part, words, negated=True) for part in what.each())
+
+
+def _lacks_doer(said: Said) -> bool:
+    """Whether it is a passive that a "by" after it belongs to: nobody stands by somebody there."""
+    return isinstance(said, Condition) and said.turned and said.other is None
 
 
 def _joiner(word: Word) -> str:
