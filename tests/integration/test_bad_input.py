@@ -28,7 +28,7 @@ USAGE = {
     "no query": Case(("run", "--logs", "{logs}"), 2, "nothing to look for"),
     "blank query": Case(("run", "  ", "--logs", "{logs}"), 2, "the query is empty"),
     "long query": Case(("run", "x" * 400, "--logs", "{logs}"), 2, "the query has 400 characters; 300 are allowed"),
-    "query not understood": Case(("run", "purple monkey", "--logs", "{logs}"), 2, '"purple" is not known'),
+    "query not understood": Case(("run", "purple monkey", "--logs", "{logs}"), 2, '"monkey" is not known'),
     "unknown profile": Case(("run", "dog", "--logs", "{logs}", "--profile", "x"), 2, "unknown profile 'x'; there are"),
     "unknown option": Case(("run", "dog", "--log", "{logs}"), 2, "No such option: --log"),
     "bad number": Case(("run", "dog", "--logs", "{logs}", "--workers", "many"), 2, "Invalid value for '--workers'"),
@@ -174,7 +174,7 @@ def test_a_trajectory_that_cannot_be_written_never_hides_the_refusal(agents, pla
     (tmp_path / "out").write_text("")
     done = agents("run", "red car", "--logs", places["logs"], "--out", "out")
     assert done.returncode == 2
-    assert done.stderr.startswith("error: query not understood")
+    assert done.stderr.startswith("error: query needs eyes")
 
 
 @pytest.fixture

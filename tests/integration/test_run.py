@@ -115,7 +115,7 @@ def test_nothing_found_says_what_was_searched_and_where_the_tracks_went(agents, 
     assert "Nothing matched." in text
     assert "asked for: 1 STROLLER, no SCHOOL_BUS in these logs" in text
     assert "Tracks left after each statement of the program:" in text
-    assert "1 line 2: stroller_1" in text
+    assert "1 line 2: strollers" in text
     assert re.search(r"\d+ tracks searched in 4 logs", text)
 
 
