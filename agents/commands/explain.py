@@ -26,6 +26,7 @@ from agents.console import EXIT_OK, EXIT_USAGE, clean, complain, out
 from agents.meaning.values import Call
 from agents.writers.api import plain_query
 from agents.writers.english.outline import Node
+from tools.atoms.profiles import load_profile
 from tools.errors import ProgramError, UserError
 
 _LONGEST = 4000
@@ -33,7 +34,8 @@ _LONGEST = 4000
 
 def explain_command(asked: str, profile: str, as_json: bool) -> int:
     """Explain a query, or a program where `asked` names a file. Returns the exit code."""
-    if asked.endswith(".py") or Path(asked).is_file():
+    load_profile(profile)
+    if asked.endswith(".py") or _is_file(asked):
         return _explain_program(Path(asked), profile, as_json)
     explained = explained_query(plain_query(asked), profile)
     if as_json:
@@ -43,6 +45,14 @@ def explain_command(asked: str, profile: str, as_json: bool) -> int:
     if explained.declined:
         complain(explained.declined)
     return EXIT_USAGE if explained.declined else EXIT_OK
+
+
+def _is_file(text: str) -> bool:
+    """Whether the text names a file; one that is too long for a name does not."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _explain_program(path: Path, profile: str, as_json: bool) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from agents.meaning.template import EGO
-from agents.meaning.values import AllOf, AnyOf, Expression
+from agents.meaning.values import AllOf, AnyOf, Call, Expression
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
+_ONE_EACH = frozenset({"nearest_object", "nth_object_in_direction"})
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
 _ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
@@ -50,7 +51,11 @@ class Builder:
             last = replace(counting, slots=(*counting.slots, *_bounds(count, "k")))
             rest = tuple(said for said in phrase.said if said is not counting)
             return self.phrase(replace(phrase, count=None, said=(*rest, last)))
+        if any(isinstance(said, Condition) and said.sense.name == ORDER for said in phrase.said):
+            raise CannotSay(f'"{count.words}" of the closest: say on which side, or how near')
         found = self.phrase(replace(phrase, count=None))
+        if isinstance(found, Call) and found.function in _ONE_EACH:
+            raise CannotSay(f'"{count.words}" of the closest: say on which side, or how near')
         return self.filler.apply(self.filler.sense("at once"), Sets(found), _bounds(count, "n"))
 
     def _counts(self, said: Said, count: Count) -> bool:
@@ -122,7 +127,12 @@ class Builder:
         for actor in what.actors:
             excluded = without(excluded, self.filler.actor(actor), self.filler.profile)
         denied = [self._said(_deny(part), x) for part in what.said]
-        return AnyOf((excluded, *denied)) if denied else excluded
+        left = AnyOf((excluded, *denied)) if denied else excluded
+        from agents.meaning.normal_form import same_meaning  # loads the library of functions, which few queries need
+
+        if same_meaning(left, x, self.filler.profile):
+            raise CannotSay(f'"{said.words} {what.words}" excepts nothing: none of them is one')
+        return left
 
     def _condition(self, said: Condition, x: Expression) -> Expression:
         outer = {name: value for name, value in said.slots if name in OUTER}

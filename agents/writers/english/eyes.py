@@ -31,17 +31,16 @@ def without_eyes(expression: Expression, profile: str) -> Expression:
         return parts[0] if len(parts) == 1 else type(expression)(parts)
     subject = expression.sets[subject_place(expression, profile)]
     beside = [part for part in expression.sets if part is not subject]
-    if expression.function in VISUAL or (any(map(visual_calls, beside)) and not _only_widens(expression)):
+    narrows = NEGATION in expression.wrappers and any(map(visual_calls, beside))
+    if expression.function in VISUAL or narrows or _chooses(expression):
         return without_eyes(subject, profile)
     return replace(expression, sets=tuple(without_eyes(part, profile) for part in expression.sets))
 
 
-def _only_widens(expression: Call) -> bool:
-    """Whether more of the other objects can only mean more of the answer."""
-    most = [
-        value for name, value in expression.values if name.startswith("max_") and name.endswith(("number", "count"))
-    ]
-    return NEGATION not in expression.wrappers and expression.function not in _CHOOSING and not most
+def _chooses(expression: Call) -> bool:
+    """Whether more objects may mean less of the answer: it takes the first of them, or bounds their number."""
+    bounded = [name for name, _ in expression.values if name.startswith("max_") and name.endswith(("number", "count"))]
+    return expression.function in _CHOOSING or bool(bounded)
 
 
 def _collect(expression: Expression, found: dict[Call, None]) -> None:

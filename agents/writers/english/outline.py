@@ -49,14 +49,17 @@ def differences(chosen: Phrase, other: Phrase) -> tuple[str, ...]:
 
 def _belonging(phrase: Phrase, name: str) -> Iterator[tuple[str, str]]:
     """What is said directly of every object, as words; an object inside is named with what it is said in."""
+    for kind in phrase.alternatives:
+        yield from _belonging(kind, name)
     for said in phrase.said:
         for part in said.parts if isinstance(said, Choice) else (said,):
-            if isinstance(part, Condition):
+            if isinstance(part, Being):
+                yield from _belonging(part.what, name)
+            elif isinstance(part, Condition):
                 yield name, _told(part)
-    for condition in phrase.conditions():
-        for inner in (condition.other, condition.second):
-            if isinstance(inner, Phrase):
-                yield from _belonging(inner, _told(condition))
+                inside = [inner for inner in (part.other, part.second) if isinstance(inner, Phrase)]
+                for inner in inside:
+                    yield from _belonging(inner, _told(part))
 
 
 def _told(said: Condition) -> str:

@@ -16,6 +16,9 @@ _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelera
 _STEPS = ("steps", "nth")
 """Slots that "two cars ahead" fills, the preferred first: so many vehicles on, or the second of what is named."""
 _INFINITIVE = 0.5
+_SIZES = ("larger", "bigger", "greater", "taller", "longer", "shorter", "higher", "lower")
+_NO_DISTANCE = frozenset((*_SIZES, "faster", "slower", "harder", "stronger"))
+"""Comparisons of sizes and speeds, which say nothing of how far away something is."""
 _NTH_OF_NAMED = 0.3
 _MEASURED_PLACE = 0.5
 
@@ -129,6 +132,8 @@ class PredicateActions(RelatingActions):
     def _at_range_alone(self, measure: Measure) -> Found:
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
         if sense is None or measure.quantity == "duration" or measure.bare or measure.words[0].isdigit():
+            return
+        if measure.quantity == "distance" and measure.words.split()[0] in _NO_DISTANCE:
             return
         if sense.relates:
             yield from self._open(sense, measure.words, measure.slots())

@@ -71,7 +71,7 @@ def _compares(one: Segment, other: Segment) -> bool:
 
 def _misplaced(segments: tuple[Segment, ...], placed: int) -> str:
     if not segments:
-        return "it has no words"
+        return "it names nothing that could be found, such as a car or a pedestrian"
     compared = next((" ".join(one.words) for one, other in pairwise(segments) if _compares(one, other)), None)
     if compared is not None:
         return f'"{compared}" needs a number, such as "{compared} 10 m/s" or "{compared} 5 m": objects are not compared'

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from agents.meaning.functions import subject_place
 from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import STYLES, render
-from agents.meaning.values import Expression
+from agents.meaning.values import AllOf, AnyOf, Category, Expression
 from agents.writers.english.reading import EnglishReader
 from tools.errors import UserError
 
 _MOST_WORDS: Final = 250
 """Longer texts are not read back: it takes seconds, and nobody reads them either."""
+_DEEPEST: Final = 6
+"""Nor are texts in which objects are nested deeper than so: the ways to read them multiply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def say(expression: Expression, profile: str) -> Saying:
     """
     wanted = normal_form(expression, profile)
     texts = list(dict.fromkeys(render(wanted, profile, style) for style in STYLES))
-    short = (text for text in texts if len(text.split()) <= _MOST_WORDS)
+    short = (text for text in texts if len(text.split()) <= _MOST_WORDS and _depth(wanted, profile) <= _DEEPEST)
     good = next((text for text in short if _is_read_as(text, wanted, profile)), None)
     return Saying(good or texts[0], good is not None)
 
@@ -59,6 +62,16 @@ def say_program(source: str, profile: str, description: str = "") -> Saying:
         ProgramError: The checker refuses it.
     """
     return say(lift(source, profile, description), profile)
+
+
+def _depth(expression: Expression, profile: str) -> int:
+    """How deep objects of relations are nested; what is said of one object adds nothing."""
+    if isinstance(expression, Category):
+        return 0
+    if isinstance(expression, AnyOf | AllOf):
+        return max((_depth(part, profile) for part in expression.parts), default=0)
+    subject = subject_place(expression, profile)
+    return max((_depth(part, profile) + (place != subject) for place, part in enumerate(expression.sets)), default=0)
 
 
 def _is_read_as(text: str, wanted: Expression, profile: str) -> bool:

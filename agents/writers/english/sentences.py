@@ -18,6 +18,10 @@ _BREAK = 0.3
 _DENIED_APART = 0.5
 """Cost of "not" holding for the first of two things only: "not braking or turning" is neither."""
 _NO_SUBJECT = 0.5
+_EXCEPTED_FURTHER = 1.2
+"""Cost of saying more of what is excepted: "cars except taxis turning left" are cars that turn left."""
+_NO_KIND = 2.0
+"""Cost of naming no object and yet a kind that it is not: "moving but not turning car"."""
 
 
 class Actions(ElidingActions, QualifyingActions):
@@ -73,7 +77,8 @@ class Actions(ElidingActions, QualifyingActions):
         yield inner_cost(what), _is_none_of(what, f"{be.text} {no.text}")
 
     def _except_noun(self, word: Word, what: Phrase) -> Found:
-        yield inner_cost(what), _is_none_of(what, word.text)
+        narrowed = _EXCEPTED_FURTHER * any(said.joiner == "AFTER" for said in what.said)
+        yield inner_cost(what) + narrowed, _is_none_of(what, word.text)
 
     def _either(self, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]) -> Found:
         if len(said) == 1 and isinstance(said[0], Condition) and said[0].words.startswith("not "):
@@ -129,7 +134,8 @@ class Actions(ElidingActions, QualifyingActions):
     def _subjectless(self, items: tuple[Item, ...]) -> Found:
         anything = Phrase((self.lexicon.actors["anything"],), "")
         for cost, phrase in self._said_phrase(anything, items):
-            yield cost + _NO_SUBJECT, phrase
+            assert isinstance(phrase, Phrase)
+            yield cost + _NO_SUBJECT + _NO_KIND * any(isinstance(said, Being) for said in phrase.said), phrase
 
     def _subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
         for cost, phrase in self._subjectless(items):

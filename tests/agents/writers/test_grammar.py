@@ -1,6 +1,7 @@
 """The writer as users meet it: a checked program with its reading, or a refusal in words."""
 
 import csv
+import re
 
 import pytest
 
@@ -64,6 +65,37 @@ def test_what_needs_eyes_is_refused_by_name_with_what_can_be_told_without():
 
 def test_with_eyes_the_program_asks_for_them():
     assert "is_specific_object_type" in write("ambulance turning left", eyes=True).program.source
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("cars but not trucks turning left", '"but not trucks" excepts nothing'),
+        ("car besides a bus", "excepts nothing"),
+        ("bus larger than 12 m", '"12 m" leaves something unsaid'),
+        ("car faster than 100 m", '"100 m" leaves something unsaid'),
+        ("two closest cars", "of the closest"),
+        ("the two cars closest to a bus", "of the closest"),
+        ("crosswalk", "names nothing that could be found"),
+    ],
+)
+def test_what_would_lose_a_word_or_find_nothing_is_refused(query, why):
+    with pytest.raises(QueryNotUnderstoodError, match=re.escape(why)):
+        write(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "call"),
+    [
+        ("vehicle behind the ego vehicle that is not a truck", "scenario_not(is_kind)"),
+        ("vehicles other than trucks turning left", "turning(vehicles_not_kind_truck"),
+        ("moving but not turning car", "scenario_not(turning)"),
+        ("car swerving around a bicycle", "swerving("),
+        ("abandoned car", "stationary("),
+    ],
+)
+def test_every_condition_is_in_the_program(query, call):
+    assert call in write(query).program.source
 
 
 def test_too_many_words_are_refused():
