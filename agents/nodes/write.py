@@ -9,6 +9,7 @@ from agents.state import MinerState
 from agents.writers.api import WrittenProgram
 from agents.writers.grammar import GrammarWriter
 from agents.writers.routing import decide
+from agents.writers.telling import in_plain_english
 from tools.results import Program
 
 
@@ -22,4 +23,6 @@ def write(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     source = state.get("program", "")
     if source or plain is None:
         return MinerState(written=WrittenProgram(Program(source, "file", plain.text if plain else "")))
-    return MinerState(written=decide(GrammarWriter(profile=settings_of(runtime).profile).write(plain)).written)
+    profile = settings_of(runtime).profile
+    written = decide(GrammarWriter(profile=profile).write(plain)).written
+    return MinerState(written=in_plain_english(written, profile))

@@ -79,7 +79,8 @@ def test_a_table_of_eighty_columns_says_what_where_and_when(done):
     rows = [line for line in lines if re.match(r"[0-9a-f]{8}  [0-9a-f]{8}  PEDESTRIAN", line)]
     assert len(rows) == json.loads((folder / "result.json").read_text())["counts"]["intervals"]
     assert lines[-1] == f"results: out/{folder.name}"
-    assert "read as: pedestrian [crossing in front of vehicle]" in lines
+    assert "read as: pedestrians that are crossing in front of a vehicle" in lines
+    assert "assuming: what belongs to what: pedestrian [crossing in front of vehicle]" in lines
 
 
 def test_the_same_input_gives_the_same_bytes(agents, val_logs, program, tmp_path):
