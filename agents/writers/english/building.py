@@ -63,10 +63,20 @@ class Builder:
             return False
         return self.filler.case(said.sense, said.slots, _bounds(count, "k")) is not None
 
+    def _note_odd(self, phrase: Phrase) -> None:
+        """Say aloud where something is said of what it is never said of: a jaywalking car."""
+        kinds = {actor.kind for actor in phrase.actors}
+        own = [said for said in phrase.said if isinstance(said, Condition) and not (said.turned or said.having)]
+        for said in own if not kinds & {"any", "ego"} else ():
+            if said.sense.subjects and not kinds & {*said.sense.subjects, "any"}:
+                said_of = f'"{said.words}" is not usually said of "{phrase.words}"'
+                self.filler.assume(f"{said_of}: likely nothing is found")
+
     def phrase(self, phrase: Phrase) -> Expression:
         """The set of an object with all that is said about it; how many is taken care of outside."""
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
+        self._note_odd(phrase)
         for said in self._ordered(phrase):
             if said.joiner == "PRIOR":
                 current = self.filler.apply(self.filler.sense("then"), Sets(self._said(said, base), current))

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents.writers.english.measures import Found
 from agents.writers.english.predicates import PredicateActions
+from agents.writers.english.relating import said_of
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
@@ -20,7 +21,7 @@ class ElidingActions(PredicateActions):
     def _of_whom(self, that: Word, doer: Phrase, verb: Word) -> Found:
         """Who something is done to: "the vehicle that a car overtakes" is one that is overtaken by a car."""
         for cost, said in self._turned(verb, _NO_MODS, doer):
-            yield cost, Item(said, str(that.value))  # type: ignore[arg-type]
+            yield cost, Item(said_of(said), str(that.value))
 
     def _of_whom_being(self, that: Word, doer: Phrase, _be: Word, verb: Word) -> Found:
         yield from self._of_whom(that, doer, verb)

@@ -9,6 +9,7 @@ from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
 from agents.writers.english.objects import inner_cost
 from agents.writers.english.qualifying import QualifyingActions
+from agents.writers.english.relating import said_of
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
 
@@ -114,7 +115,7 @@ class Actions(ElidingActions, QualifyingActions):
     def _meanwhile(self, word: Word, other: Phrase) -> Found:
         if other.said:
             for cost, said in self._while(word.text, other):
-                yield cost + _BREAK, Item(said, "WHILE")  # type: ignore[arg-type]
+                yield cost + _BREAK, Item(said_of(said), "WHILE")
 
     def _last_item(self, item: Item) -> Found:
         yield 0.0, (item,)
@@ -123,8 +124,9 @@ class Actions(ElidingActions, QualifyingActions):
         after = rest[0].said[0]
         if _lacks_doer(item.said[-1]) and isinstance(after, Condition) and after.words.startswith("by "):
             return
-        near = item.last_object is not None
-        thats = near and any(said.joiner == "THAT" for said in item.last_object.said)  # type: ignore[union-attr]
+        last = item.last_object
+        near = last is not None
+        thats = last is not None and any(said.joiner == "THAT" for said in last.said)
         tied = rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR") or (rest[0].joiner == "AND" and not thats)
         yield _FAR * (near and not tied), (item, *rest)
 

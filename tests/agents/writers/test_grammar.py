@@ -98,6 +98,18 @@ def test_every_condition_is_in_the_program(query, call):
     assert call in write(query).program.source
 
 
+@pytest.mark.parametrize("query", ["car turning left before a pedestrian crosses", "car no longer near a bus"])
+def test_words_of_time_are_not_taken_for_places_or_plain_denials(query):
+    with pytest.raises(QueryNotUnderstoodError):
+        write(query)
+
+
+def test_what_is_said_of_odd_kinds_is_answered_with_a_note():
+    odd = '"jaywalking" is not usually said of "car": likely nothing is found'
+    assert odd in write("car jaywalking").assumptions
+    assert odd not in write("pedestrian jaywalking").assumptions
+
+
 def test_too_many_words_are_refused():
     with pytest.raises(QueryNotUnderstoodError, match="are read"):
         write("car " * 70)
