@@ -18,7 +18,7 @@ FOLDER = "grammar/lexicon"
 ACTOR_FILES = ("actors", "looks", "plain_actors")
 PLACE_FILES = ("places", "lanes", "surroundings")
 _OWN = ("behaviours", "speeds", "accelerations", "states", "conduct")
-_RELATIONS = ("nearness", "directions", "headings", "relations", "together")
+_RELATIONS = ("nearness", "directions", "sides", "headings", "relations", "conflicts", "together")
 SENSE_FILES = (*_OWN, *_RELATIONS, "eyes", "quoted")
 
 
