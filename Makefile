@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 SAMPLES ?= samples/logs
 RUNS ?= runs
 EVAL ?= yes
+STUDIO ?= yes
 DEMO_QUERY := pedestrian crossing in front of a vehicle
 
 IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -31,7 +32,7 @@ demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; n
 	$(BIN)/agents run "$(DEMO_QUERY)" --logs $(SAMPLES) --out $(RUNS)
 	@echo 'The program is $(BIN)/agents; to call it as agents in this shell: . $(BIN)/activate'
 
-test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) ## Run all tests; EVAL=no leaves the official evaluator out
+test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server
 	$(BIN)/python -m pytest
 
 check: lint types test ## Everything that must be clean before a commit

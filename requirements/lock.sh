@@ -11,7 +11,9 @@ compile() {
 }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-compile "$scratch/all.txt" --extra dev --extra studio pyproject.toml requirements/build.in requirements/eval.in
+models="--extra anthropic --extra google --extra openai --extra memory"
+# shellcheck disable=SC2086  # the extras are words
+compile "$scratch/all.txt" --extra dev --extra studio $models pyproject.toml requirements/build.in requirements/eval.in
 locked() {
     rm -f "requirements/$1.txt"
     name=$1
@@ -19,7 +21,8 @@ locked() {
     compile "requirements/$name.txt" --generate-hashes --constraint "$scratch/all.txt" "$@"
 }
 locked runtime pyproject.toml requirements/build.in
-locked dev --extra dev pyproject.toml requirements/build.in
+# shellcheck disable=SC2086
+locked dev --extra dev $models pyproject.toml requirements/build.in
 locked studio --extra studio pyproject.toml requirements/build.in
 locked eval requirements/eval.in
 locked eval-nodeps --no-deps requirements/eval-nodeps.in
