@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools.errors import Issue, LimitHit
-from tools.scenario import Scenario
+
+if TYPE_CHECKING:  # whoever writes programs and runs none needs no arrays
+    from tools.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tools.atoms.signature import AtomLibrary
 from tools.errors import UserError
-from tools.scenario import Scenario
-from tools.typing import NDArrayBool
+
+if TYPE_CHECKING:  # naming a profile loads none of them
+    from tools.atoms.signature import AtomLibrary
+    from tools.scenario import Scenario
+    from tools.typing import NDArrayBool
 
 
 def _standard() -> AtomLibrary:

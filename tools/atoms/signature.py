@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
-from tools.scenario import Scenario
+if TYPE_CHECKING:  # the table alone needs no arrays
+    from tools.scenario import Scenario
 
 Layer = Literal["context", "actor", "behaviour", "relation", "time", "combine", "visual", "output"]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from agents.meaning.parameters import wordings
 from agents.meaning.values import Call, Expression
 from agents.writers.english.senses import QUALIFIER, Slot
 from agents.writers.english.sides import CannotSay
 from tools.atoms.profiles import load_profile
-from tools.atoms.signature import NumberKind, Parameter
+
+if TYPE_CHECKING:
+    from tools.atoms.signature import Parameter
 
 _UNITS: Final = {"distance": "m", "speed": "m/s", "acceleration": "m/s^2", "duration": "s"}
 _OPENED: Final = (("(", "QUALIFIER", "FLAG"), (";", "NEXT_QUALIFIER", "NEXT_FLAG"))
@@ -88,6 +90,8 @@ def _with(expression: Expression, name: str, value: Slot, profile: str) -> Expre
 
 
 def _fits(parameter: Parameter, quantity: str) -> bool:
+    from tools.atoms.signature import NumberKind
+
     unit = parameter.kind.unit if isinstance(parameter.kind, NumberKind) else ""
     return quantity == "*" or (unit == _UNITS[quantity] if quantity else unit not in _UNITS.values())
 
