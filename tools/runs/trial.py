@@ -1,0 +1,133 @@
+"""Trying a program on a few logs before it is run on all: what it found is stored and found again by content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tools.errors import Issue, ProgramError
+from tools.results import Program
+from tools.runs.execution import TracksOf, execute_request, own_tracks
+from tools.runs.parts import load_part
+from tools.runs.request import RunRequest
+from tools.runs.summary import LogOutcome, software_version
+from tools.sandbox.executor import JailedExecutor
+from tools.scenario import Scenario
+
+TrialStatus = Literal["ok", "failed", "unreadable"]
+"""`unreadable` is the log's fault, `failed` the program's (or a limit it hit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialLog:
+    """One log of a trial.
+
+    Attributes:
+        log_id: The log.
+        folder: Its folder.
+        status: What became of the program on it.
+        part: Key of the stored result; empty unless the status is `ok`.
+        code: Stable code of the failure; empty when there is none.
+        reason: Why it failed, in one line.
+    """
+
+    log_id: str
+    folder: str
+    status: TrialStatus
+    part: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a program did on the trial logs.
+
+    Attributes:
+        program_digest: Of the program.
+        issues: What the checker refused; when there are any, no log was tried.
+        logs: One per trial log, in the order of their folders.
+    """
+
+    program_digest: str
+    issues: tuple[Issue, ...] = ()
+    logs: tuple[TrialLog, ...] = ()
+
+    @property
+    def ran(self) -> bool:
+        """True when it ran on every log that can be read, and there is one."""
+        return not self.issues and not self.failures and any(log.status == "ok" for log in self.logs)
+
+    @property
+    def failures(self) -> tuple[TrialLog, ...]:
+        """The logs on which the program failed."""
+        return tuple(log for log in self.logs if log.status == "failed")
+
+
+class TrialRunner:
+    """Runs programs over the same few logs.
+
+    Args:
+        executor: Runs them.
+        profile: The profile that the executor runs with.
+        logs: Folders of the logs.
+        folder: Where results are stored, by content; shared by runs.
+        tracks_of: Which annotation file of each log is searched.
+    """
+
+    def __init__(
+        self,
+        executor: JailedExecutor,
+        profile: str,
+        logs: Sequence[Path],
+        folder: Path,
+        tracks_of: TracksOf = own_tracks,
+    ) -> None:
+        self._executor, self._profile, self._tracks_of = executor, profile, tracks_of
+        self._logs, self._folder = tuple(sorted(path.absolute() for path in logs)), folder
+
+    @property
+    def logs(self) -> tuple[Path, ...]:
+        """Folders of the logs, sorted."""
+        return self._logs
+
+    @property
+    def profile(self) -> str:
+        """The profile that programs run with."""
+        return self._profile
+
+    def run(self, program: Program) -> Trial:
+        """Run `program` on every log; what an earlier trial stored is taken from there.
+
+        Raises:
+            PrerequisiteError: A result cannot be stored, or programs cannot be jailed here.
+            SandboxError: The program host failed.
+        """
+        request = RunRequest(
+            program.description, program.source, program.origin, self._profile, self._logs, software_version()
+        )
+        try:
+            done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of)
+        except ProgramError as error:
+            return Trial(program.digest, error.issues)
+        folders = {path.name: path for path in self._logs}
+        return Trial(program.digest, (), tuple(_trial_log(o, folders[o.log_id], request) for o in done.outcomes))
+
+    def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
+        """What the program of `trial` found, by log id, for the logs on which it ran."""
+        stored = {log.log_id: load_part(self._folder, log.part) for log in trial.logs if log.part}
+        found = {log_id: part.outcome for log_id, part in stored.items() if part is not None}
+        return {log_id: outcome for log_id, outcome in found.items() if isinstance(outcome, Scenario)}
+
+
+def _trial_log(outcome: LogOutcome, folder: Path, request: RunRequest) -> TrialLog:
+    if outcome.status == "ok":
+        return TrialLog(outcome.log_id, str(folder), "ok", request.part_key(outcome.digest))
+    status: TrialStatus = "unreadable" if outcome.code == "D_LOG" else "failed"
+    return TrialLog(outcome.log_id, str(folder), status, "", outcome.code, outcome.reason)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Trials are too short to report."""
