@@ -1,7 +1,7 @@
 """Prompts are Jinja2 templates in Markdown: rendered by name, strict about what they are given.
 
-User text is data. Templates put it between marks such as `<query>...</query>` and through the filter `inert`, which keeps
-it from closing them.
+User text is data. Templates put it between marks such as `<query>...</query>` and through the filter `inert`, which
+keeps it from closing them.
 """
 
 from __future__ import annotations

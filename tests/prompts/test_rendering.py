@@ -49,7 +49,7 @@ def test_a_value_that_nobody_uses_is_named(write: Write) -> None:
 
 
 def test_variables_of_included_templates_are_needed_too(write: Write) -> None:
-    write("outer.md", '{% include "inner.md" %}\n{{ outer }}')
+    write("outer.md", '{% include "inner.md" %}\n\n{{ outer }}')
     write("inner.md", "{{ inner }}")
     assert variables_of("outer.md") == {"inner", "outer"}
     assert render("outer.md", inner="a", outer="b") == "a\nb"
