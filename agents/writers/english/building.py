@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
+from agents.writers.english.context import amid, company
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import CHAIN, FRAME, OUTER
@@ -77,7 +78,7 @@ class Builder:
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         self._note_odd(phrase)
-        for said in self._ordered(phrase):
+        for said in amid(self._ordered(phrase)):
             if said.joiner == "PRIOR":
                 current = self.filler.apply(self.filler.sense("then"), Sets(self._said(said, base), current))
             elif said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
@@ -172,7 +173,7 @@ class Builder:
             slots = (*slots, *_bounds(said.other.count, "n"))
         owner = sets.x if said.turned or said.having else sets.y
         slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
-        slots = (*slots, *self._chain(said))
+        slots = (*slots, *self._chain(said), *company(said, self.filler.lexicon))
         seen = self.filler.owner_case if said.turned or said.having else self.filler.case
         case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:

@@ -101,8 +101,9 @@ def _among(kinds: str | list[str]) -> str:
 
 
 def _cases(entry: Any) -> tuple[Case, ...]:
-    """The special cases of an entry, in order, and its plain meaning last."""
-    special = tuple(_case(case) for case in entry.get("cases", ()))
+    """The special cases of an entry, in order, and its plain meaning last; a list among them is shared by entries."""
+    listed = (case if isinstance(case, list) else [case] for case in entry.get("cases", ()))
+    special = tuple(_case(case) for some in listed for case in some)
     plain = (_case(entry),) if any(key in entry for key in ("means", *PROFILES)) else ()
     return special + plain
 

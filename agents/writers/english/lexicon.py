@@ -54,6 +54,7 @@ class Lexicon:
         largest: The largest number that can be asked for, by what it measures, in SI units.
         sequences: Senses that cannot hold at once, the first before the later one.
         said_first: Senses that tell where on the map, out of which places beside others pick.
+        in_traffic: Senses that tell that somebody moves, or is on the road.
     """
 
     lexemes: Mapping[Words, tuple[Lexeme, ...]]
@@ -67,6 +68,7 @@ class Lexicon:
     largest: Mapping[str, float]
     sequences: tuple[tuple[str, str], ...]
     said_first: frozenset[str] = frozenset()
+    in_traffic: frozenset[str] = frozenset()
 
     @cached_property
     def longest(self) -> int:
@@ -121,6 +123,7 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         largest=small["largest"],
         sequences=tuple((first, later) for first, later in small["sequences"]),
         said_first=frozenset(small.get("said_first", ())),
+        in_traffic=frozenset(small.get("in_traffic", ())),
     )
 
 

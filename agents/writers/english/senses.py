@@ -28,7 +28,14 @@ CHAIN = "chain"
 """Slot of every relation in a chain of them, which a case may ask for and need not: `link` within what another relation
 is with, else `head` where it is with somebody who does something."""
 
-CONTEXT = frozenset({FRAME, CHAIN})
+COMPANY = "company"
+"""Slot of every relation, which a case may ask for and need not: `moving` where it is with somebody who moves or is on
+the road, `related` where that one stands in relation to a third."""
+
+AMID = "amid"
+"""Slot of what is no relation, which a case may ask for and need not: `relation` where one is said beside it."""
+
+CONTEXT = frozenset({FRAME, CHAIN, COMPANY, AMID})
 """Slots that tell where a relation stands, and not what is said beside it."""
 
 ANY = "any"

@@ -10,7 +10,7 @@ from agents.meaning.template_reading import SET_HOLES
 from agents.meaning.values import Category
 from agents.writers.english.entries import PROFILES
 from agents.writers.english.lexicon import lexicon
-from agents.writers.english.senses import ANY, Actor, Place, Sense
+from agents.writers.english.senses import ANY, CONTEXT, Actor, Place, Sense
 
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
 VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
@@ -70,7 +70,7 @@ def test_every_template_fills_and_passes_the_checker(profile):
 
 
 def test_every_hole_has_a_value_that_can_be_said():
-    known = {"side", "own_side", "degree", "text", "nth", "steps", "frame", "chain", "negated", *COUNTS}
+    known = {"side", "own_side", "degree", "text", "nth", "steps", "negated", *CONTEXT, *COUNTS}
     quantities = ("distance", "speed", "acceleration", "duration", "gap")
     known |= {f"{bound}_{name}" for bound in ("min", "max") for name in quantities}
     strange = {

@@ -1,0 +1,33 @@
+"""What stands around a word and may change what it means: with whom a relation is, and what else is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.senses import AMID, COMPANY
+from agents.writers.english.tree import Condition, Phrase, Said, Slots
+
+
+def company(said: Condition, lexicon: Lexicon) -> Slots:
+    """The slot that tells of the other object of a relation that it is in traffic; none where nothing tells."""
+    if not isinstance(said.other, Phrase):
+        return ()
+    own = [part for part in said.other.said if isinstance(part, Condition) and not part.negated]
+    if any(part.sense.relates for part in own):
+        return ((COMPANY, "related"),)
+    return ((COMPANY, "moving"),) if any(part.sense.name in lexicon.in_traffic for part in own) else ()
+
+
+def amid(said: Sequence[Said]) -> list[Said]:
+    """What is said of one object; what is no relation is told that one is said beside it."""
+    if not any(isinstance(part, Condition) and part.sense.relates for part in said):
+        return list(said)
+    return [_beside_relation(part) for part in said]
+
+
+def _beside_relation(part: Said) -> Said:
+    if not isinstance(part, Condition) or part.sense.relates:
+        return part
+    return replace(part, slots=(*part.slots, (AMID, "relation")))
