@@ -1,0 +1,1 @@
+"""Mistakes that language models really make when they write programs, planted into programs that are right."""
