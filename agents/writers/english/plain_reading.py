@@ -20,7 +20,7 @@ from agents.writers.english.qualifiers import qualifier_words
 from agents.writers.english.segments import Segmenter
 from agents.writers.english.sentences import Actions
 from agents.writers.english.sides import CannotSay
-from agents.writers.english.syntax import Syntax
+from agents.writers.english.syntax import syntax
 from agents.writers.english.tree import Phrase
 from agents.writers.english.words import spelled
 from tools.errors import UserError
@@ -59,7 +59,7 @@ def _meanings(text: str, profile: str) -> Iterator[tuple[Phrase, Expression]]:
         return
     actions = Actions(words, profile)
     for segments in segmenter.segmentations():
-        forest = _plain_syntax().parse(segments)
+        forest = syntax().parse(segments)
         if isinstance(forest, int):
             continue
         for _, phrase in BestReadings(actions, actions.word).of(forest):
@@ -67,11 +67,6 @@ def _meanings(text: str, profile: str) -> Iterator[tuple[Phrase, Expression]]:
                 yield phrase, normal_form(Builder(Filler(words, profile)).query(phrase), profile)
             except (CannotSay, UserError):
                 continue
-
-
-@lru_cache(maxsize=1)
-def _plain_syntax() -> Syntax:
-    return Syntax(_plain_lexicon())
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from agents.collection import without_collection
 from agents.meaning.contradiction import contradiction
@@ -16,7 +15,7 @@ from agents.writers.english.lexicon import Lexicon, lexicon
 from agents.writers.english.segments import Segment, Segmenter
 from agents.writers.english.sentences import Actions
 from agents.writers.english.sides import CannotSay
-from agents.writers.english.syntax import Syntax
+from agents.writers.english.syntax import syntax
 from agents.writers.english.tree import Phrase
 from agents.writers.english.words import Spelled, spelled, without_request
 
@@ -77,11 +76,6 @@ def _exactly(text: str, profile: str) -> Reading | None:
     return Reading(*found, 0.0, (), 0) if found else None
 
 
-@lru_cache(maxsize=1)
-def _own_syntax() -> Syntax:
-    return Syntax(lexicon())
-
-
 class EnglishReader:
     """Reads queries.
 
@@ -93,7 +87,7 @@ class EnglishReader:
     def __init__(self, profile: str = "standard", words: Lexicon | None = None) -> None:
         with without_collection():
             self.lexicon = words or lexicon()
-            self._parser = _own_syntax() if words is None else Syntax(self.lexicon)
+            self._parser = syntax()
         self.profile = profile
         self._is_own = words is None
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from lark import Lark, Token
+from lark import Token
+from lark.common import LexerConf, ParserConf
 from lark.exceptions import UnexpectedInput
-from lark.lexer import Lexer
+from lark.grammar import Terminal
 from lark.parsers.earley import Parser as EarleyParser
 from lark.parsers.earley_forest import SymbolNode
 
-from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.rules import read_rules
 from agents.writers.english.segments import Segment
 from prompts.loader import read_text
+
+_START: Final = "start"
 
 
 class Categories(str):
@@ -50,42 +53,30 @@ def _token(segment: Segment, index: int) -> SegmentToken:
     return token
 
 
-class _SegmentLexer(Lexer):
-    """Hands the segments over as they are."""
+class _Segments:
+    """Hands segments to the parser as they are."""
 
-    def __init__(self, lexer_conf: Any) -> None:
-        """Nothing is configured."""
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
 
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        return (_token(segment, index) for index, segment in enumerate(data))
+    def lex(self, expects: object) -> Iterator[SegmentToken]:
+        """The segments as tokens, whatever the parser expects."""
+        return (_token(segment, index) for index, segment in enumerate(self._segments))
 
 
-@dataclass
 class Syntax:
-    """Parses segments.
+    """Parses segments, whose categories are the terminals."""
 
-    Attributes:
-        lexicon: The lexicon whose categories are the terminals.
-    """
-
-    lexicon: Lexicon
-    _lark: Lark = field(init=False)
-
-    def __post_init__(self) -> None:
-        grammar = read_text("grammar/syntax.lark")
-        self._lark = Lark(
-            grammar + "\n%declare " + " ".join(_terminals(grammar)) + "\n",
-            parser="earley",
-            lexer=_SegmentLexer,
-            ambiguity="forest",
-            maybe_placeholders=False,
-        )
-        predict_directly(self._lark)
+    def __init__(self) -> None:
+        rules = ParserConf(read_rules(read_text("grammar/syntax.lark")), {}, [_START])
+        tokens = LexerConf([], re)
+        self._parser: Any = EarleyParser(tokens, rules, _is_of, resolve_ambiguity=False, tree_class=None)
+        predict_directly(self._parser)
 
     def parse(self, segments: Sequence[Segment]) -> SymbolNode | int:
         """The forest of all derivations; or how many segments could be placed before none went on."""
         try:
-            root: Any = self._lark.parse(segments)
+            root = self._parser.parse(_Segments(segments), _START)
         except UnexpectedInput as error:
             token = getattr(error, "token", None)
             return token.start_pos or 0 if isinstance(token, SegmentToken) else len(segments)
@@ -93,21 +84,22 @@ class Syntax:
         return root
 
 
-def predict_directly(parser: Any) -> None:
-    """Let an Earley parser predict a symbol's own rules only; a third of the time, and the same chart.
+@lru_cache(maxsize=1)
+def syntax() -> Syntax:
+    """The parser of this installation, which is the same for every lexicon."""
+    return Syntax()
+
+
+def predict_directly(parser: EarleyParser) -> None:
+    """Let a parser predict a symbol's own rules only; a third of the time, and the same chart.
 
     Lark keeps for every symbol all the rules that can begin it, through whatever other symbols, and predicts them again
     from each of those: the same items many times over.
     """
-    earley = getattr(getattr(parser, "parser", None), "parser", None)
-    if isinstance(earley, EarleyParser):
-        own = {
-            symbol: [rule for rule in rules if rule.origin == symbol] for symbol, rules in earley.predictions.items()
-        }
-        earley.predictions = own
+    parser.predictions = {
+        symbol: [rule for rule in rules if rule.origin == symbol] for symbol, rules in parser.predictions.items()
+    }
 
 
-def _terminals(grammar: str) -> list[str]:
-    """The names in capitals that occur in the rules of a grammar."""
-    rules = "\n".join(line.split("->")[0] for line in grammar.splitlines() if not line.lstrip().startswith("//"))
-    return sorted(set(re.findall(r"\b[A-Z][A-Z_0-9]*\b", rules)))
+def _is_of(terminal: Terminal, token: Token) -> bool:
+    return terminal.name == token.type

@@ -37,22 +37,23 @@ def readings(syntax, segments, lexicon):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_predicting_own_rules_only_gives_the_same_readings(small_lexicon, monkeypatch, query):
-    quick = Syntax(small_lexicon)
+    quick = Syntax()
     monkeypatch.setattr("agents.writers.english.syntax.predict_directly", lambda parser: None)
-    slow = Syntax(small_lexicon)
+    slow = Syntax()
     for segments in Segmenter(tuple(query.split()), small_lexicon).segmentations():
         assert readings(quick, segments, small_lexicon) == readings(slow, segments, small_lexicon)
 
 
 def test_the_predictions_are_cut_down():
     parser = Lark('start: a\na: b "y"\nb: "x"', parser="earley", lexer="basic")
-    before = sum(len(rules) for rules in parser.parser.parser.predictions.values())
-    predict_directly(parser)
-    after = sum(len(rules) for rules in parser.parser.parser.predictions.values())
+    earley = parser.parser.parser
+    before = sum(len(rules) for rules in earley.predictions.values())
+    predict_directly(earley)
+    after = sum(len(rules) for rules in earley.predictions.values())
     assert (before, after) == (6, 3)
     assert parser.parse("xy") == Lark('start: a\na: b "y"\nb: "x"', parser="earley", lexer="basic").parse("xy")
 
 
 def test_a_dead_end_tells_how_far_it_went(small_lexicon):
     (segments,) = Segmenter(("car", "near", "near", "bus"), small_lexicon).segmentations()
-    assert Syntax(small_lexicon).parse(segments) == 2
+    assert Syntax().parse(segments) == 2
