@@ -137,7 +137,7 @@ EVALUATION_ORDER = (
     ("evals.metrics",),
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
     ("evals.running", "evals.robustness"),
-    ("evals.report", "evals.known_truth", "evals.coverage"),
+    ("evals.report", "evals.known_truth", "evals.coverage", "evals.mistakes"),
     ("evals.grammar",),
 )
 
