@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tools.errors import Issue, ProgramError
+from tools.errors import DataError, Issue, ProgramError
 from tools.results import Program
-from tools.runs.execution import TracksOf, execute_request, own_tracks
+from tools.runs.execution import TracksOf, execute_request, open_logs, own_tracks
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, software_version
@@ -87,6 +87,7 @@ class TrialRunner:
     ) -> None:
         self._executor, self._profile, self._tracks_of = executor, profile, tracks_of
         self._logs, self._folder = tuple(sorted(path.absolute() for path in logs)), folder
+        self._opened: tuple[int, ...] | None = None
 
     @property
     def logs(self) -> tuple[Path, ...]:
@@ -114,6 +115,29 @@ class TrialRunner:
             return Trial(program.digest, error.issues)
         folders = {path.name: path for path in self._logs}
         return Trial(program.digest, (), tuple(_trial_log(o, folders[o.log_id], request) for o in done.outcomes))
+
+    @property
+    def tracks_of(self) -> TracksOf:
+        """Which annotation file of each log is searched."""
+        return self._tracks_of
+
+    def probe(self, programs: Sequence[Program]) -> tuple[Mapping[str, Scenario], ...]:
+        """What many programs find, by log id, in the order given; nothing is stored.
+
+        A log that cannot be read, or on which a program failed, is absent from that program's results.
+
+        Raises:
+            PrerequisiteError: Programs cannot be jailed here.
+            SandboxError: The program host failed.
+        """
+        if self._opened is None:
+            found = open_logs(self._executor, self._logs, self._tracks_of)
+            self._opened = tuple(log.key for log in found if not isinstance(log, DataError))
+        results: list[dict[str, Scenario]] = [{} for _ in programs]
+        for number, result in self._executor.run_many(programs, self._opened):
+            if isinstance(result.outcome, Scenario):
+                results[number][result.log_id] = result.outcome
+        return tuple(results)
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""
