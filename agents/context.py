@@ -6,20 +6,13 @@ from dataclasses import asdict, dataclass
 
 from langgraph.runtime import Runtime
 
+from agents.setting_values import SettingValues
 from agents.settings import Settings
 
 
 @dataclass(frozen=True)
-class Context:
-    """Settings of a run, as `agents.settings.Settings` documents them."""
-
-    profile: str = "standard"
-    workers: int = 0
-    out: str = "runs"
-    cache: str = ""
-    allow_weak_sandbox: bool = False
-    ego_centre: str = "log"
-    refine: bool = False
+class Context(SettingValues):
+    """Settings of a run, as `agents.setting_values` documents them."""
 
 
 def settings_of(runtime: Runtime[Context]) -> Settings:

@@ -10,35 +10,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from agents.setting_values import SettingValues
 from tools.errors import UserError
 
 PROFILES = ("standard", "refav")
 EGO_CENTRES = ("log", "readme")
+EMBEDDERS = ("auto", "minilm", "hashing")
 _MOST_WORKERS = 64
+_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "candidates": (1, 32), "rewrites": (0, 16), "examples": (0, 32), "repairs": (0, 20), "review_rounds": (0, 10),
+    "trial_logs": (1, 64), "temperature": (0, 2), "seed": (0, 2**31 - 1), "max_calls": (0, 10**9),
+    "max_tokens": (0, 10**12), "max_usd": (0, 10**6), "timeout_s": (0.01, 3600), "concurrency": (1, 256),
+    "requests_per_minute": (0, 10**6),
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to run.
-
-    Attributes:
-        profile: Which definitions the atoms follow: `standard` or `refav`.
-        workers: Jailed children at the same time; 0 means one per processor, 8 at most.
-        out: Folder that run folders are made in.
-        cache: Folder of the ingest cache; empty means the user's cache folder.
-        allow_weak_sandbox: Accept a kernel that cannot filter system calls.
-        ego_centre: Where an ego vehicle that the log does not annotate stands in the challenge's files: `log` (the
-            ego-frame origin, as in the official files) or `readme` (1.422 m ahead, as the challenge's text has it).
-        refine: Refine the tracks of every log before they are searched (`tools.tracking`).
-    """
-
-    profile: str = "standard"
-    workers: int = 0
-    out: str = "runs"
-    cache: str = ""
-    allow_weak_sandbox: bool = False
-    ego_centre: str = "log"
-    refine: bool = False
+@dataclass(frozen=True)
+class Settings(SettingValues):
+    """How to run: `SettingValues`, checked."""
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -47,6 +36,24 @@ class Settings:
             raise UserError(f"unknown ego centre {self.ego_centre!a}; there are {' and '.join(EGO_CENTRES)}")
         if not 0 <= self.workers <= _MOST_WORKERS:
             raise UserError(f"workers must lie between 0 and {_MOST_WORKERS}, not {self.workers}")
+        if self.embedder not in EMBEDDERS:
+            raise UserError(f"unknown embedder {self.embedder!a}; there are {', '.join(EMBEDDERS)}")
+        for name, (low, high) in _BOUNDS.items():
+            if not low <= getattr(self, name) <= high:
+                raise UserError(f"{name} must lie between {low:g} and {high:g}, not {getattr(self, name)}")
+        if self.has_models and not (self.model or (self.write_models and self.augment_model and self.review_model)):
+            raise UserError("name a model for everything (model), or one each for writing, augmenting and reviewing")
+
+    @property
+    def has_models(self) -> bool:
+        """True when any model is to be asked."""
+        return any((self.model, self.write_models, self.augment_model, self.review_model, self.judge_model))
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """The models that write programs, in turn; empty without models."""
+        named = tuple(name.strip() for name in self.write_models.split(",") if name.strip())
+        return named or ((self.model,) if self.model else ())
 
     @property
     def n_workers(self) -> int:
@@ -103,10 +110,14 @@ def _apply(settings: Settings, values: Any, where: str) -> Settings:
     if not isinstance(values, dict):
         raise UserError(f"{where}: settings must be names with values")
     kinds = {field.name: type(getattr(settings, field.name)) for field in fields(settings)}
+    given: dict[str, Any] = {}
     for name, value in values.items():
         if name not in kinds:
             near = difflib.get_close_matches(str(name), kinds, n=1)
             raise UserError(f"{where}: unknown setting {name!a}" + (f"; did you mean {near[0]}?" if near else ""))
+        if kinds[name] is float and type(value) is int:
+            value = float(value)
         if type(value) is not kinds[name]:
             raise UserError(f"{where}: {name} must be {kinds[name].__name__}, not {value!a}")
-    return replace(settings, **values)
+        given[name] = value
+    return replace(settings, **given)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Annotated
 
 from typing_extensions import TypedDict
 
+from agents.augmenting.values import Augmented
+from agents.candidates.values import Candidate, Origin
+from agents.consensus.values import Verdict
 from agents.writers.api import PlainQuery, WrittenProgram
+from tools.memory.values import Recalled
 from tools.runs.summary import LogOutcome, RunSummary
 from tools.runs.trajectory import Event
+
+
+def by_number(known: Sequence[Candidate], new: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates in order of their numbers; a newer form of one takes the place of the older."""
+    merged = {candidate.number: candidate for candidate in (*known, *new)}
+    return [merged[number] for number in sorted(merged)]
 
 
 class MinerInput(TypedDict, total=False):
@@ -25,12 +36,41 @@ class MinerState(MinerInput, total=False):
 
     plain: PlainQuery
     log_paths: list[str]
+    session: str
+    augmented: Augmented
+    recalled: list[Recalled]
+    candidates: Annotated[list[Candidate], by_number]
+    reviewed: int
+    verdict: Verdict
     written: WrittenProgram
     run_folder: str
     jail: dict[str, str]
     outcomes: list[LogOutcome]
     events: Annotated[list[Event], operator.add]
     summary: RunSummary
+
+
+class CandidateTask(TypedDict):
+    """What writing one candidate needs of the state."""
+
+    number: int
+    origin: Origin
+    plain: PlainQuery
+    log_paths: list[str]
+    session: str
+    augmented: Augmented
+    recalled: list[Recalled]
+
+
+class ReviewTask(TypedDict):
+    """What reviewing one candidate needs of the state."""
+
+    number: int
+    candidates: list[Candidate]
+    plain: PlainQuery
+    log_paths: list[str]
+    session: str
+    augmented: Augmented
 
 
 class MinerOutput(TypedDict, total=False):
