@@ -43,7 +43,7 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         report_progress("execute", done, total)
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
-    with stopping_in_order():
+    with executor.turn, stopping_in_order():
         done = execute_request(request, executor, folder.parts, progress, tracks_of(settings))
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)

@@ -67,7 +67,7 @@ class Trial:
 
 
 class TrialRunner:
-    """Runs programs over the same few logs.
+    """Runs programs over the same few logs; threads may share one.
 
     Args:
         executor: Runs them.
@@ -110,7 +110,8 @@ class TrialRunner:
             program.description, program.source, program.origin, self._profile, self._logs, software_version()
         )
         try:
-            done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of)
+            with self._executor.turn:
+                done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of)
         except ProgramError as error:
             return Trial(program.digest, error.issues)
         folders = {path.name: path for path in self._logs}
@@ -130,13 +131,14 @@ class TrialRunner:
             PrerequisiteError: Programs cannot be jailed here.
             SandboxError: The program host failed.
         """
-        if self._opened is None:
-            found = open_logs(self._executor, self._logs, self._tracks_of)
-            self._opened = tuple(log.key for log in found if not isinstance(log, DataError))
         results: list[dict[str, Scenario]] = [{} for _ in programs]
-        for number, result in self._executor.run_many(programs, self._opened):
-            if isinstance(result.outcome, Scenario):
-                results[number][result.log_id] = result.outcome
+        with self._executor.turn:
+            if self._opened is None:
+                found = open_logs(self._executor, self._logs, self._tracks_of)
+                self._opened = tuple(log.key for log in found if not isinstance(log, DataError))
+            for number, result in self._executor.run_many(programs, self._opened):
+                if isinstance(result.outcome, Scenario):
+                    results[number][result.log_id] = result.outcome
         return tuple(results)
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:

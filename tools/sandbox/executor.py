@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,8 @@ class JailedExecutor:
         self._running: ZygoteHost | None = None
         self._logs: list[OpenedLog | None] = []
         self._jobs = itertools.count()
+        self.turn = threading.RLock()
+        """Threads that share this executor hold it from opening logs to the last result."""
 
     def __enter__(self) -> JailedExecutor:
         return self
