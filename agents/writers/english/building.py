@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
 from agents.writers.english.context import amid, company
+from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import CHAIN, FRAME, OUTER
@@ -233,9 +234,24 @@ def _beside_whom(said: list[Said]) -> list[Said]:
         if isinstance(part, Condition):
             if part.sense.name == _SIDEWAYS and part.other is None:
                 part = replace(part, other=named)
+                narrowed = _sideways(told[-1], part) if told else None
+                if narrowed is not None:
+                    told[-1] = narrowed
+                    continue
             named = part.other if part.sense.relates else named
         told.append(part)
     return told
+
+
+def _sideways(said: Said, by: Condition) -> Condition | None:
+    """A direction with how far to the side it reaches, in place of the number that it has by itself."""
+    if not isinstance(said, Condition) or said.negated or by.negated or said.other != by.other:
+        return None
+    reaches = any(BESIDE in dict(some) for numbers in said.sense.reach for _, some in numbers.values)
+    most = dict(by.slots).get("max_distance")
+    if most is None or not reaches or {BESIDE, "side"} & {name for name, _ in said.slots}:
+        return None
+    return replace(said, slots=(*said.slots, (BESIDE, most)))
 
 
 def _changes_first(said: list[Said]) -> list[Said]:
@@ -250,7 +266,10 @@ def _is_change(said: Condition) -> bool:
 
 
 def _bounds(count: Count, name: str) -> Slots:
-    least: Slots = ((name, float(count.least)),) if count.least > 1 or (count.most is None and count.group) else ()
+    says_least = (
+        count.least > 1 or (count.group and count.most is None) or (count.least == 1 and count.most is not None)
+    )
+    least: Slots = ((name, float(count.least)),) if says_least else ()
     return least if count.most is None else (*least, (f"{name}_max", float(count.most)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.meaning.template import Template
 from agents.writers.english.inflection import verb_forms
-from agents.writers.english.senses import Actor, Case, Place, Sense
+from agents.writers.english.senses import Actor, Case, Numbers, Place, Sense
 
 PROFILES = ("standard", "refav")
 
@@ -55,8 +55,8 @@ class Reader:
             yield from (*forms.finite, forms.gerund)
 
     def sense(self, entry: Any) -> Sense:
-        """A sense: `name`, its forms, and its meaning."""
-        return _sense(entry, entry["name"])
+        """A sense: `name`, its forms, and its meaning; `{own}` in it is its own `own`."""
+        return _sense(_with_own(entry, entry["own"]) if "own" in entry else entry, entry["name"])
 
 
 def _with_own(entry: Any, own: str) -> Any:
@@ -77,6 +77,20 @@ def _sense(entry: Any, name: str) -> Sense:
         owner_side=_cases(entry["owner_side"]) if "owner_side" in entry else (),
         vague=int(entry.get("vague", 0)),
         cost=float(entry.get("cost", 0.0)),
+        reach=tuple(_numbers(numbers) for numbers in entry.get("reach", ())),
+        reach_word=entry.get("reach_word", ""),
+    )
+
+
+def _numbers(entry: Any) -> Numbers:
+    """Numbers where a word says none: by profile, and `when` as in a case."""
+    values = ((profile, entry.get(profile, entry.get("both"))) for profile in PROFILES)
+    return Numbers(
+        tuple(sorted(entry.get("when", {}).items())),
+        tuple(
+            (profile, tuple((name, float(number)) for name, number in some.items())) for profile, some in values if some
+        ),
+        entry.get("vague", True),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from agents.meaning.values import Expression
+from agents.writers.english.corridors import opened
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.qualifiers import qualified
 from agents.writers.english.senses import CONTEXT, QUALIFIER, Actor, Case, Sense, Slot
@@ -104,6 +105,10 @@ class Filler:
         self.assume(Formatter().vformat(note, (), _shown(slots)))
         given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
         values = {name: value for name, value in slots if name in template.holes}
+        reach = opened(sense, template.holes, dict(slots), self.profile, exact=stated)
+        values = {**reach.values, **values}
+        self.vague += reach.vague
+        self.assume(reach.note)
         filled = self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
         return qualified(filled, slots, self.profile)
 

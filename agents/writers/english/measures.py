@@ -58,8 +58,8 @@ class MeasureActions:
         made = {
             "low": Count(count, None, words),
             "above": Count(count + 1, None, words),
-            "high": Count(1, count, words),
-            "below": Count(1, count - 1, words),
+            "high": Count(0, count, words),
+            "below": Count(0, count - 1, words),
             "exactly": Count(count, count, words),
         }
         if bound.value in made:
@@ -68,7 +68,7 @@ class MeasureActions:
     def _or_more_count(self, number: Word, bound: Word) -> Found:
         count, words = int(number.value), f"{number.text} {bound.text}"
         if number.value == count and count >= 1:
-            yield 0.0, Count(1, count, words) if bound.value == "high" else Count(count, None, words)
+            yield 0.0, Count(0, count, words) if bound.value == "high" else Count(count, None, words)
 
     def _range_count(self, low: Word, to: Word, high: Word) -> Found:
         if 1 <= low.value < high.value and low.value == int(low.value) and high.value == int(high.value):

@@ -65,7 +65,7 @@ class Case:
     def fits(self, slots: Mapping[str, Slot], profile: str) -> bool:
         """Whether this case says all that `slots` say, and nothing more."""
         template = self.template(profile)
-        if template is None or any(name not in slots or not _same(slots[name], value) for name, value in self.when):
+        if template is None or not fits_when(self.when, slots):
             return False
         values = template.holes - SET_HOLES
         said = {name for name, _ in self.when} | values
@@ -73,8 +73,24 @@ class Case:
         return free <= said and values - template.optional_holes <= slots.keys()
 
 
-def _same(said: Slot, wanted: Slot) -> bool:
-    return wanted == ANY or said == wanted
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers that a word stands for where it does not say them.
+
+    Attributes:
+        when: Slots by name with the value they must have, as those of a case.
+        values: Numbers by slot, by profile, in SI units.
+        vague: They are our choice, and not what a function does by itself.
+    """
+
+    when: tuple[tuple[str, Slot], ...]
+    values: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+    vague: bool = True
+
+
+def fits_when(when: tuple[tuple[str, Slot], ...], slots: Mapping[str, object]) -> bool:
+    """Whether all that a case asks for is said."""
+    return all(name in slots and value in (ANY, slots[name]) for name, value in when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +107,8 @@ class Sense:
         vague: How many numbers it holds that the word itself does not say.
         cost: How little this sense is preferred to others of the same word.
         preset: What the form of the word itself says beside it: "left turn".
+        reach: How far the word reaches where nothing is said of it, the first that fits.
+        reach_word: The word that the reach is told of; may hold slots in braces.
     """
 
     name: str
@@ -102,6 +120,8 @@ class Sense:
     vague: int = field(default=0, compare=False)
     cost: float = field(default=0.0, compare=False)
     preset: tuple[tuple[str, Slot], ...] = ()
+    reach: tuple[Numbers, ...] = field(default=(), compare=False)
+    reach_word: str = field(default="", compare=False)
 
     @property
     def is_plain(self) -> bool:

@@ -59,8 +59,6 @@ def check(text, program, profile):
     assert same_meaning(made, wanted, profile), made
 
 
-BEHIND = {"within_distance": 30.0, "lateral_thresh": 2.0}
-WITH_BEHIND = {"within_distance": 25.0, "lateral_thresh": 2.0}
 IN_BOTH = [
     ("pedestrian near a bicycle", call("near_objects", PERSON, BIKE)),
     ("cars within 7 m of the ego vehicle", call("near_objects", CAR, EGO, distance_thresh=7.0)),
@@ -69,23 +67,7 @@ IN_BOTH = [
     ("car near at least three pedestrians", call("near_objects", CAR, PERSON, min_objects=3)),
     ("multiple pedestrians near a car", turned("near_objects", CAR, PERSON, min_objects=2)),
     ("pedestrian not near a car", no("near_objects", PERSON, CAR)),
-    ("car in front of the ego vehicle", seen(EGO, CAR, "forward")),
-    ("bicycle behind us", seen(EGO, BIKE, "backward")),
-    ("the pedestrian on the right", seen(EGO, PERSON, "right")),
-    ("car to the left of the ego vehicle", seen(EGO, CAR, "left")),
     ("pedestrian within 4 m to the right of the ego vehicle", seen(EGO, PERSON, "right", within_distance=4.0)),
-    ("car within 25 m ahead of the ego vehicle", seen(EGO, CAR, "forward", within_distance=25.0)),
-    ("car not behind the ego vehicle", no("get_objects_in_relative_direction", EGO, CAR, direction="backward")),
-    ("car behind a bicycle", seen(BIKE, CAR, "backward", **BEHIND)),
-    ("car with a bicycle behind it", has(CAR, BIKE, "backward", **WITH_BEHIND)),
-    ("bicycle with a car directly ahead", has(BIKE, CAR, "forward", within_distance=20.0, lateral_thresh=0.0)),
-    ("ego vehicle with at least 4 cars ahead", has(EGO, CAR, "forward", min_number=4, lateral_thresh=10.0)),
-    (
-        "car with nothing in front within 15 m",
-        no(
-            "has_objects_in_relative_direction", CAR, ANY, direction="forward", within_distance=15.0, lateral_thresh=0.0
-        ),
-    ),
     ("car to the front left of the ego vehicle", both(seen(EGO, CAR, "forward"), seen(EGO, CAR, "left"))),
     ("car following a bicycle", call("following", CAR, BIKE)),
     ("car followed by a bicycle", turned("following", BIKE, CAR)),
@@ -113,14 +95,13 @@ STANDARD = [
         "bicycle 5-15 m away from the ego vehicle",
         call("at_distance", BIKE, EGO, min_distance_m=5.0, max_distance_m=15.0),
     ),
-    ("second car ahead", call("nth_object_in_direction", EGO, CAR, direction="forward", n=2)),
     (
         "vehicle two cars behind the ego vehicle",
-        both(VEHICLE, call("nth_object_in_direction", EGO, VEHICLE, direction="backward", n=2)),
+        both(VEHICLE, call("nth_object_in_direction", EGO, VEHICLE, direction="backward", n=2, lateral_thresh_m=2.0)),
     ),
     (
         "ego vehicle two cars ahead of a bicycle",
-        both(EGO, call("nth_object_in_direction", BIKE, VEHICLE, direction="forward", n=2)),
+        both(EGO, call("nth_object_in_direction", BIKE, VEHICLE, direction="forward", n=2, lateral_thresh_m=2.0)),
     ),
     ("closest pedestrian to the ego vehicle", call("nearest_object", EGO, PERSON)),
     ("car to the left of a bicycle", seen(BIKE, CAR, "left", within_distance=10.0)),
@@ -268,7 +249,7 @@ def test_what_only_the_standard_functions_tell_is_declined_by_name_in_refav():
         ("car far from a bicycle", "20 m"),
         ("pedestrian next to a car", "4 m"),
         ("car closely following a bicycle", "10 m"),
-        ("car behind a bicycle", "30 m"),
+        ("car behind a bicycle", "50 m"),
         ("car tailgating a bicycle", "1 s"),
     ],
 )

@@ -14,7 +14,7 @@ from agents.writers.english.senses import ANY, CONTEXT, Actor, Place, Sense
 
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
 VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
-COUNTS = frozenset({"n", "n_max", "k", "k_max", "nth", "times"})
+COUNTS = frozenset({"n", "n_max", "n_over", "k", "k_max", "k_over", "nth", "times"})
 KINDS = frozenset({"vehicle", "rider", "person", "animal", "thing", "ego", "any"})
 
 
@@ -70,7 +70,7 @@ def test_every_template_fills_and_passes_the_checker(profile):
 
 
 def test_every_hole_has_a_value_that_can_be_said():
-    known = {"side", "own_side", "degree", "text", "nth", "steps", "negated", *CONTEXT, *COUNTS}
+    known = {"side", "own_side", "degree", "text", "nth", "steps", "negated", "beside", *CONTEXT, *COUNTS}
     quantities = ("distance", "speed", "acceleration", "duration", "gap")
     known |= {f"{bound}_{name}" for bound in ("min", "max") for name in quantities}
     strange = {
