@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 from agents.meaning.template_reading import HOLE, SET_HOLES, SetMaker, TemplateError, read_template
@@ -22,20 +22,19 @@ class Template:
 
     Attributes:
         text: The template; it is read when it is first filled, and each text once only.
-        holes: Names of all holes.
-        optional_holes: Names of the holes that may stay empty.
     """
 
     text: str
-    holes: frozenset[str] = field(init=False, repr=False, compare=False)
-    optional_holes: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        marks = HOLE.findall(self.text)
-        needed = frozenset(name for name, optional in marks if not optional)
-        holes = frozenset(name for name, _ in marks)
-        object.__setattr__(self, "holes", holes)
-        object.__setattr__(self, "optional_holes", holes - needed)
+    @cached_property
+    def holes(self) -> frozenset[str]:
+        """Names of all holes."""
+        return frozenset(name for name, _ in HOLE.findall(self.text))
+
+    @cached_property
+    def optional_holes(self) -> frozenset[str]:
+        """Names of the holes that may stay empty."""
+        return self.holes - {name for name, optional in HOLE.findall(self.text) if not optional}
 
     def fill(self, sets: Mapping[str, Expression], values: Mapping[str, Value] | None = None) -> Expression:
         """The expression with every hole filled.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _VOWELS = frozenset("aeiou")
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
@@ -39,10 +40,18 @@ def verb_forms(verb: str, irregular: Mapping[str, tuple[str, ...]] | None = None
         irregular: Past, participle and, where it is irregular too, gerund by verb.
     """
     head, *rest = verb.split()
-    past, participle, *own_gerund = (irregular or {}).get(head) or (_past(head), _past(head))
+    forms = _forms(head, (irregular or {}).get(head, ()))
+    if not rest:
+        return forms
     tail = " ".join(["", *rest])
-    finite = tuple(form + tail for form in dict.fromkeys((head, _with_s(head), past)))
-    return VerbForms(finite, (own_gerund[0] if own_gerund else _gerund(head)) + tail, participle + tail)
+    return VerbForms(tuple(form + tail for form in forms.finite), forms.gerund + tail, forms.participle + tail)
+
+
+@lru_cache(maxsize=1024)
+def _forms(head: str, irregular: tuple[str, ...]) -> VerbForms:
+    past, participle, *own_gerund = irregular or (_past(head), _past(head))
+    finite = tuple(dict.fromkeys((head, _with_s(head), past)))
+    return VerbForms(finite, own_gerund[0] if own_gerund else _gerund(head), participle)
 
 
 def _with_s(word: str) -> str:
