@@ -1,0 +1,85 @@
+"""Which functions the words of a query stand for: the grammar's lexicon, and a few words that it leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from prompts.loader import load_yaml
+from tools.atoms.profiles import load_profile
+
+_WORD: Final = re.compile(r"[a-z0-9]+(?:/h)?")
+_NAME: Final = re.compile(r"[a-z]\w*")
+_EXTRA: Final = "write/words.yaml"
+
+Words = tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """The words of a text, lower case, articles left out."""
+    from agents.writers.english.lexicon import lexicon
+
+    articles = lexicon().articles
+    return tuple(word for word in _WORD.findall(text.lower()) if word not in articles)
+
+
+def functions_of(text: str, profile: str) -> dict[str, str]:
+    """Functions that phrases of `text` stand for, each with the longest phrase that names it, in order of the text.
+
+    Args:
+        text: A query in English.
+        profile: Only functions of this profile.
+    """
+    index = phrase_index(profile)
+    found: dict[str, str] = {}
+    for phrase in _phrases(words_of(text), max(map(len, index))):
+        for name in sorted(index.get(phrase, ())):
+            said = " ".join(phrase)
+            if len(said) > len(found.get(name, "")):
+                found[name] = said
+    return found
+
+
+def _phrases(words: Words, longest: int) -> Iterator[Words]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + longest) + 1):
+            yield words[start:end]
+
+
+@lru_cache(maxsize=4)
+def phrase_index(profile: str) -> Mapping[Words, frozenset[str]]:
+    """Functions by the words that stand for them, every inflected form a key of its own."""
+    from agents.writers.english.lexicon import lexicon
+
+    known = load_profile(profile).signatures
+    index: dict[Words, set[str]] = {}
+    for words, lexemes in lexicon().lexemes.items():
+        names = {name for lexeme in lexemes for name in _named(_templates(lexeme.value, profile)) if name in known}
+        if names:
+            index.setdefault(words, set()).update(names)
+    for name, phrases in load_yaml(_EXTRA).items():
+        for phrase in phrases if name in known else ():
+            index.setdefault(tuple(phrase.split()), set()).add(name)
+    return {words: frozenset(names) for words, names in index.items()}
+
+
+def _templates(value: object, profile: str) -> Iterator[str]:
+    """The meanings of a lexeme in a profile, as templates in the program language."""
+    from agents.writers.english.senses import Actor, Place, Sense
+
+    if isinstance(value, Place):
+        for _, sense in value.uses:
+            yield from _templates(sense, profile)
+    if isinstance(value, Sense | Actor):
+        owned = value.owner_side if isinstance(value, Sense) else ()
+        for case in (*value.cases, *owned):
+            template = case.template(profile)
+            if template is not None:
+                yield template.text
+
+
+def _named(templates: Iterable[str]) -> Iterator[str]:
+    for template in templates:
+        yield from _NAME.findall(template)

@@ -1,0 +1,95 @@
+"""What a prompt says about functions, generated from the library: nothing is written down twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Final
+
+from agents.writing.calls import default_text, written_call
+from tools.atoms.profiles import load_profile
+from tools.atoms.reference import kind_text
+from tools.atoms.signature import EnumKind, FlagKind, LogKind, OutKind, Parameter, Signature
+
+_EXAMPLE: Final = "Example:\n"
+_SAYS_NOTHING: Final = frozenset(
+    {"Track set to filter.", "Track sets, as a list.", "The track set that answers the query."}
+)
+_LONG, _SHORT = 560, 260
+_SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
+_LISTED_ELSEWHERE: Final = ("category", "kind")
+
+
+def full_reference(names: Iterable[str], profile: str, brief: Collection[str] = (), whole: bool = False) -> str:
+    """Functions with everything that a writer needs to know, as Markdown, in the order of the library.
+
+    Args:
+        names: Of functions of the profile; unknown ones are left out.
+        profile: Whose functions.
+        brief: Those whose description is cut short.
+        whole: No description is cut.
+    """
+    wanted = frozenset(names)
+    shown = [s for name, s in load_profile(profile).signatures.items() if name in wanted]
+    lengths = (None if whole else _SHORT if s.name in brief else _LONG for s in shown)
+    return "\n\n".join(_entry(s, profile, length) for s, length in zip(shown, lengths, strict=True))
+
+
+def _entry(signature: Signature, profile: str, longest: int | None) -> str:
+    told, _, example = signature.doc.partition(_EXAMPLE)
+    text = " ".join(told.split())
+    parts = [f"### `{written_call(signature)}`"]
+    parts.append(f"{signature.summary} {text if longest is None else _cut(text, longest)}".rstrip())
+    parts += [_parameter_line(p) for p in signature.parameters if _is_worth_a_line(p)]
+    parts += [f"Roles: {signature.roles}"] if signature.roles else []
+    parts += [_needs_line(signature)] if signature.needs else []
+    parts += [f"Departs: {departs}"] if (departs := _departures(profile).get(signature.name)) else []
+    parts += [f"Example: `{_one_line(example)}`"] if example else []
+    return "\n".join(parts)
+
+
+def _one_line(example: str) -> str:
+    return " ".join(example.split()).replace("( ", "(")
+
+
+def _needs_line(signature: Signature) -> str:
+    what = "camera images and a vision model" if "vision" in signature.needs else "a map"
+    return f"Without {what} the call is an error."
+
+
+def _cut(text: str, longest: int) -> str:
+    """The first sentences of a long description: one at least."""
+    kept = ""
+    for sentence in _SENTENCE_END.split(text):
+        if kept and len(kept) + len(sentence) >= longest:
+            break
+        kept = f"{kept} {sentence}".lstrip()
+    return kept
+
+
+def _is_worth_a_line(parameter: Parameter) -> bool:
+    if isinstance(parameter.kind, LogKind | OutKind) or parameter.doc in _SAYS_NOTHING:
+        return False
+    return not (isinstance(parameter.kind, FlagKind) and parameter.doc.startswith("Accepted "))
+
+
+def _parameter_line(parameter: Parameter) -> str:
+    if isinstance(parameter.kind, EnumKind) and parameter.kind.what in _LISTED_ELSEWHERE:
+        return f"- {parameter.name}: a {parameter.kind.what}, listed above."
+    kind = kind_text(parameter).replace("`", "")
+    default = "" if parameter.required else f"; default {default_text(parameter)}"
+    shown = "" if kind == "track set" else f" ({kind}{default})"
+    return f"- {parameter.name}{shown}: {parameter.doc}".replace("`", "")
+
+
+@lru_cache(maxsize=4)
+def _departures(profile: str) -> dict[str, str]:
+    """How the refav profile departs from the plain definitions, by function; nothing for other profiles."""
+    if profile != "refav":
+        return {}
+    from tools.atoms.library import standard_library
+    from tools.atoms.registry import ATOMS
+
+    standard_library()
+    return {name: atom.docstring.differs for name, atom in ATOMS.items() if atom.docstring.differs}
