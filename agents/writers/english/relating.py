@@ -34,29 +34,29 @@ class RelatingActions(ObjectActions):
 
     def _with(self, words: str, had: Phrase) -> Found:
         """What an object has beside it: through what is said of that in relation to it, else simply close to it."""
+        opened = [said for said in had.said if is_open(said)]
         if had.every:
             yield from all_of([list(self._with(words, part)) for part in had.each()])
-            return
-        opened = [said for said in had.said if is_open(said)]
-        rest = replace(had, said=tuple(said for said in had.said if said not in opened))
-        if opened:
-            yield (
-                0.0,
-                tuple(
-                    replace(said, words=f"{words} {{}} {said.words}", other=rest, having=True, joiner="")
-                    for said in opened
-                ),
-            )
-            return
+        elif opened:
+            rest = replace(had, said=tuple(said for said in had.said if said not in opened))
+            yield 0.0, tuple(_had(said, words, rest) for said in opened)
+        else:
+            yield from self._beside(words, had)
+
+    def _beside(self, words: str, had: Phrase) -> Found:
+        """What an object has close to it; dearer where that does something, which then is at the same time."""
+        doing = self.lexicon.senses.get("with doing") if any(map(_is_doing, had.said)) else None
+        if doing is not None:
+            yield from self._placed(doing, words, (), Object(had))
+        sense = self._having(had)
+        for cost, said in self._placed(sense, words, (), Object(had)) if sense is not None else ():
+            yield cost + (_CLOSE_DOER if doing is not None else 0.0), said
+
+    def _having(self, had: Phrase) -> Sense | None:
+        """What "with" says of this object: by its name, else by its kind, else of any."""
         names = (f"with {had.actors[0].name}", f"with {had.actors[0].kind}", _WITH)
         known = (self.lexicon.senses[name] for name in names if name in self.lexicon.senses)
-        sense = next((sense for sense in known if sense.relates), None)
-        doing = self.lexicon.senses.get("with doing")
-        apart = doing is not None and any(map(_is_doing, had.said))
-        if doing is not None and apart:
-            yield from self._placed(doing, words, (), Object(had))
-        for cost, said in self._placed(sense, words, (), Object(had)) if sense is not None else ():
-            yield cost + _CLOSE_DOER * apart, said
+        return next((sense for sense in known if sense.relates), None)
 
     def _while(self, words: str, what: Phrase) -> Found:
         """What somebody else does at the same time; beside the subject where that is said of it in relation to it."""
@@ -140,6 +140,11 @@ def all_of(found: list[list[tuple[float, object]]]) -> Found:
     if all(found):
         best = [min(some, key=lambda pair: pair[0]) for some in found]
         yield sum(cost for cost, _ in best), tuple(said for _, some in best for said in said_of(some))
+
+
+def _had(said: Condition, words: str, rest: Phrase) -> Condition:
+    """What is said of an object in relation to another one, as said of that one, which has the object there."""
+    return replace(said, words=f"{words} {{}} {said.words}", other=rest, having=True, joiner="")
 
 
 def _is_doing(said: Said) -> bool:

@@ -62,7 +62,7 @@ def test_evidence_that_goes_with_right_readings_never_makes_surer() -> None:
     assert dict(fit(pairs).weights)["depth"] == 0.0
 
 
-def test_the_gradient_is_that_of_theposterior_loss() -> None:
+def test_the_gradient_is_that_of_the_posterior_loss() -> None:
     rng = np.random.default_rng(1)
     values, right = rng.normal(size=(30, 4)), rng.random(30) < 0.5
     rest = (values, right, rng.normal(size=4), np.array([0.0, 1.0, 1.0, 0.0]))
