@@ -18,6 +18,7 @@ _ONE_EACH = frozenset({"nearest_object", "nth_object_in_direction"})
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
 _ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
+_NEAREST = "nearest to"
 _SIDEWAYS = "off to the side by"
 _ITS = frozenset({"its", "it"})
 """In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
@@ -88,7 +89,7 @@ class Builder:
                 current = self._said(said, current)
         if phrase.count is not None and phrase.count.group:
             self.filler.note_count(phrase.count)
-            current = self.filler.apply(self.filler.sense("group"), Sets(current), _bounds(phrase.count, "n"))
+            current = self.filler.apply(self.filler.sense("group"), Sets(current), _size(phrase.count))
         return current
 
     def _follows(self, said: Said, phrase: Phrase) -> bool:
@@ -116,9 +117,13 @@ class Builder:
         for at, said in enumerate(rest):
             if isinstance(said, Condition) and self.filler.case(said.sense, said.slots, order.slots):
                 return [*rest[:at], replace(said, slots=(*said.slots, *order.slots)), *rest[at + 1 :]]
-        nearest = Condition(self.filler.sense("nearest to"), phrase.words, order.slots)
-        if self.filler.case(nearest.sense, nearest.slots) is None:
-            raise CannotSay(f'it is not clear along what the order in "{phrase.words}" counts')
+        words = f"{order.words} {phrase.words}"
+        nearest = Condition(self.filler.sense(_NEAREST), words, order.slots)
+        known = self.filler.lexicon.lexemes.get((order.words, "to"), ())
+        told = any(lexeme.value == nearest.sense for lexeme in known)
+        if not told or self.filler.case(nearest.sense, nearest.slots) is None:
+            why = f'it is not said along what "{order.words}" counts, which is never time'
+            raise CannotSay(f'{why}; say "{words} ahead" or "{words} on the left"')
         return [*rest, nearest]
 
     def _is_map(self, said: Said) -> bool:
@@ -271,6 +276,12 @@ def _bounds(count: Count, name: str) -> Slots:
     )
     least: Slots = ((name, float(count.least)),) if says_least else ()
     return least if count.most is None else (*least, (f"{name}_max", float(count.most)))
+
+
+def _size(count: Count) -> Slots:
+    """How many are in a group, which two make."""
+    least: Slots = (("n", float(max(count.least, 2))),)
+    return least if count.most is None else (*least, ("n_max", float(count.most)))
 
 
 def _deny(said: Said) -> Said:

@@ -76,7 +76,9 @@ class MeasureActions:
 
     def _vague_count(self, quantity: Word) -> Found:
         least = int(self.lexicon.settings[str(quantity.value)])
-        yield 0.0, Count(least, None, quantity.text, group=quantity.value == "group", vague=True)
+        most = self.lexicon.settings.get(f"most of {quantity.value}")
+        group = str(quantity.value).endswith("group")
+        yield 0.0, Count(least, int(most) if most else None, quantity.text, group=group, vague=True)
 
     def _no_count(self, word: Word) -> Found:
         yield 0.0, Count(0, 0, word.text)

@@ -49,7 +49,7 @@ class ObjectActions(MeasureActions):
             yield cost, replace(made, negated=True)
 
     def _ordinal(self, word: Word) -> Found:
-        yield 0.0, word.value
+        yield 0.0, word
 
     def _before(self, word: Word, slots: Slots, words: str) -> Found:
         sense: Sense = word.value
@@ -60,18 +60,18 @@ class ObjectActions(MeasureActions):
                 Condition(replace(sense, preset=()), words, tuple(sorted(said.items()))),
             )
 
-    def _described_noun(self, adjective: Condition | int, head: Head) -> Found:
-        if isinstance(adjective, int):
+    def _described_noun(self, adjective: Condition | Word, head: Head) -> Found:
+        if isinstance(adjective, Word):
             if not head.nth:
-                yield 0.0, replace(head, nth=adjective)
+                yield 0.0, replace(head, nth=adjective.value, order=adjective.text)
             return
         yield 0.0, replace(head, said=(adjective, *head.said))
 
     def _grouped(self, head: Head, group: Word) -> Found:
         """A group named after what it is of: "pedestrian group"."""
-        if group.value == "group":
-            least = int(self.lexicon.settings["group"])
-            yield 0.0, replace(head, count=Count(least, None, group.text, group=True, vague=True))
+        for cost, count in self._vague_count(group):
+            if isinstance(count, Count) and count.group:
+                yield cost, replace(head, count=count)
 
     def _uncounted(self, head: Head) -> Found:
         yield 0.0, head
@@ -82,7 +82,7 @@ class ObjectActions(MeasureActions):
     def _ordered_count(self, order: Word, count: Count, head: Head) -> Found:
         """The number after the order: "the closest two cars"."""
         if not head.nth:
-            yield 0.0, replace(head, count=count, nth=order.value)
+            yield 0.0, replace(head, count=count, nth=order.value, order=order.text)
 
     def _counted_of(self, count: Count, _of: Word, head: Head) -> Found:
         yield 0.0, replace(head, count=count)
@@ -178,11 +178,10 @@ def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
     """What is said before the name; an order such as "second" waits for the relation that it counts along."""
     if not head.nth:
         return head.said
-    return (*head.said, Condition(_ORDER, _ORDERS.get(head.nth, f"{head.nth}th"), (("nth", float(head.nth)),)))
+    return (*head.said, Condition(_ORDER, head.order, (("nth", float(head.nth)),)))
 
 
 _ORDER = Sense("order", ())
-_ORDERS = {1: "first", 2: "second", 3: "third"}
 ORDER = _ORDER.name
 
 

@@ -6,9 +6,9 @@ import difflib
 from itertools import pairwise
 
 from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.mending import one_letter_away
 from agents.writers.english.reading import EnglishReader, Read
 from agents.writers.english.segments import Segment
-from agents.writers.english.words import one_letter_away
 from tools.errors import QueryNotUnderstoodError
 
 EXAMPLES = (

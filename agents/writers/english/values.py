@@ -62,13 +62,14 @@ class Mods:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An object in the making: what it is, and what stands before its name."""
+    """An object in the making: what it is, and what stands before its name; `order` is the word of the place `nth`."""
 
     actors: tuple[Actor, ...]
     words: str
     count: Count | None = None
     said: tuple[Said, ...] = ()
     nth: int = 0
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agents.writers.english.lexicon import Lexicon, Words
+from agents.writers.english.mending import mended
 
 MOST_WORDS = 60
 """The longest query that is read."""
@@ -15,8 +16,6 @@ _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
 _QUOTED = re.compile(r'("[^"]+")')
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SHORTEST_MENDED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +37,16 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """Take `text` apart.
 
     Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
-    that nothing is lost unseen. A word that is not known and is one letter (not the first) away from exactly one that
-    is, is mended.
+    that nothing is lost unseen. Typing errors are mended (`mending.mended`).
     """
     plain = text.lower().replace("\u2019", "'").strip()
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
     plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?;:, "))
     words = _rewritten(tuple(_tokens(plain)), lexicon)
     words = _parted(words, lexicon)
-    fixed = tuple(_mended(word, lexicon) for word in words)
-    mended = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
-    return Spelled(_rewritten(fixed, lexicon), tuple(mended.items()), dropped)
+    fixed = tuple(mended(word, lexicon) for word in words)
+    slips = dict((old, new) for old, new in zip(words, fixed, strict=True) if old != new)
+    return Spelled(_rewritten(fixed, lexicon), tuple(slips.items()), dropped)
 
 
 def _without_marks(text: str) -> str:
@@ -97,21 +95,3 @@ def _rewritten(words: Words, lexicon: Lexicon) -> Words:
         done.extend(lexicon.rewrites[words[at : at + size]] if size else words[at : at + 1])
         at += max(size, 1)
     return tuple(done)
-
-
-def _mended(word: str, lexicon: Lexicon) -> str:
-    known = lexicon.vocabulary
-    if word in known or word in lexicon.unserved or len(word) < _SHORTEST_MENDED or not word.isalpha():
-        return word
-    near = sorted(other for other in one_letter_away(word) & known if other[0] == word[0])
-    return near[0] if len(near) == 1 else word
-
-
-def one_letter_away(word: str) -> set[str]:
-    """All words one insertion, deletion, substitution or swap of neighbours away (Damerau 1964)."""
-    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    deleted = {left + right[1:] for left, right in splits if right}
-    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
-    replaced = {left + letter + right[1:] for left, right in splits if right for letter in _LETTERS}
-    inserted = {left + letter + right for left, right in splits for letter in _LETTERS}
-    return deleted | swapped | replaced | inserted
