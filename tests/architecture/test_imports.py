@@ -217,3 +217,10 @@ SIBLINGS = ("challenge", "models", "memory", "vision", "tracking", "matcher", "b
 def test_siblings_of_tools_do_not_know_one_another(sibling: str) -> None:
     others = [f"tools.{name}" for name in SIBLINGS if name != sibling]
     assert_none([i for i in IMPORTS if within(i.importer, f"tools.{sibling}") and within(i.imported, *others)])
+
+
+def test_diagnosis_stands_above_runs() -> None:
+    """It runs variants of programs as trials do; nothing in `tools` knows of it."""
+    others = [i for i in IMPORTS if within(i.importer, "tools") and not within(i.importer, "tools.diagnosis")]
+    assert_none([i for i in others if within(i.imported, "tools.diagnosis")])
+    assert any(within(i.importer, "tools.diagnosis") and within(i.imported, "tools.runs") for i in IMPORTS)

@@ -1,0 +1,1 @@
+"""Why a program found what it found: what each call lets through, how near the thresholds are, what was found where."""

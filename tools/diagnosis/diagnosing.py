@@ -1,0 +1,150 @@
+"""Diagnosing a program that ran: the one door of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+
+from tools.atoms.profiles import load_profile
+from tools.atoms.signature import Signature
+from tools.av2.log import Log, open_log
+from tools.diagnosis.counting import apart, call_counts, conditions, leaving_out, omissions
+from tools.diagnosis.findings import findings_of
+from tools.diagnosis.sensitivity import sensitivities
+from tools.diagnosis.values import Apart, CallCount, Diagnosis, LogFinding, Omission, Sensitivity
+from tools.diagnosis.variants import MOST_CALLS, needed, program_of, steps_of
+from tools.errors import DataError
+from tools.language.checker import check
+from tools.language.plan import CallStep
+from tools.results import Program
+from tools.runs.execution import TracksOf, own_tracks
+from tools.runs.trial import Trial, TrialRunner
+from tools.scenario import Scenario
+
+_MOST_OMISSIONS = 12
+Found = Mapping[str, Scenario]
+
+
+class TrialLogs:
+    """The logs of trials, opened here to see where things lie; each is read once and kept.
+
+    Args:
+        cache_dir: Ingest cache; None reads the sources.
+        tracks_of: Which annotation file of each log is searched: the trial runner's.
+    """
+
+    def __init__(self, cache_dir: Path | None = None, tracks_of: TracksOf = own_tracks) -> None:
+        self._cache_dir, self._tracks_of = cache_dir, tracks_of
+        self._open: dict[str, Log] = {}
+        self._lock = Lock()
+
+    def get(self, folder: str) -> Log:
+        """The log in `folder`.
+
+        Raises:
+            DataError: It cannot be read.
+        """
+        with self._lock:
+            if folder not in self._open:
+                self._open[folder] = open_log(folder, self._cache_dir, self._tracks_of(Path(folder)))
+            return self._open[folder]
+
+
+def diagnose(program: Program, trial: Trial, runner: TrialRunner, logs: TrialLogs) -> Diagnosis:
+    """Tell why a program found what it found on the trial's logs.
+
+    Variants of the program (up to each call, with each number moved, and for an empty answer without each condition)
+    run in the jail, as the program itself did. The same program on the same logs gives the same diagnosis.
+
+    Args:
+        program: The program; it passed the checker.
+        trial: Its trial; at least one log ran.
+        runner: Made the trial.
+        logs: Opens the logs to look at them.
+
+    Raises:
+        ProgramError: The checker refuses the program.
+        SandboxError: The program host failed.
+    """
+    signatures = load_profile(runner.profile).signatures
+    plan = check(program.source, signatures, program.description)
+    base = runner.scenarios(trial)
+    opened, unread = _opened(trial, base, logs)
+    looked = _Look(steps_of(plan), plan.output.source.slot, signatures, runner, base)
+    told, untried = looked.sensitivities()
+    left_out, never = looked.left_out()
+    return Diagnosis(
+        program.digest,
+        tuple(_finding(log, scenario) for log, scenario in opened),
+        unread,
+        looked.calls([log.log_id for log, _ in opened]),
+        told,
+        untried,
+        left_out,
+        never,
+        findings_of(opened),
+    )
+
+
+class _Look:
+    """One program looked at; does nothing for programs that are too long to be taken apart."""
+
+    def __init__(
+        self,
+        steps: Mapping[int, CallStep],
+        answer: int,
+        signatures: Mapping[str, Signature],
+        runner: TrialRunner,
+        base: Found,
+    ) -> None:
+        self._steps, self._answer, self._signatures = steps, answer, signatures
+        self._runner, self._base = runner, base
+        self._is_short = len(needed(steps, answer)) <= MOST_CALLS
+
+    def calls(self, logs: list[str]) -> tuple[CallCount, ...]:
+        if not self._is_short:
+            return ()
+        slots = [slot for slot in needed(self._steps, self._answer) if slot != self._answer]
+        found = self._runner.probe([program_of(self._steps, slot, self._signatures) for slot in slots])
+        by_slot = {**dict(zip(slots, found, strict=True)), self._answer: self._base}
+        return call_counts(self._steps, self._signatures, by_slot, logs)
+
+    def sensitivities(self) -> tuple[tuple[Sensitivity, ...], int]:
+        if not self._is_short:
+            return (), 0
+        return sensitivities(self._steps, self._answer, self._signatures, self._base, self._runner.probe)
+
+    def left_out(self) -> tuple[tuple[Omission, ...], tuple[Apart, ...]]:
+        is_empty = not any(scenario.mask.any() for scenario in self._base.values())
+        if not is_empty or not self._is_short:
+            return (), ()
+        slots = conditions(self._steps, self._answer)[-_MOST_OMISSIONS:]
+        variants = [leaving_out(self._steps, self._answer, slot) for slot in slots]
+        found = self._runner.probe([program_of(steps, slot, self._signatures) for steps, slot in variants])
+        by_slot = dict(zip(slots, found, strict=True))
+        return omissions(self._steps, self._signatures, by_slot), apart(self._steps, self._answer, by_slot)
+
+
+def _opened(trial: Trial, base: Found, logs: TrialLogs) -> tuple[list[tuple[Log, Scenario]], int]:
+    found, unread = [], 0
+    for entry in trial.logs:
+        if entry.log_id not in base:
+            unread += 1
+            continue
+        try:
+            log = logs.get(entry.folder)
+        except DataError:
+            unread += 1
+            continue
+        scenario = base[entry.log_id]
+        if scenario.shape != log.tracks.shape:
+            unread += 1
+        else:
+            found.append((log, scenario))
+    return found, unread
+
+
+def _finding(log: Log, scenario: Scenario) -> LogFinding:
+    referred, frames = scenario.mask.any(axis=1), scenario.mask.any(axis=0)
+    return LogFinding(log.log_id, int(referred.sum()), int(frames.sum()), frames.size)
