@@ -179,7 +179,7 @@ class Builder:
             slots = (*slots, *_bounds(said.other.count, "n"))
         owner = sets.x if said.turned or said.having else sets.y
         slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
-        slots = (*slots, *self._chain(said), *company(said, self.filler.lexicon))
+        slots = (*slots, *self._chain(said), *company(said, sets, self.filler.lexicon))
         seen = self.filler.owner_case if said.turned or said.having else self.filler.case
         case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
+from agents.writers.english.filling import Sets
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.senses import AMID, COMPANY
+from agents.writers.english.sides import calls
 from agents.writers.english.tree import Condition, Phrase, Said, Slots
 
+_PARKED: Final = "stationary"
 
-def company(said: Condition, lexicon: Lexicon) -> Slots:
-    """The slot that tells of the other object of a relation that it is in traffic; none where nothing tells."""
+
+def company(said: Condition, sets: Sets, lexicon: Lexicon) -> Slots:
+    """The slot that tells of the other object of a relation that it is in traffic; none where nothing tells.
+
+    Args:
+        said: The relation.
+        sets: Between what it is; where one of them is said to be parked, or not to be, nothing is taken for granted.
+        lexicon: The words.
+    """
     if not isinstance(said.other, Phrase):
         return ()
     own = [part for part in said.other.said if isinstance(part, Condition) and not part.negated]
     if any(part.sense.relates for part in own):
-        return ((COMPANY, "related"),)
+        told = any(part is not None and calls(part, _PARKED) for part in (sets.x, sets.y))
+        return () if told else ((COMPANY, "related"),)
     return ((COMPANY, "moving"),) if any(part.sense.name in lexicon.in_traffic for part in own) else ()
 
 

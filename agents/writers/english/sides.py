@@ -34,6 +34,14 @@ def is_made_of(whole: Expression, part: Expression) -> bool:
     return any(is_made_of(inner, part) for inner in below)
 
 
+def calls(whole: Expression, function: str) -> bool:
+    """Whether a set is made with a function, denied or not."""
+    if isinstance(whole, Call) and whole.function == function:
+        return True
+    below = () if isinstance(whole, Category) else whole.sets if isinstance(whole, Call) else whole.parts
+    return any(calls(inner, function) for inner in below)
+
+
 def without(x: Expression, kind: Expression, profile: str) -> Expression:
     """The tracks of `x` that are not of a kind; kinds are categories, or unions of them."""
     if isinstance(kind, AnyOf):

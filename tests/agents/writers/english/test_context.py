@@ -4,6 +4,7 @@ import pytest
 
 from agents.meaning.rendering import render
 from agents.writers.english.reading import EnglishReader
+from agents.writers.english.sides import calls
 from agents.writers.english.tree import Condition
 
 
@@ -62,3 +63,18 @@ def test_braking_beside_a_relation_is_milder(reader, query, least):
 def test_the_tree_shows_only_what_was_said(reader):
     said = first(reader, "braking vehicle near a moving bus").phrase.said
     assert [part.slots for part in said if isinstance(part, Condition)] == [(), ()]
+
+
+@pytest.mark.parametrize("where", ["behind", "ahead of"])
+def test_in_a_chain_nobody_is_parked(reader, where):
+    found = first(reader, f"car {where} a bus that is near a pedestrian")
+    assert any(text.endswith("neither of the two is parked") for text in found.assumptions)
+    assert calls(found.expression, "stationary")
+    assert not calls(first(reader, f"car {where} a bus").expression, "stationary")
+
+
+@pytest.mark.parametrize(
+    "query", ["parked car behind a bus that is near a pedestrian", "car behind a parked bus that is near a pedestrian"]
+)
+def test_in_a_chain_who_is_said_to_be_parked_is(reader, query):
+    assert not any(text.endswith("neither of the two is parked") for text in first(reader, query).assumptions)
