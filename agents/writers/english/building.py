@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
-from agents.writers.english.context import amid, company
+from agents.writers.english.context import amid, apart, company, without_spacing
 from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
@@ -80,7 +80,8 @@ class Builder:
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         self._note_odd(phrase)
-        for said in amid(self._ordered(phrase)):
+        spaced = apart(phrase)
+        for said in amid(self._ordered(without_spacing(phrase, spaced))):
             if said.joiner == "PRIOR":
                 current = self.filler.apply(self.filler.sense("then"), Sets(self._said(said, base), current))
             elif said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
@@ -89,7 +90,7 @@ class Builder:
                 current = self._said(said, current)
         if phrase.count is not None and phrase.count.group:
             self.filler.note_count(phrase.count)
-            current = self.filler.apply(self.filler.sense("group"), Sets(current), _size(phrase.count))
+            current = self.filler.apply(self.filler.sense("group"), Sets(current), (*_size(phrase.count), *spaced))
         return current
 
     def _follows(self, said: Said, phrase: Phrase) -> bool:

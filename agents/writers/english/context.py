@@ -10,9 +10,10 @@ from agents.writers.english.filling import Sets
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.senses import AMID, COMPANY
 from agents.writers.english.sides import calls
-from agents.writers.english.tree import Condition, Phrase, Said, Slots
+from agents.writers.english.tree import EACH_OTHER, Condition, Phrase, Said, Slots
 
 _PARKED: Final = "stationary"
+_NEAR: Final = "near"
 
 
 def company(said: Condition, sets: Sets, lexicon: Lexicon) -> Slots:
@@ -43,3 +44,22 @@ def _beside_relation(part: Said) -> Said:
     if not isinstance(part, Condition) or part.sense.relates:
         return part
     return replace(part, slots=(*part.slots, (AMID, "relation")))
+
+
+def apart(phrase: Phrase) -> Slots:
+    """How far apart those of a group are, as in "a group of cars within 6 m of each other"; nothing where unsaid."""
+    if phrase.count is None or not phrase.count.group:
+        return ()
+    spaced = [part for part in phrase.said if _is_spacing(part)]
+    return tuple(slot for part in spaced[:1] if isinstance(part, Condition) for slot in part.slots)
+
+
+def without_spacing(phrase: Phrase, spaced: Slots) -> Phrase:
+    """The phrase without what `apart` has told of it."""
+    rest = tuple(part for part in phrase.said if not (spaced and _is_spacing(part)))
+    return replace(phrase, said=rest) if spaced else phrase
+
+
+def _is_spacing(part: Said) -> bool:
+    near = isinstance(part, Condition) and part.sense.name == _NEAR and part.other == EACH_OTHER and not part.negated
+    return near and isinstance(part, Condition) and [name for name, _ in part.slots] == ["max_distance"]

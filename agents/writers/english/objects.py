@@ -9,6 +9,12 @@ from agents.writers.english.senses import Sense
 from agents.writers.english.tree import EACH_OTHER, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Head, Item, Object, Word
 
+WHO = "WHO"
+RELATIVE = frozenset({"THAT", WHO})
+"""Joiners of relative clauses; "who" is said of people."""
+_SOMEBODY = frozenset({"person", "rider", "any"})
+_WHO_IS_NOBODY = 0.75
+"""How odd "who" is for a thing, where a person could be meant: as a part of `WRONG_KIND`."""
 WRONG_KIND = 2.0
 """Cost of saying of an object what is said of others: a jaywalking car."""
 _LATE_JOINER = 2.5
@@ -170,7 +176,7 @@ def inner_cost(what: Phrase | Spot) -> float:
     kinds = {actor.kind for actor in what.actors}
     of_ego = _EGO_NARROWED * (kinds == {"ego"} and "AFTER" in joiners)
     late = sum(joiner in ("WHILE", "COMMA", "THEN", "PRIOR") for joiner in joiners)
-    inner_and = sum(joiner == "AND" and "THAT" not in joiners[:at] for at, joiner in enumerate(joiners))
+    inner_and = sum(joiner == "AND" and not RELATIVE & {*joiners[:at]} for at, joiner in enumerate(joiners))
     return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego
 
 
@@ -222,7 +228,7 @@ def _listed(head: Head, others: Phrase) -> Found:
 def _kind_cost(phrase: Phrase) -> float:
     """What it costs that things are said of the wrong kinds of objects."""
     kinds = {actor.kind for actor in phrase.actors}
-    wrong = 0.0
+    wrong = _WHO_IS_NOBODY * any(said.joiner == WHO for said in phrase.said) * (not kinds & _SOMEBODY)
     for said in phrase.said:
         if isinstance(said, Condition):
             wrong += _odd(said.sense.objects if said.turned else said.sense.subjects, kinds)

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
-from agents.writers.english.objects import inner_cost
+from agents.writers.english.objects import RELATIVE, WHO, inner_cost
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
@@ -126,7 +126,7 @@ class Actions(ElidingActions, QualifyingActions):
             return
         last = item.last_object
         near = last is not None
-        thats = last is not None and any(said.joiner == "THAT" for said in last.said)
+        thats = last is not None and any(said.joiner in RELATIVE for said in last.said)
         tied = rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR") or (rest[0].joiner == "AND" and not thats)
         yield _FAR * (near and not tied), (item, *rest)
 
@@ -155,4 +155,4 @@ def _lacks_doer(said: Said) -> bool:
 
 
 def _joiner(word: Word) -> str:
-    return str(word.value)
+    return WHO if word.text == "who" else str(word.value)
