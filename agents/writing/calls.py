@@ -53,6 +53,11 @@ def function_list(profile: str, without: Iterable[str] = ()) -> str:
     return "\n".join(lines).rstrip()
 
 
+def needs_eyes(signature: Signature) -> bool:
+    """Whether a function needs camera images."""
+    return "vision" in signature.needs or "camera" in signature.needs
+
+
 def default_text(parameter: Parameter) -> str:
     """The default of an optional parameter as a program writes it.
 

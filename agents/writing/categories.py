@@ -45,6 +45,5 @@ def _kind_lines() -> list[str]:
         parts += [f"low {name}" for name in group.low]
         parts += [f"{name} while ridden" for name in group.ridden]
         by_meaning.setdefault(", ".join(parts), []).append(word)
-    lines = [f"  - {', '.join(words)}: {meaning}" for meaning, words in by_meaning.items()]
-    lines.append(f"  - told by images only, refused by `is_kind`: {', '.join(NEEDS_EYES)}")
-    return lines
+    words = "; ".join(f"{', '.join(said)}: {meaning}" for meaning, said in by_meaning.items())
+    return [f"  {words}. It refuses what only images tell: {', '.join(NEEDS_EYES)}."]

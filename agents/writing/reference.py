@@ -10,39 +10,50 @@ from typing import Final
 from agents.writing.calls import default_text, written_call
 from tools.atoms.profiles import load_profile
 from tools.atoms.reference import kind_text
-from tools.atoms.signature import EnumKind, FlagKind, LogKind, OutKind, Parameter, Signature
+from tools.atoms.signature import EnumKind, FlagKind, LogKind, OutKind, Parameter, Signature, TracksKind
 
 _EXAMPLE: Final = "Example:\n"
 _SAYS_NOTHING: Final = frozenset(
     {"Track set to filter.", "Track sets, as a list.", "The track set that answers the query."}
 )
-_LONG, _SHORT = 560, 260
+_LONG, _SHORT = 440, 240
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
 _LISTED_ELSEWHERE: Final = ("category", "kind")
 
 
-def full_reference(names: Iterable[str], profile: str, brief: Collection[str] = (), whole: bool = False) -> str:
+def full_reference(
+    names: Iterable[str],
+    profile: str,
+    brief: Collection[str] = (),
+    hinted: Collection[str] = (),
+    whole: bool = False,
+) -> str:
     """Functions with everything that a writer needs to know, as Markdown, in the order of the library.
 
     Args:
         names: Of functions of the profile; unknown ones are left out.
         profile: Whose functions.
         brief: Those whose description is cut short.
+        hinted: Those whose roles are told elsewhere (`role_hints`).
         whole: No description is cut.
     """
     wanted = frozenset(names)
     shown = [s for name, s in load_profile(profile).signatures.items() if name in wanted]
     lengths = (None if whole else _SHORT if s.name in brief else _LONG for s in shown)
-    return "\n\n".join(_entry(s, profile, length) for s, length in zip(shown, lengths, strict=True))
+    entries = (
+        _entry(s, profile, length, with_roles=s.name not in hinted) for s, length in zip(shown, lengths, strict=True)
+    )
+    return "\n\n".join(entries)
 
 
-def _entry(signature: Signature, profile: str, longest: int | None) -> str:
+def _entry(signature: Signature, profile: str, longest: int | None, with_roles: bool) -> str:
     told, _, example = signature.doc.partition(_EXAMPLE)
     text = " ".join(told.split())
     parts = [f"### `{written_call(signature)}`"]
     parts.append(f"{signature.summary} {text if longest is None else _cut(text, longest)}".rstrip())
-    parts += [_parameter_line(p) for p in signature.parameters if _is_worth_a_line(p)]
-    parts += [f"Roles: {signature.roles}"] if signature.roles else []
+    told_here = (p for p in signature.parameters if with_roles or not isinstance(p.kind, TracksKind))
+    parts += [_parameter_line(p) for p in told_here if _is_worth_a_line(p)]
+    parts += [f"Roles: {signature.roles}"] if signature.roles and with_roles else []
     parts += [_needs_line(signature)] if signature.needs else []
     parts += [f"Departs: {departs}"] if (departs := _departures(profile).get(signature.name)) else []
     parts += [f"Example: `{_one_line(example)}`"] if example else []

@@ -57,7 +57,9 @@ def core(profile: str) -> tuple[str, ...]:
     return tuple(name for name, signature in table.items() if name in _CORE or signature.layer in _FIXED_LAYERS)
 
 
-def select(query: str, profile: str, also: Iterable[str] = (), most: int = MOST) -> Selection:
+def select(
+    query: str, profile: str, also: Iterable[str] = (), most: int = MOST, without: Iterable[str] = ()
+) -> Selection:
     """Choose the functions to show for a query.
 
     Args:
@@ -65,13 +67,15 @@ def select(query: str, profile: str, also: Iterable[str] = (), most: int = MOST)
         profile: Whose functions.
         also: Functions to show in any case, such as those of exemplars; unknown ones are left out.
         most: How many to show beside the core; more only where the query's own words and `also` ask for them.
+        without: Functions that are of no use, such as those that need images where there are none.
     """
-    table = load_profile(profile).signatures
+    unusable = frozenset(without)
+    table = {name: s for name, s in load_profile(profile).signatures.items() if name not in unusable}
     fixed = frozenset(core(profile))
-    named = {name: f'"{words}"' for name, words in functions_of(query, profile).items()}
+    named = {name: f'"{words}"' for name, words in functions_of(query, profile).items() if name in table}
     named |= {name: "in an example" for name in also if name in table and name not in named}
     chosen = [name for name in named if name not in fixed]
-    nearest = (name for name in by_text(query, profile) if name not in fixed and name not in named)
+    nearest = (name for name in by_text(query, profile) if name in table and name not in fixed and name not in named)
     chosen += [name for name, _ in zip(nearest, range(most - len(chosen)), strict=False)]
     order = {name: place for place, name in enumerate(table)}
     return Selection(
