@@ -63,7 +63,7 @@ class Settings(SettingValues):
     @property
     def cache_dir(self) -> Path:
         """The ingest cache's folder."""
-        from tools.av2.cache import default_cache_dir
+        from tools.cache_folder import default_cache_dir
 
         return Path(self.cache).expanduser() if self.cache else default_cache_dir()
 

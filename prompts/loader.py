@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_HOME = Path(__file__).resolve().parent
 
 
 def read_text(name: str) -> str:
@@ -20,10 +18,23 @@ def read_text(name: str) -> str:
     Raises:
         FileNotFoundError: There is none.
     """
-    return files("prompts").joinpath(*name.split("/")).read_text(encoding="utf-8")
+    return _HOME.joinpath(*name.split("/")).read_text(encoding="utf-8")
+
+
+def yaml_names(folder: str) -> tuple[str, ...]:
+    """The names of all YAML files in a folder of this package and in its folders, in order."""
+    found = _HOME.joinpath(*folder.split("/")).rglob("*.yaml")
+    return tuple(sorted(path.relative_to(_HOME).as_posix() for path in found))
+
+
+def parse_yaml(text: str) -> Any:
+    """The content of a YAML text of plain values."""
+    import yaml  # what is parsed already needs none of it
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @lru_cache
 def load_yaml(name: str) -> Any:
     """The content of a YAML file of this package, parsed once; treat it as read-only."""
-    return yaml.load(read_text(name), Loader=_Loader)
+    return parse_yaml(read_text(name))

@@ -100,7 +100,8 @@ def _keys() -> list[Finding]:
 
 
 def _cache() -> Finding:
-    from tools.av2.cache import MAX_CACHE_BYTES, default_cache_dir
+    from tools.av2.cache import MAX_CACHE_BYTES
+    from tools.cache_folder import default_cache_dir
 
     folder = default_cache_dir()
     files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from prompts.loader import load_yaml
+from agents.grammar_files import grammar_file
 
 _ACTORS: Final = ("grammar/lexicon/actors.yaml", "grammar/lexicon/plain_actors.yaml")
 EGO_NOUN: Final = "ego vehicle"
@@ -16,13 +16,13 @@ EGO_NOUN: Final = "ego vehicle"
 @cache
 def actor_nouns() -> dict[str, str]:
     """The singular noun of every actor of the lexicon, by the actor's name."""
-    preferred = load_yaml("grammar/rendering.yaml")["nouns"]
+    preferred = grammar_file("grammar/rendering.yaml")["nouns"]
     return {entry["name"]: preferred.get(entry["name"], entry["say"][0]) for entry in actor_entries()}
 
 
 def actor_entries() -> Iterator[Any]:
     """The entries of all actors that have a noun, the everyday ones first."""
-    return (entry for file in _ACTORS for entry in load_yaml(file))
+    return (entry for file in _ACTORS for entry in grammar_file(file))
 
 
 @cache

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from agents.grammar_files import grammar_file
 from agents.meaning.values import Value
-from prompts.loader import load_yaml
 
 _FILE: Final = "grammar/parameters.yaml"
 UNITS: Final[Mapping[str, str]] = {"m": "m", "m/s": "m/s", "m/s^2": "m/s2", "s": "s"}
@@ -39,7 +39,7 @@ class Wording:
 @cache
 def wordings() -> tuple[Wording, ...]:
     """All that can be said in parentheses."""
-    return tuple(wording for entry in load_yaml(_FILE) for wording in _wordings(entry))
+    return tuple(wording for entry in grammar_file(_FILE) for wording in _wordings(entry))
 
 
 def said_value(name: str, value: Value, unit: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agents.grammar_files import grammar_file
 from agents.meaning.canonical import canonical_call
 from agents.meaning.functions import TABLES, subject_place
 from agents.meaning.parameters import number, said_value
 from agents.meaning.values import Call, Value, call
-from prompts.loader import load_yaml
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import NumberKind, Parameter, Required, TracksKind
 
@@ -71,7 +71,7 @@ def _all_values(step: Call, profile: str) -> dict[str, Value]:
 
 
 def _entry(step: Call, values: Mapping[str, Value], explicit: bool) -> Mapping[str, Any]:
-    entry = load_yaml("grammar/rendering.yaml")["functions"][step.function]
+    entry = grammar_file("grammar/rendering.yaml")["functions"][step.function]
     if len(step.sets) > 1 and step.wrappers.count("reverse_relationship") % 2:
         entry = {"words": entry.get("words", {}), **entry["turned"]}
     fitting = (case for case in entry.get("cases", ()) if not (explicit and "uses" in case))
@@ -113,7 +113,7 @@ def value_words(name: str, value: Value, entry: Mapping[str, Any]) -> str:
     """
     if value is None:
         return ""
-    words = {**load_yaml("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
+    words = {**grammar_file("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
     if isinstance(value, float | int):
         return str(words.get(int(value) if value == int(value) else value, number(value)))
     return str(words.get(value, str(value).replace("_", " ")))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, Final
 
+from agents.grammar_files import grammar_file
 from agents.writers.api import Evidence
-from prompts.loader import load_yaml
 from tools.errors import DataError
 
 _FILE: Final = "grammar/confidence.yaml"
@@ -43,7 +43,7 @@ def confidence_model() -> ConfidenceModel:
     Raises:
         DataError: Its file is of another form or names what is no evidence.
     """
-    return model_of(load_yaml(_FILE))
+    return model_of(grammar_file(_FILE))
 
 
 def probability(evidence: Evidence, model: ConfidenceModel | None = None) -> float:

@@ -39,6 +39,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
+def test_reading_a_query_needs_neither_arrays_nor_the_command_line() -> None:
+    imports = "from agents.writers.api import plain_query; from agents.writers.grammar import GrammarWriter"
+    loaded = modules_after(f"{imports}; GrammarWriter().write(plain_query('car near a bus turning left'))")
+    assert "lark" in loaded
+    assert loaded & (HEAVY | {"rich", "typer", "jinja2"}) == set()
+
+
 NOT_IN_THE_JAIL = {
     "scipy", "torch", "pydantic", "rich", "typer", "langgraph", "langchain_core", "jinja2", "yaml", "prompts",
     "agents", "evals", "pandas", "requests", "httpx",

@@ -22,7 +22,6 @@ import orjson
 
 from tools.av2.map import Ragged, RoadMap
 from tools.av2.tracks import TrackTable
-from tools.errors import PrerequisiteError
 from tools.typing import NDArrayAny
 
 if TYPE_CHECKING:
@@ -36,22 +35,6 @@ _ABANDONED_S = 3600.0
 MAX_CACHE_BYTES: Final = 4 << 30
 """Beyond this size, files that nobody has used for two days are removed, the longest unused first."""
 _UNUSED_S: Final = 2 * 86400.0  # `relatime` file systems note a reading once a day
-
-
-def default_cache_dir() -> Path:
-    """`$MOTHERLODE_CACHE`, else `$XDG_CACHE_HOME/motherlode`, else `~/.cache/motherlode`.
-
-    Raises:
-        PrerequisiteError: None of them is known (no home folder).
-    """
-    if own := os.environ.get("MOTHERLODE_CACHE"):
-        return Path(own)
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "motherlode"
-    try:
-        return Path.home() / ".cache" / "motherlode"
-    except RuntimeError:
-        raise PrerequisiteError("no home folder for the cache: set MOTHERLODE_CACHE to a folder") from None
 
 
 def store_cached(cache_dir: Path, digest: str, log: Log) -> bool:

@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
+from agents.grammar_files import grammar_file
 from agents.writers.english.entries import Reader
 from agents.writers.english.lexemes import Lexeme, Phrases, of_actor, of_places, of_sense, of_small_words
 from agents.writers.english.qualifiers import qualifier_words
 from agents.writers.english.senses import Actor, Sense
-from prompts.loader import load_yaml
 
 Words = tuple[str, ...]
 FOLDER = "grammar/lexicon"
@@ -72,7 +72,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon of this installation."""
     return build_lexicon(
-        {name: load_yaml(f"{FOLDER}/{name}.yaml") for name in (*ACTOR_FILES, *PLACE_FILES, *SENSE_FILES, "words")}
+        {name: grammar_file(f"{FOLDER}/{name}.yaml") for name in (*ACTOR_FILES, *PLACE_FILES, *SENSE_FILES, "words")}
     )
 
 

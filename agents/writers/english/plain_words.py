@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from agents.grammar_files import grammar_file
 from agents.meaning.agreement import pronouns, third_person
 from agents.meaning.functions import SECOND_RETURNED
 from agents.meaning.rendering_phrases import value_words
 from agents.meaning.template import Template
 from agents.writers.english.senses import PLAIN, Case, Sense
-from prompts.loader import load_yaml
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, Signature, TextKind, TracksKind
 
@@ -46,7 +46,7 @@ class Words:
 def plain_words() -> tuple[Words, ...]:
     """The words of every function of both profiles."""
     signatures = {name: item for profile in _PROFILES for name, item in load_profile(profile).signatures.items()}
-    entries = load_yaml("grammar/rendering.yaml")["functions"]
+    entries = grammar_file("grammar/rendering.yaml")["functions"]
     return tuple(dict.fromkeys(words for name, entry in entries.items() for words in _of(signatures[name], entry)))
 
 
@@ -80,7 +80,7 @@ def _values(signature: Signature, entry: Mapping[str, Any], case: Mapping[str, A
 
 def _numbered(name: str, entry: Mapping[str, Any]) -> list[int]:
     """The numbers that have words of their own, such as "second"."""
-    words = {**load_yaml("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
+    words = {**grammar_file("grammar/rendering.yaml")["words"].get(name, {}), **entry.get("words", {}).get(name, {})}
     return [key for key in words if isinstance(key, int)]
 
 

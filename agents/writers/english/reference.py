@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
+from agents.grammar_files import grammar_file
 from agents.writers.english.entries import PROFILES, Reader
 from agents.writers.english.lexicon import ACTOR_FILES, FOLDER, PLACE_FILES, SENSE_FILES
 from agents.writers.english.senses import Case
-from prompts.loader import load_yaml
 
 _MOST_WORDS: Final = 5
 _FORMS: Final = ("say", "adjective", "verb", "noun", "preposition", "bare", "bare_verb", "passive", "texted")
@@ -32,10 +32,10 @@ def render_reference() -> str:
     reader = Reader(frozenset())
     parts = [_HEAD]
     for name in (*ACTOR_FILES, *SENSE_FILES):
-        rows = (row for entry in load_yaml(f"{FOLDER}/{name}.yaml") for row in _entry_rows(reader, entry))
+        rows = (row for entry in grammar_file(f"{FOLDER}/{name}.yaml") for row in _entry_rows(reader, entry))
         parts += [f"## {name.capitalize()}\n", "\n".join([_COLUMNS, *rows]), ""]
     for name in PLACE_FILES:
-        rows = (row for entry in load_yaml(f"{FOLDER}/{name}.yaml") for row in _place_rows(reader, entry))
+        rows = (row for entry in grammar_file(f"{FOLDER}/{name}.yaml") for row in _place_rows(reader, entry))
         parts += [f"## {name.capitalize()}\n", "\n".join([_COLUMNS, *rows]), ""]
     return "\n".join(parts)
 

@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tools.av2.cache import default_cache_dir, load_cached, store_cached, trim_cache
+from tools.av2.cache import load_cached, store_cached, trim_cache
 from tools.av2.log import Log, open_log
 from tools.av2.map import Ragged
-from tools.errors import PrerequisiteError
 
 MakeLog = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[3]
@@ -249,28 +248,6 @@ def test_a_mapped_log_outlives_its_file(make_log: MakeLog, tmp_path: Path) -> No
     mapped = open_log(folder, cache_dir)
     shutil.rmtree(cache_dir)
     _assert_same_log(truth, mapped)
-
-
-def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("MOTHERLODE_CACHE", str(tmp_path / "own"))
-    assert default_cache_dir() == tmp_path / "own"
-    monkeypatch.delenv("MOTHERLODE_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert default_cache_dir() == tmp_path / "xdg" / "motherlode"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert default_cache_dir() == tmp_path / ".cache" / "motherlode"
-
-
-def test_without_a_home_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    for name in ("MOTHERLODE_CACHE", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Path, "home", homeless)
-    with pytest.raises(PrerequisiteError, match="set MOTHERLODE_CACHE"):
-        default_cache_dir()
 
 
 class TestSize:
