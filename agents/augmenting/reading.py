@@ -1,0 +1,120 @@
+"""What the grammar makes of a query: its normal form for the guard, and the query taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agents.augmenting.sightings import inventory
+from agents.augmenting.values import Decomposition
+from agents.meaning.categories import EVERYTHING, asked_leaves, leaves_of
+from agents.meaning.chains import chain_of
+from agents.meaning.functions import negated
+from agents.meaning.lifting import lift
+from agents.meaning.normal_form import normal_form
+from agents.meaning.rendering import render
+from agents.meaning.values import Call, Expression
+from agents.meaning.walk import calls_of
+from agents.writers.api import WrittenProgram, plain_query
+from agents.writers.grammar import GrammarWriter
+from tools.atoms.profiles import load_profile
+from tools.errors import MotherlodeError
+
+DOUBTFUL_BELOW = 0.2
+"""A reading of less confidence is no measure of what a text means (the same bound as for answering aloud)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarReading:
+    """A query as the grammar reads it.
+
+    Attributes:
+        written: The grammar's program and its confidence.
+        meaning: Its normal form.
+    """
+
+    written: WrittenProgram
+    meaning: Expression
+
+
+Reader = Callable[[str], GrammarReading | None]
+"""Reads a text by the grammar; None where it declines, or doubts its own reading."""
+
+
+def grammar_reader(profile: str) -> Reader:
+    """A reader over one grammar, which is made now.
+
+    Args:
+        profile: Whose functions a reading is made of.
+    """
+    writer = GrammarWriter(profile=profile, eyes=True)
+
+    def read(text: str) -> GrammarReading | None:
+        try:
+            written = writer.write(plain_query(text))
+            source = written.program.source
+            meaning = normal_form(lift(source, profile, written.program.description), profile)
+        except MotherlodeError:
+            return None
+        return GrammarReading(written, meaning) if written.confidence >= DOUBTFUL_BELOW else None
+
+    return read
+
+
+def decompose(query: str, reading: GrammarReading, profile: str) -> Decomposition:
+    """A query taken apart by its reading: the subject's categories, and each condition under its layer.
+
+    Args:
+        query: The query.
+        reading: The grammar's.
+        profile: Whose functions it is made of.
+    """
+    layers: dict[str, list[str]] = {"context": [], "actor": [], "behaviour": [], "relation": []}
+    for layer, text in _conditions(reading.meaning, profile):
+        layers[layer].append(text)
+    measures = tuple(f"{m.value:g} {m.unit}".strip() for m in inventory(query).measures)
+    return Decomposition(
+        subject=render(chain_of(reading.meaning, profile).base, profile),
+        referred_categories=referred_categories(reading.meaning, profile),
+        context=_unique(layers["context"]),
+        actor=_unique(layers["actor"]),
+        behaviour=_unique(layers["behaviour"]),
+        relation=_unique(layers["relation"]),
+        numbers=measures,
+    )
+
+
+def referred_categories(expression: Expression, profile: str) -> tuple[str, ...]:
+    """Categories that the referred tracks may have, sorted; empty when any may, or when it cannot be told.
+
+    Args:
+        expression: A normal form.
+        profile: Whose functions it is made of.
+    """
+    chain = chain_of(expression, profile)
+    found = leaves_of(chain.base, profile) or frozenset()
+    for step in chain.steps:
+        asked = asked_leaves(step, profile)
+        if asked and not negated(step):
+            found = asked if EVERYTHING in found or not found else (found & asked) or found
+    return () if EVERYTHING in found else tuple(sorted(found))
+
+
+def _unique(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+_LAYERS = {"context": "context", "actor": "actor", "behaviour": "behaviour", "relation": "relation"}
+_OTHERS = {"visual": "actor", "time": "behaviour"}
+
+
+def _conditions(expression: Expression, profile: str) -> Iterator[tuple[str, str]]:
+    signatures = load_profile(profile).signatures
+    for step in calls_of(expression):
+        if step.function in signatures:
+            layer = signatures[step.function].layer
+            yield _LAYERS.get(layer) or _OTHERS.get(layer, "relation"), _said(step, profile)
+
+
+def _said(step: Call, profile: str) -> str:
+    return render(normal_form(step, profile), profile)
