@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -114,5 +115,5 @@ def _literal(value: Argument) -> str:
     if isinstance(value, FunctionRef):
         return _function(value)
     if isinstance(value, str):
-        return ascii(value)
+        return json.dumps(value)
     return str(value) if not isinstance(value, float) or math.isinf(value) else f"{value:.12g}"

@@ -105,4 +105,4 @@ def test_conditions_on_the_answer_itself_include_those_of_joined_parts(plan):
 def test_calls_are_told_without_track_sets(plan):
     steps = steps_of(plan)
     assert call_text(steps[named(plan, "near_objects")], SIGNATURES) == "near_objects(distance_thresh=5)"
-    assert call_text(steps[named(plan, "get_objects_of_category")], SIGNATURES).endswith("(category='REGULAR_VEHICLE')")
+    assert call_text(steps[named(plan, "get_objects_of_category")], SIGNATURES).endswith('(category="REGULAR_VEHICLE")')

@@ -1,0 +1,216 @@
+"""Looking again at a program that runs: a model may change it; a change stays only where it is judged no worse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from agents.candidates.values import Attempt, Candidate, Origin
+from agents.reviewing.faults import STRONG, Sign
+from agents.reviewing.replies import Review, read_review
+from agents.reviewing.requesting import Refused, Subject, mending_request, review_request
+from agents.reviewing.settings import ReviewSettings
+from agents.reviewing.signs import penalty, same_program, signs_of
+from agents.writing.problems import problems_of
+from tools.diagnosis.diagnosing import TrialLogs, diagnose
+from tools.diagnosis.values import Diagnosis
+from tools.errors import MotherlodeError
+from tools.models.api import BudgetExceededError, ChatModel, ModelError
+from tools.models.values import ChatRequest
+from tools.results import Program
+from tools.runs.trial import Trial, TrialRunner
+
+Judge = Callable[[Candidate], float]
+"""How good a candidate is; more is better."""
+_FORBIDDEN = ("wrong_referred", "impossible")
+"""Signs that no change may bring in, whatever the judge says."""
+_SLACK = 0.1
+"""So much more may speak against a change than against the program before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Reviews candidates of one query.
+
+    Attributes:
+        query: The description, as the user gave it.
+        model: Asked for reviews.
+        runner: Tries programs.
+        logs: Opens the trial's logs to look at them.
+        judge_score: How good a candidate is.
+        settings: How to review.
+        referred: Categories that the answer must have; empty where nobody knows.
+    """
+
+    query: str
+    model: ChatModel
+    runner: TrialRunner
+    logs: TrialLogs
+    judge_score: Judge
+    settings: ReviewSettings = field(default_factory=ReviewSettings)
+    referred: tuple[str, ...] = ()
+
+    def review(self, candidate: Candidate) -> Candidate:
+        """The candidate, or a changed one that runs and that the judge finds no worse.
+
+        Whatever the model does, the candidate is not lost: faults, refusals and a budget that ended are noted in its
+        attempts. Candidates that do not run stay as they are.
+        """
+        if candidate.status != "ok" or candidate.program is None or candidate.trial is None or not candidate.trial.ran:
+            return candidate
+        best = candidate
+        refused: tuple[Refused, ...] = ()
+        for _ in range(self.settings.rounds):
+            outcome = self._round(best, refused)
+            best = outcome.candidate
+            if outcome.is_over:
+                break
+            refused = (*refused, outcome.refused) if outcome.refused else ()
+        return best
+
+    def _round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
+        try:
+            subject = self._subject(best, refused)
+        except MotherlodeError as error:
+            return _Outcome(_noted(best, "", f"not reviewed, it cannot be diagnosed: {_line(error)}"))
+        request = review_request(subject, self.settings)
+        try:
+            review = read_review(self.model.ask(request).text)
+        except (ModelError, BudgetExceededError) as error:
+            return _Outcome(_noted(best, request.digest, f"not reviewed: {_line(error)}", _code(error)))
+        if review.verdict != "change":
+            told = "kept" if review.verdict == "keep" else "kept, the review cannot be read"
+            return _Outcome(_noted(best, request.digest, f"{told}: {review.reason}"))
+        return self._change(best, subject, request, review)
+
+    def _subject(self, best: Candidate, refused: tuple[Refused, ...]) -> Subject:
+        program, trial = best.program, best.trial
+        assert program is not None
+        assert trial is not None
+        diagnosis = diagnose(program, trial, self.runner, self.logs)
+        signs = self._signs(best, program, diagnosis)
+        return Subject(self.query, program, self.runner.profile, diagnosis, signs, self.referred, refused)
+
+    def _change(self, best: Candidate, subject: Subject, request: ChatRequest, review: Review) -> _Outcome:
+        """Try a change, mending it once where it does not run."""
+        program = Program(review.program, self.model.name, subject.program.description)
+        trial = self.runner.run(program)
+        if not trial.ran:
+            problems = tuple(map(str, problems_of(trial, program.source)))
+            code = problems_of(trial, program.source)[0].code if problems else ""
+            attempt = Attempt("review", program.source, problems, code, request.digest, review.reason)
+            best = replace(best, attempts=(*best.attempts, attempt))
+            request = mending_request(subject, self.settings, review, program, trial)
+            try:
+                review = read_review(self.model.ask(request).text)
+            except (ModelError, BudgetExceededError) as error:
+                return _Outcome(_noted(best, request.digest, f"the change does not run: {_line(error)}", _code(error)))
+            if review.verdict != "change":
+                return _Outcome(_noted(best, request.digest, f"kept, the change does not run: {review.reason}"))
+            program = replace(program, source=review.program)
+            trial = self.runner.run(program)
+        return self._weigh(best, subject, request, review, program, trial)
+
+    def _weigh(
+        self, best: Candidate, subject: Subject, request: ChatRequest, review: Review, program: Program, trial: Trial
+    ) -> _Outcome:
+        why = self._objection(best, subject, program, trial)
+        attempt = Attempt("review", program.source, (), "", request.digest, review.reason)
+        if not why:
+            changed = self._changed(best, program, trial, attempt)
+            before, after = self.judge_score(best), self.judge_score(changed)
+            if after >= before:
+                named = ", ".join(review.faults)
+                note = f"changed ({named}), reward {before:.3f} to {after:.3f}: {review.reason}"
+                return _Outcome(_with_note(changed, note), is_over=False)
+            why = f"what it finds is judged worse: {after:.3f} instead of {before:.3f}"
+        problems = tuple(map(str, problems_of(trial, program.source)))
+        kept = replace(attempt, problems=problems, note=f"kept the old program, {why}: {review.reason}")
+        return _Outcome(replace(best, attempts=(*best.attempts, kept)), Refused(program.source, why), is_over=False)
+
+    def _changed(self, best: Candidate, program: Program, trial: Trial, attempt: Attempt) -> Candidate:
+        """A program that a model rewrote is no longer the grammar's, nor what its writer said that it understood."""
+        is_models = best.origin.writer == "model"
+        origin = best.origin if is_models else Origin("model", self.model.name, self.query, seed=self.settings.seed)
+        return replace(
+            best,
+            origin=origin,
+            program=program,
+            trial=trial,
+            attempts=(*best.attempts, attempt),
+            understood="",
+            confidence=best.confidence if is_models else 1.0,
+        )
+
+    def _objection(self, best: Candidate, subject: Subject, program: Program, trial: Trial) -> str:
+        """Why a change cannot be kept, whatever the judge says of it; empty when it can."""
+        if not trial.ran:
+            return "the change does not run"
+        if same_program(program, subject.program, self.runner.profile):
+            return "it says the same"
+        old, new = self._signs(best, subject.program), self._signs(best, program)
+        brought = _grave(new) - _grave(old)
+        if brought:
+            return f"the change has a fault that the old program has not: {', '.join(sorted(brought))}"
+        return "more speaks against the change" if penalty(new) > penalty(old) + _SLACK else ""
+
+    def _signs(self, best: Candidate, program: Program, diagnosis: Diagnosis | None = None) -> tuple[Sign, ...]:
+        """The grammar's own program is not compared with the grammar's reading: they would always agree."""
+        compared = best.origin.writer != "grammar"
+        return signs_of(self.query, program, self.runner.profile, diagnosis, self.referred, compared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    candidate: Candidate
+    refused: Refused | None = None
+    is_over: bool = True
+
+
+def review_candidate(
+    candidate: Candidate,
+    query: str,
+    model: ChatModel,
+    runner: TrialRunner,
+    judge_score: Judge,
+    rounds: int = 2,
+    logs: TrialLogs | None = None,
+    referred: Sequence[str] = (),
+) -> Candidate:
+    """Review one candidate; see `Reviewer`.
+
+    Args:
+        candidate: What to review.
+        query: The description, as the user gave it.
+        model: Asked for reviews.
+        runner: Tries programs.
+        judge_score: How good a candidate is; a change is kept only if it does not fall.
+        rounds: So many times at most is the program looked at.
+        logs: Opens the trial's logs; shared by candidates.
+        referred: Categories that the answer must have; empty where nobody knows.
+    """
+    opened = TrialLogs(None, runner.tracks_of) if logs is None else logs
+    settings = ReviewSettings(rounds=rounds)
+    return Reviewer(query, model, runner, opened, judge_score, settings, tuple(referred)).review(candidate)
+
+
+def _grave(signs: Sequence[Sign]) -> frozenset[str]:
+    return frozenset(sign.fault for sign in signs if sign.fault in _FORBIDDEN and sign.strength >= STRONG)
+
+
+def _noted(candidate: Candidate, request: str, note: str, code: str = "") -> Candidate:
+    source = candidate.program.source if candidate.program else ""
+    return replace(candidate, attempts=(*candidate.attempts, Attempt("review", source, (), code, request, note)))
+
+
+def _with_note(candidate: Candidate, note: str) -> Candidate:
+    *earlier, last = candidate.attempts
+    return replace(candidate, attempts=(*earlier, replace(last, note=note)))
+
+
+def _code(error: MotherlodeError) -> str:
+    return error.code if isinstance(error, ModelError) else ""
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
