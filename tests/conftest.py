@@ -19,6 +19,8 @@ from tools.sandbox.executor import JailedExecutor
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+pytest_plugins = ("tests.wire_servers.plugin",)
+
 ROOT = Path(__file__).resolve().parent.parent
 ZYGOTE_ENTRIES = ROOT / "tests" / "security" / "entries"
 SHARED_DATA = ROOT.parent / "shared" / "data"

@@ -25,10 +25,21 @@ class ModelError(MotherlodeError):
         code: See `ModelFault`.
         model: `provider:model`.
         reply_text: What came, when anything did; empty otherwise.
+        retry_after_s: Seconds to wait as the server asked; None when it did not.
+        attempts: Requests sent.
     """
 
-    def __init__(self, code: ModelFault, model: str, message: str, reply_text: str = "") -> None:
+    def __init__(
+        self,
+        code: ModelFault,
+        model: str,
+        message: str,
+        reply_text: str = "",
+        retry_after_s: float | None = None,
+        attempts: int = 1,
+    ) -> None:
         self.code, self.model, self.reply_text = code, model, reply_text
+        self.retry_after_s, self.attempts = retry_after_s, attempts
         super().__init__(f"{model}: {code}: {message}")
 
     @property
@@ -58,6 +69,24 @@ class ChatModel(Protocol):
 
         Raises:
             ModelError: There is no usable answer.
+            BudgetExceededError: A budget is used up.
+        """
+        ...
+
+
+class Sender(Protocol):
+    """One layer of a chat model: sends a request and gives back what came, usable or not."""
+
+    @property
+    def name(self) -> str:
+        """`provider:model`."""
+        ...
+
+    def send(self, request: ChatRequest) -> ChatReply:
+        """What came for `request`: perhaps empty, refused, cut, or not the JSON asked for.
+
+        Raises:
+            ModelError: No answer came.
             BudgetExceededError: A budget is used up.
         """
         ...

@@ -1,0 +1,144 @@
+"""Budgets of calls, tokens and money. A call is made only when what it could cost at most still fits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tools.models.api import BudgetExceededError, ModelError, Sender
+from tools.models.prices import PriceTable
+from tools.models.settings import Settings
+from tools.models.tokens import request_tokens
+from tools.models.values import ChatReply, ChatRequest, Usage
+
+_RESERVE: Final = 1.5
+"""Estimated tokens of a prompt are reserved with this factor: tokenizers differ."""
+_PAID_UNSEEN: Final = ("M_TIMEOUT", "M_STREAM")
+"""Faults after which a server may have done the work, so that it may be paid although nothing came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Calls, tokens (sent and received) and USD; money of models without a price is not in it."""
+
+    calls: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.calls + other.calls, self.tokens + other.tokens, self.usd + other.usd)
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.calls - other.calls, self.tokens - other.tokens, self.usd - other.usd)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLimits:
+    """What may be spent at most; None: no limit."""
+
+    max_calls: int | None = None
+    max_tokens: int | None = None
+    max_usd: float | None = None
+
+    def crossed(self, spent: Spent) -> str:
+        """The first limit that `spent` crosses, in words; empty when none."""
+        if self.max_calls is not None and spent.calls > self.max_calls:
+            return f"{self.max_calls} calls"
+        if self.max_tokens is not None and spent.tokens > self.max_tokens:
+            return f"{self.max_tokens} tokens"
+        if self.max_usd is not None and spent.usd > self.max_usd + 1e-12:
+            return f"{self.max_usd:g} USD"
+        return ""
+
+
+@dataclass
+class Budget:
+    """What is spent and reserved, for all models together. Thread-safe.
+
+    A call that would fit once others that are on their way turn out cheaper waits for them: whether it is made does
+    not depend on who came first by a hair.
+
+    Attributes:
+        limits: What may be spent at most.
+        spent: What is spent so far; a run that goes on begins with what it spent before.
+    """
+
+    limits: BudgetLimits = field(default_factory=BudgetLimits)
+    spent: Spent = field(default_factory=Spent)
+
+    def __post_init__(self) -> None:
+        self._reserved, self._turn = Spent(), threading.Condition()
+
+    def reserve(self, most: Spent, name: str) -> None:
+        """Hold back what a call could cost at most; it must be settled afterwards, whatever comes.
+
+        Raises:
+            BudgetExceededError: It does not fit, even if all calls on their way were free.
+        """
+        with self._turn:
+            while self.limits.crossed(self.spent + self._reserved + most):
+                if crossed := self.limits.crossed(self.spent + most):
+                    raise BudgetExceededError(_refusal(name, crossed, self.spent, most))
+                self._turn.wait()
+            self._reserved += most
+
+    def settle(self, most: Spent, real: Spent) -> None:
+        """Replace a reservation by what the call really cost."""
+        with self._turn:
+            self._reserved -= most
+            self.spent += real
+            self._turn.notify_all()
+
+
+def _refusal(name: str, crossed: str, spent: Spent, most: Spent) -> str:
+    return (
+        f"the budget of {crossed} does not allow another call of {name}: {spent.calls} calls, {spent.tokens} tokens "
+        f"and {spent.usd:.4f} USD are spent, and this one may take {most.tokens} tokens and {most.usd:.4f} USD"
+    )
+
+
+class BudgetedSender:
+    """Sends only what the budget allows.
+
+    Args:
+        inner: Sends.
+        budget: Shared by all models of a run.
+        settings: Of the model: they bound the longest reply.
+        prices: For money; a model without a price spends none.
+    """
+
+    def __init__(self, inner: Sender, budget: Budget, settings: Settings, prices: PriceTable) -> None:
+        self._inner, self._budget, self._settings = inner, budget, settings
+        self._usd: Callable[[Usage], float] = lambda usage: prices.usd(inner.name, usage) or 0.0
+
+    @property
+    def name(self) -> str:
+        """`provider:model`."""
+        return self._inner.name
+
+    def send(self, request: ChatRequest) -> ChatReply:
+        """Reserve, send, settle.
+
+        Raises:
+            BudgetExceededError: The call could cross a limit; it is not made.
+        """
+        most = self._most(request)
+        self._budget.reserve(most, self.name)
+        real = Spent(calls=1)
+        try:
+            reply = self._inner.send(request)
+            real = Spent(1, reply.usage.input_tokens + reply.usage.output_tokens, self._usd(reply.usage))
+        except ModelError as error:
+            real = most if error.code in _PAID_UNSEEN else Spent(calls=min(error.attempts, 1))
+            raise
+        finally:
+            self._budget.settle(most, real)
+        return reply
+
+    def _most(self, request: ChatRequest) -> Spent:
+        sent = int(request_tokens(request, self._settings.spec.provider) * _RESERVE)
+        usage = Usage(sent, self._settings.longest_reply(request), cache_write_tokens=sent)
+        plain = Usage(usage.input_tokens, usage.output_tokens)
+        return Spent(1, sent + usage.output_tokens, max(self._usd(usage), self._usd(plain)))

@@ -1,0 +1,110 @@
+"""`provider:model`, parsed; and what an installation lacks to use it, each told with its cure."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tools.models.api import ModelMissingError
+from tools.models.providers import PROVIDERS, Provider
+
+_MODEL = re.compile(r"[A-Za-z0-9][\w.:/@+-]{0,199}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model of a provider.
+
+    Attributes:
+        provider: Key of `PROVIDERS`.
+        model: The model as the provider names it.
+    """
+
+    provider: str
+    model: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.model}"
+
+    @property
+    def traits(self) -> Provider:
+        """What is special about the provider."""
+        return PROVIDERS[self.provider]
+
+
+def parse_spec(text: str) -> ModelSpec:
+    """The model that `provider:model` names.
+
+    Raises:
+        ModelMissingError: The provider is unknown, or there is no model; the text names the nearest provider.
+    """
+    name, colon, model = text.strip().partition(":")
+    known = ", ".join(PROVIDERS)
+    if not colon or not model:
+        raise ModelMissingError(f'"{_shown(text)}" is not a model: write provider:model, with provider one of {known}')
+    if name not in PROVIDERS:
+        near = difflib.get_close_matches(name.lower(), PROVIDERS, 1, 0.5)
+        hint = f'; did you mean "{near[0]}:{_shown(model)}"?' if near else f"; there are {known}"
+        raise ModelMissingError(f'"{_shown(name)}" is not a provider of models{hint}')
+    if not _MODEL.fullmatch(model):
+        raise ModelMissingError(
+            f'"{_shown(model)}" is not the name of a model: no spaces, quotes or control characters'
+        )
+    return ModelSpec(name, model)
+
+
+def require_installed(provider: Provider) -> None:
+    """Check that the client of `provider` is installed.
+
+    Raises:
+        ModelMissingError: It is not; the text has the command that installs it.
+    """
+    if importlib.util.find_spec(provider.module) is None:
+        raise ModelMissingError(
+            f'{provider.name} models need the extra "{provider.extra}": pip install "motherlode[{provider.extra}]"'
+        )
+
+
+def key_of(provider: Provider, environ: Mapping[str, str]) -> str:
+    """The key of `provider` from the environment; empty when it needs none and none is set.
+
+    Raises:
+        ModelMissingError: There is none; the text names the variable.
+    """
+    for name in provider.keys:
+        if key := environ.get(name, "").strip():
+            return key
+    if provider.needs_key:
+        names = " or ".join(provider.keys)
+        raise ModelMissingError(f"{provider.name} models need a key: set the environment variable {names}")
+    return ""
+
+
+def address_of(provider: Provider, given: str, environ: Mapping[str, str]) -> str:
+    """The address of the server: as given, or from the environment; empty for the provider's own.
+
+    Raises:
+        ModelMissingError: One is needed and there is none, or it is not an address, or it holds a password.
+    """
+    address = (given or environ.get(provider.address, "")).strip()
+    if not address:
+        if provider.needs_address:
+            raise ModelMissingError(
+                f"{provider.name} models need the address of a server: give base_url, or set {provider.address}, "
+                "such as http://127.0.0.1:8000/v1"
+            )
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ModelMissingError(f"base_url of {provider.name} must begin with http:// or https:// and name a host")
+    if parts.username or parts.password or parts.query:
+        raise ModelMissingError(f"base_url of {provider.name} must hold no user, password or query: keys are variables")
+    return address.rstrip("/")
+
+
+def _shown(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:64])
