@@ -60,7 +60,9 @@ def fenced(text: str) -> list[Block]:
 
 def bare(text: str) -> list[Block]:
     """Runs of lines that look like statements, between prose."""
-    return [("", cleaned("\n".join(run))) for run in _runs(text.split("\n")) if any("(" in line for line in run)]
+    return [
+        ("", cleaned("\n".join(run))) for run in _runs(cleaned(text).split("\n")) if any("(" in line for line in run)
+    ]
 
 
 def cleaned(text: str) -> str:
