@@ -12,6 +12,7 @@ from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
+from agents.writers.english.timing import OVER, check_order, no_longer
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
 _ONE_EACH = frozenset({"nearest_object", "nth_object_in_direction"})
@@ -160,7 +161,11 @@ class Builder:
         said = replace(said, slots=own)
         if isinstance(said.other, Phrase) and said.other.count is not None and said.other.count.most == 0:
             said = replace(said, other=replace(said.other, count=None), negated=not said.negated)
-        return self._in_time(self._relation(said, x), outer)
+        found = self._relation(said, x)
+        if outer.get("phase") == OVER:
+            del outer["phase"]
+            found = no_longer(found, x, self.filler, said.words)
+        return self._in_time(found, outer)
 
     def _in_time(self, found: Expression, outer: dict[str, float | str | bool]) -> Expression:
         """What was said, for so long, so often, or its beginning or end."""
@@ -174,6 +179,7 @@ class Builder:
     def _relation(self, said: Condition, x: Expression) -> Expression:
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
+        check_order(said, sets, self.filler)
         slots = said.slots
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)

@@ -133,7 +133,7 @@ class PredicateActions(RelatingActions):
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
         if sense is None or measure.quantity == "duration" or measure.bare or measure.words[0].isdigit():
             return
-        if measure.quantity == "distance" and measure.words.split()[0] in _NO_DISTANCE:
+        if measure.quantity == "distance" and _NO_DISTANCE & set(measure.words.split()):
             return
         if sense.relates:
             yield from self._open(sense, measure.words, measure.slots())

@@ -17,6 +17,8 @@ EXAMPLES = (
     "vehicle turning left at an intersection",
 )
 _MOST_NAMED = 6
+_OFFER = 'ask for "'
+"""What a reason holds that has a cure of its own; more reasons would hide it."""
 
 
 def declined(reason: str) -> QueryNotUnderstoodError:
@@ -32,7 +34,7 @@ def refusal(read: Read, reader: EnglishReader) -> QueryNotUnderstoodError:
         reasons += [f"and {more} more words"] if more > 0 else []
         reasons += _rest(read, reader)
     elif read.reasons:
-        reasons = list(read.reasons[:2])
+        reasons = list(read.reasons[: 1 if _OFFER in read.reasons[0] else 2])
     else:
         reasons = [_misplaced(*read.stuck)]
     examples = "; ".join(f'"{example}"' for example in EXAMPLES)

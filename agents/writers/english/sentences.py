@@ -10,6 +10,7 @@ from agents.writers.english.measures import Found
 from agents.writers.english.objects import RELATIVE, WHO, inner_cost
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
+from agents.writers.english.timing import TimingActions
 from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
 
@@ -25,7 +26,7 @@ _NO_KIND = 2.0
 """Cost of naming no object and yet a kind that it is not: "moving but not turning car"."""
 
 
-class Actions(ElidingActions, QualifyingActions):
+class Actions(ElidingActions, QualifyingActions, TimingActions):
     """Meanings of all rules; called with a rule's name and the meanings of its parts."""
 
     def __call__(self, rule: str, parts: tuple[Any, ...]) -> Found:
