@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from agents.meaning.functions import narrows, negated, subject_place, turned
+from agents.meaning.functions import CHOOSING, narrows, negated, subject_place, turned
 from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
 
 STANDSTILL_MPS: Final = 0.5
@@ -109,6 +109,8 @@ def clashes(one: Call, other: Call, profile: str) -> bool:
 
 def _denied(one: Call, other: Call, profile: str) -> bool:
     if one.function != other.function or negated(one) == negated(other):
+        return False
+    if one.function in CHOOSING and one.sets != other.sets:
         return False
     return (one.values, _related(one, profile)) == (other.values, _related(other, profile))
 

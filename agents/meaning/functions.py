@@ -50,6 +50,10 @@ class Table:
     makes_new: frozenset[str] = frozenset()
 
 
+CHOOSING: Final = frozenset({"nearest_object", "nth_object_in_direction"})
+"""Relations that choose one of a set: of fewer they choose another, so that the second nearest is the nearest of those
+that are not the nearest."""
+
 SECOND_RETURNED: Final = frozenset({GET, "nth_object_in_direction", "nearest_object"})
 """Relations that return their second set unless they are reversed."""
 

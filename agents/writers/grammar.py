@@ -91,5 +91,5 @@ def _short(words: str) -> str:
 
 def _asked(call: Call) -> str:
     """What a call asks images for: "ambulance", "red", "occluded by"."""
-    values = [str(value) for _, value in call.values if isinstance(value, str)]
+    values = [str(value).replace("_", " ") for _, value in call.values if isinstance(value, str)]
     return ", ".join(values) or call.function.removeprefix("is_").replace("_", " ")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from agents.meaning.functions import CHOOSING
 from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
 from agents.writers.english.context import amid, apart, company, without_spacing
 from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
-from agents.writers.english.senses import CHAIN, FRAME, OUTER
+from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
-from agents.writers.english.timing import OVER, check_order, no_longer
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
-_ONE_EACH = frozenset({"nearest_object", "nth_object_in_direction"})
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
 _ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
@@ -58,7 +57,7 @@ class Builder:
         if any(isinstance(said, Condition) and said.sense.name == ORDER for said in phrase.said):
             raise CannotSay(f'"{count.words}" of the closest: say on which side, or how near')
         found = self.phrase(replace(phrase, count=None))
-        if isinstance(found, Call) and found.function in _ONE_EACH:
+        if isinstance(found, Call) and found.function in CHOOSING:
             raise CannotSay(f'"{count.words}" of the closest: say on which side, or how near')
         return self.filler.apply(self.filler.sense("at once"), Sets(found), _bounds(count, "n"))
 
@@ -110,7 +109,7 @@ class Builder:
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = _changes_first(_beside_whom([said for said in phrase.said if said is not order]))
+        rest = _changes_first(_beside_whom([said for said in self._still(phrase) if said is not order]))
         if not any(said.joiner in _ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
@@ -121,12 +120,21 @@ class Builder:
                 return [*rest[:at], replace(said, slots=(*said.slots, *order.slots)), *rest[at + 1 :]]
         words = f"{order.words} {phrase.words}"
         nearest = Condition(self.filler.sense(_NEAREST), words, order.slots)
-        known = self.filler.lexicon.lexemes.get((order.words, "to"), ())
+        known = self.filler.lexicon.lexemes.get((order.words.split()[-1], "to"), ())
         told = any(lexeme.value == nearest.sense for lexeme in known)
         if not told or self.filler.case(nearest.sense, nearest.slots) is None:
             why = f'it is not said along what "{order.words}" counts, which is never time'
             raise CannotSay(f'{why}; say "{words} ahead" or "{words} on the left"')
         return [*rest, nearest]
+
+    def _still(self, phrase: Phrase) -> list[Said]:
+        """What is said, but for states that something else that is said ends: a parked car that pulls out."""
+        by = {name: said.words for said in phrase.said if isinstance(said, Condition) for name in said.sense.leaves}
+        left = [said for said in phrase.said if not (isinstance(said, Condition) and said.sense.name in by)]
+        for said in phrase.said:
+            if isinstance(said, Condition) and said.sense.name in by:
+                self.filler.assume(f'"{said.words}": until it is "{by[said.sense.name]}"')
+        return left
 
     def _is_map(self, said: Said) -> bool:
         return isinstance(said, Condition) and said.sense.name in self.filler.lexicon.said_first
@@ -177,9 +185,10 @@ class Builder:
         return self.filler.apply(self.filler.sense("lasting"), Sets(found), lasting) if lasting else found
 
     def _relation(self, said: Condition, x: Expression) -> Expression:
+        if said.sense.is_refused:
+            raise CannotSay(f'"{said.words.replace("{}", "").strip()}": {said.sense.declined}')
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
-        check_order(said, sets, self.filler)
         slots = said.slots
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)
@@ -187,6 +196,9 @@ class Builder:
         owner = sets.x if said.turned or said.having else sets.y
         slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
         slots = (*slots, *self._chain(said), *company(said, sets, self.filler.lexicon))
+        return self._related(said, *self._apart(said, sets, slots))
+
+    def _related(self, said: Condition, sets: Sets, slots: Slots) -> Expression:
         seen = self.filler.owner_case if said.turned or said.having else self.filler.case
         case = seen(said.sense, (*slots, ("negated", True))) if said.negated else None
         if case is not None:
@@ -197,7 +209,19 @@ class Builder:
             found = self.filler.apply(said.sense, sets, slots)
         if isinstance(said.other, Phrase) and sets.y is not None and not is_made_of(found, sets.y):
             raise CannotSay(f'of whom it is, as in "{said.words.format(said.other.words)}", cannot be told')
-        return denial(found, x, self.filler.profile) if said.negated else found
+        return denial(found, sets.x, self.filler.profile) if said.negated else found
+
+    def _apart(self, said: Condition, sets: Sets, slots: Slots) -> tuple[Sets, Slots]:
+        """Those within a distance of each other, where the relation itself says none: "overtaken within 1 m"."""
+        how_far = tuple(slot for slot in slots if slot[0] == APART)
+        owners = self.filler.owner_case(said.sense, slots) if said.turned or said.having else None
+        if not how_far or sets.y is None or owners is not None or self.filler.case(said.sense, slots) is not None:
+            return sets, slots
+        rest = tuple(slot for slot in slots if slot[0] != APART)
+        near = self.filler.sense("near")
+        if is_ego(sets.y, self.filler.profile) and not said.negated:
+            return replace(sets, x=self.filler.apply(near, Sets(sets.x, sets.y), how_far)), rest
+        return replace(sets, y=self.filler.apply(near, Sets(sets.y, sets.x), how_far)), rest
 
     def _chain(self, said: Condition) -> Slots:
         if self.owner is not None:
@@ -294,4 +318,6 @@ def _size(count: Count) -> Slots:
 def _deny(said: Said) -> Said:
     if isinstance(said, Choice):
         raise CannotSay("an alternative cannot be excepted")
+    if _is_of(said, ORDER):
+        raise CannotSay("who is not the closest, or another in an order, cannot be told")
     return replace(said, negated=not said.negated)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from agents.writers.english.measures import Found
+from agents.writers.english.measures import Found, lasting_slots
 from agents.writers.english.predicates import PredicateActions
-from agents.writers.english.relating import said_of
+from agents.writers.english.relating import both, said_of
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
@@ -36,6 +36,18 @@ class ElidingActions(PredicateActions):
         for _, mods in self._lasting(for_, measure):
             assert isinstance(mods, Mods)
             yield from self._related(word, mods, other)
+
+    def _relation_measured_lasting(
+        self, word: Word, other: Object, measure: Measure, _for: Word, time: Measure
+    ) -> Found:
+        if time.quantity == "duration":
+            slots = both(measure.slots(), lasting_slots(time))
+            yield from self._related(word, Mods(slots, f"{measure.words} {_for.text} {time.words}"), other)
+
+    def _measured_relation_lasting(
+        self, measure: Measure, word: Word, other: Object, for_: Word, time: Measure
+    ) -> Found:
+        yield from self._relation_measured_lasting(word, other, measure, for_, time)
 
     def _or_adjective(self, _or: Word, more: Any) -> Found:
         if isinstance(more, Condition):

@@ -77,6 +77,8 @@ def _sense(entry: Any, name: str) -> Sense:
         owner_side=_cases(entry["owner_side"]) if "owner_side" in entry else (),
         vague=int(entry.get("vague", 0)),
         cost=float(entry.get("cost", 0.0)),
+        declined=entry.get("declined", ""),
+        leaves=tuple(entry.get("leaves", ())),
         reach=tuple(_numbers(numbers) for numbers in entry.get("reach", ())),
         reach_word=entry.get("reach_word", ""),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.meaning.functions import subject_place
+from agents.meaning.functions import CHOOSING, subject_place
 from agents.meaning.values import NEGATION, AllOf, AnyOf, Call, Category, Expression
 from tools.atoms.standard_names import VISUAL
 
-_CHOOSING = frozenset({"nearest_object", "nth_object_in_direction"})
+_CHANGES = frozenset({"starts", "ends", "happens_repeatedly"})
+"""Functions of when their subject changes, of which nothing is left without what changes."""
 
 
 def visual_calls(expression: Expression) -> tuple[Call, ...]:
@@ -32,7 +33,8 @@ def without_eyes(expression: Expression, profile: str) -> Expression:
     subject = expression.sets[subject_place(expression, profile)]
     beside = [part for part in expression.sets if part is not subject]
     narrows = NEGATION in expression.wrappers and any(map(visual_calls, beside))
-    if expression.function in VISUAL or narrows or _chooses(expression):
+    changes = expression.function in _CHANGES and bool(visual_calls(subject))
+    if expression.function in VISUAL or narrows or changes or _chooses(expression):
         return without_eyes(subject, profile)
     return replace(expression, sets=tuple(without_eyes(part, profile) for part in expression.sets))
 
@@ -40,7 +42,7 @@ def without_eyes(expression: Expression, profile: str) -> Expression:
 def _chooses(expression: Call) -> bool:
     """Whether more objects may mean less of the answer: it takes the first of them, or bounds their number."""
     bounded = [name for name, _ in expression.values if name.startswith("max_") and name.endswith(("number", "count"))]
-    return expression.function in _CHOOSING or bool(bounded)
+    return expression.function in CHOOSING or bool(bounded)
 
 
 def _collect(expression: Expression, found: dict[Call, None]) -> None:

@@ -17,6 +17,13 @@ from agents.writers.english.tree import Count, Slots
 
 _MEASURED = {"n": "a number", "k": "a number", "nth": "a place in the order", "times": "a number of times"}
 
+_COUNTED = {
+    "n": "a count of others (at least {:g})",
+    "n_max": "a largest count of others ({:g})",
+    "k": "a count of what is looked for (at least {:g})",
+    "k_max": "a largest count of what is looked for ({:g})",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Sets:
@@ -81,8 +88,9 @@ class Filler:
         """
         case = self.case(sense, slots)
         if case is None:
-            said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in slots if name not in CONTEXT)
-            raise CannotSay(f'"{sense.name}" cannot be said with {said or "these functions"} in profile {self.profile}')
+            said = ", ".join(_told(name, value) for name, value in slots if name not in CONTEXT)
+            plain = f'"{sense.name}" cannot be said with {said or "these functions"} in profile {self.profile}'
+            raise CannotSay(sense.declined or plain)
         return self.fill(case, sense, sets, slots)
 
     def fill(self, case: Case, sense: Sense, sets: Sets, slots: Slots) -> Expression:
@@ -141,6 +149,13 @@ class Filler:
 def first_fitting(cases: tuple[Case, ...], slots: Mapping[str, Slot], profile: str) -> Case | None:
     """The first of `cases` that says all the slots in `profile`."""
     return next((case for case in cases if case.fits(slots, profile)), None)
+
+
+def _told(name: str, value: Slot) -> str:
+    """What is said beside a word, for a person."""
+    if name in _COUNTED:
+        return _COUNTED[name].format(value)
+    return f"{name.replace('_', ' ')} {value}"
 
 
 def _shown(slots: Slots) -> dict[str, str]:

@@ -8,7 +8,7 @@ from agents.writers.english.lexicon import Lexeme, Lexicon
 from agents.writers.english.segments import Segment
 from agents.writers.english.senses import Sense
 from agents.writers.english.syntax import SegmentToken
-from agents.writers.english.tree import Count
+from agents.writers.english.tree import Count, Slots
 from agents.writers.english.values import Measure, Mods, Word
 
 Found = Iterator[tuple[float, object]]
@@ -21,6 +21,10 @@ _RATHER_OTHER = 0.3
 """Cost of the less likely of two words: "right" is rather a side than "right by", "from left" a way across."""
 
 
+_RATHER_GAP = 0.1
+"""Cost of taking a time for how long something lasts, where it may be the gap between two."""
+_BOTH_ALONE = 1.0
+"""Cost of "both" without two things that are named: it is rather "both a bus and a car"."""
 _OF_MEASURES = frozenset({"by", "with"})
 """What bounds of measures may begin with, not of counts: in "followed by at least two cars" it is the verb's."""
 FROM_SIDE = "from side"
@@ -141,8 +145,14 @@ class MeasureActions:
         slots = () if word.value == "none" else (("degree", word.value),)
         yield 0.0, Mods(slots, word.text)
 
+    def _both_count(self, word: Word) -> Found:
+        yield _BOTH_ALONE, Count(2, None, word.text, vague=True)
+
     def _measure_mod(self, measure: Measure) -> Found:
+        """A measure beside a verb; a time may be how long it lasts, as in "waiting 10 seconds"."""
         yield 0.0, Mods(measure.slots(), measure.words)
+        if measure.quantity == "duration":
+            yield _RATHER_GAP, Mods(lasting_slots(measure), measure.words)
 
     def _at_measure(self, at: Word, measure: Measure) -> Found:
         yield 0.0, Mods(measure.slots(), f"{at.text} {measure.words}")
@@ -153,10 +163,7 @@ class MeasureActions:
 
     def _lasting(self, for_: Word, measure: Measure) -> Found:
         if measure.quantity == "duration":
-            low, high = (measure.high, None) if measure.bare else (measure.low, measure.high)
-            bounds = (("min_duration", low), ("max_duration", high))
-            slots = tuple((name, value) for name, value in bounds if value is not None)
-            yield 0.0, Mods(tuple(sorted(slots)), f"{for_.text} {measure.words}")
+            yield 0.0, Mods(lasting_slots(measure), f"{for_.text} {measure.words}")
 
     def _repeated(self, times: Word) -> Found:
         yield 0.0, Mods((("times", times.value),), times.text)
@@ -167,6 +174,13 @@ class MeasureActions:
     def _more_mods(self, mod: Mods, mods: Mods) -> Found:
         if not {name for name, _ in mod.slots} & {name for name, _ in mods.slots}:
             yield 0.0, Mods(tuple(sorted((*mod.slots, *mods.slots))), f"{mod.words} {mods.words}")
+
+
+def lasting_slots(measure: Measure) -> Slots:
+    """How long something lasts; a number alone is the least."""
+    low, high = (measure.high, None) if measure.bare else (measure.low, measure.high)
+    bounds = (("max_duration", high), ("min_duration", low))
+    return tuple((name, value) for name, value in bounds if value is not None)
 
 
 def _is_rather_other(lexeme: Lexeme, segment: Segment) -> bool:

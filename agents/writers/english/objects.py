@@ -25,6 +25,8 @@ _OWN_WORDS = 0.5
 _SOME_ODD = 0.3
 _WITHOUT_OBJECT = 0.3
 """Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
+_MANNER = 0.2
+"""Cost of saying of an object how it does something, where what is done is said of another."""
 _EGO_NARROWED = 1.3
 """Cost of saying of the ego vehicle, named as an object, what narrows nothing down: there is one."""
 
@@ -70,6 +72,8 @@ class ObjectActions(MeasureActions):
         if isinstance(adjective, Word):
             if not head.nth:
                 yield 0.0, replace(head, nth=adjective.value, order=adjective.text)
+            elif head.nth == 1 < adjective.value:
+                yield 0.0, replace(head, nth=adjective.value, order=f"{adjective.text} {head.order}")
             return
         yield 0.0, replace(head, said=(adjective, *head.said))
 
@@ -175,9 +179,10 @@ def inner_cost(what: Phrase | Spot) -> float:
     joiners = [said.joiner for said in what.said]
     kinds = {actor.kind for actor in what.actors}
     of_ego = _EGO_NARROWED * (kinds == {"ego"} and "AFTER" in joiners)
+    manner = _MANNER * any(isinstance(said, Condition) and said.words.startswith("using ") for said in what.said)
     late = sum(joiner in ("WHILE", "COMMA", "THEN", "PRIOR") for joiner in joiners)
     inner_and = sum(joiner == "AND" and not RELATIVE & {*joiners[:at]} for at, joiner in enumerate(joiners))
-    return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego
+    return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego + manner
 
 
 def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
@@ -189,6 +194,8 @@ def _with_order(head: Head) -> tuple[Condition | Being | Choice, ...]:
 
 _ORDER = Sense("order", ())
 ORDER = _ORDER.name
+NEAREST = frozenset({"closest", "nearest"})
+"""Words of an order by nearness: "two cars closest to a bus" are two, and not the second."""
 
 
 def _joined(head: Head, others: Phrase, word: str, cost: float) -> Found:

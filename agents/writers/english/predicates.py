@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.writers.english.measures import Found
-from agents.writers.english.objects import inner_cost
+from agents.writers.english.measures import Found, lasting_slots
+from agents.writers.english.objects import NEAREST, inner_cost
 from agents.writers.english.relating import RelatingActions, both, degree_of, denied, is_open, said_of
 from agents.writers.english.tree import PURPOSE, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
@@ -16,6 +16,7 @@ _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelera
 _STEPS = ("steps", "nth")
 """Slots that "two cars ahead" fills, the preferred first: so many vehicles on, or the second of what is named."""
 _INFINITIVE = 0.5
+_NEARER = frozenset({"closer", "nearer", "close", "near"})
 _SIZES = ("larger", "bigger", "greater", "taller", "longer", "shorter", "higher", "lower")
 _NO_DISTANCE = frozenset((*_SIZES, "faster", "slower", "harder", "stronger"))
 """Comparisons of sizes and speeds, which say nothing of how far away something is."""
@@ -122,6 +123,21 @@ class PredicateActions(RelatingActions):
         if measure.quantity == "distance":
             yield from self._placed(self._near, measure.words, measure.slots(), other)
 
+    def _at_range_lasting(self, measure: Measure, _of: Word, other: Object, _for: Word, time: Measure) -> Found:
+        if measure.quantity == "distance" and time.quantity == "duration":
+            slots = both(measure.slots(), lasting_slots(time))
+            yield from self._placed(self._near, f"{measure.words} {{}} {_for.text} {time.words}", slots, other)
+
+    def _nearer_to(self, measure: Measure, to: Word, other: Object) -> Found:
+        """The words "closer than 5 m to X"; other measures are said "from X"."""
+        if to.text == "to" and set(measure.words.split()) & _NEARER:
+            yield from self._at_range(measure, to, other)
+
+    def _at_speed(self, _at: Word, measure: Measure) -> Found:
+        sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
+        if sense is not None and measure.quantity == "speed":
+            yield from self._said(sense, f"{_at.text} {measure.words}", measure.slots())
+
     def _at_range_away(self, measure: Measure, _away: Word, _from: Word, other: Object) -> Found:
         yield from self._at_range(measure, _away, other)
 
@@ -161,6 +177,8 @@ class PredicateActions(RelatingActions):
                 return
 
     def _nth_relation(self, number: Word, noun: Word, word: Word, other: Object) -> Found:
+        if word.text.split()[0] in NEAREST:
+            return
         for name in _STEPS:
             mods = Mods(((name, float(number.value)),), f"{number.text} {noun.text}")
             found = list(self._related(word, mods, other))
@@ -182,7 +200,9 @@ class PredicateActions(RelatingActions):
     def _nearest_to(self, to: Word, other: Object) -> Found:
         """The words "to X" that an order before the name has waited for: "the closest car to X"."""
         sense = self.lexicon.senses.get("nearest in order to")
-        if sense is not None and to.text == "to" and isinstance(other.what, Phrase) and other.what.count is None:
+        if isinstance(other.what, Spot) and to.text == "to":
+            yield from self._nearest_place(f"{to.text} {other.what.place.name}")
+        elif sense is not None and to.text == "to" and isinstance(other.what, Phrase) and other.what.count is None:
             yield 0.0, (Condition(sense, f"{to.text} {{}}", (), other.what),)
 
     def _infinitive(self, to: Word, said: tuple[Said, ...]) -> Found:

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 from agents.writers.english.measures import FROM_SIDE, Found
 from agents.writers.english.objects import ObjectActions, inner_cost
-from agents.writers.english.senses import OUTER, Sense, Slot
+from agents.writers.english.senses import APART, OUTER, Sense, Slot
 from agents.writers.english.tree import SELF, Being, Condition, Phrase, Said, Slots, Spot
 from agents.writers.english.values import Mods, Object, Word
 
@@ -85,9 +85,17 @@ class RelatingActions(ObjectActions):
             for more, said in self._placed(word.value, words, mods.slots, other):
                 yield cost + more, said
 
+    def _nearest_place(self, words: str) -> Found:
+        """Who is closest to a place, which is understood and not told."""
+        sense = self.lexicon.senses.get("nearest to a place")
+        if sense is not None:
+            yield 0.0, (Condition(sense, words),)
+
     def _at_place(self, key: Sense | str, words: str, slots: Slots, spot: Spot) -> Found:
         use = spot.place.use(key.name if isinstance(key, Sense) else key)
         if use is None:
+            is_nearest = isinstance(key, Sense) and key.name == "nearest to"
+            yield from self._nearest_place(words.replace("{}", spot.place.name)) if is_nearest else ()
             return
         said = words.replace("{}", spot.place.name)
         slots = both(slots, key.preset) if isinstance(key, Sense) else slots
@@ -128,9 +136,11 @@ class RelatingActions(ObjectActions):
 
         What no function of the profile says at all is understood nevertheless, to be declined by its name.
         """
+        if sense.is_refused:
+            return True
         profiles = {profile for case in sense.cases for profile, _ in case.meaning}
         profile = self.profile if self.profile in profiles else next(iter(profiles), self.profile)
-        own = {name: value for name, value in slots if name not in OUTER}
+        own = {name: value for name, value in slots if name not in OUTER and not (sense.relates and name == APART)}
         whole = dict(slots)
         return any(case.fits(whole, profile) or case.fits(own, profile) for case in sense.cases)
 

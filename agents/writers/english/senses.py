@@ -14,6 +14,9 @@ Slot = str | float | bool
 OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
 """Slots about the course in time of whatever is said: how long, how often, its beginning or end."""
 
+APART = "max_distance"
+"""Slot of how far apart two are at most: where a relation has no meaning of its own for it, it is said of both."""
+
 PLAIN = "plain "
 """What the names of senses begin with that are made from functions, for reading back what programs are rendered as."""
 
@@ -107,6 +110,8 @@ class Sense:
         vague: How many numbers it holds that the word itself does not say.
         cost: How little this sense is preferred to others of the same word.
         preset: What the form of the word itself says beside it: "left turn".
+        declined: Why it cannot be said where none of its meanings fits; empty where its name says enough.
+        leaves: Names of states that it ends, so that whoever is said to be in one has been until then.
         reach: How far the word reaches where nothing is said of it, the first that fits.
         reach_word: The word that the reach is told of; may hold slots in braces.
     """
@@ -120,6 +125,8 @@ class Sense:
     vague: int = field(default=0, compare=False)
     cost: float = field(default=0.0, compare=False)
     preset: tuple[tuple[str, Slot], ...] = ()
+    declined: str = field(default="", compare=False)
+    leaves: tuple[str, ...] = field(default=(), compare=False)
     reach: tuple[Numbers, ...] = field(default=(), compare=False)
     reach_word: str = field(default="", compare=False)
 
@@ -137,7 +144,13 @@ class Sense:
     @property
     def relates(self) -> bool:
         """Whether it is said of an object in relation to another one."""
-        return any("y" in template.holes for case in self.cases for _, template in case.meaning)
+        has_other = any("y" in template.holes for case in self.cases for _, template in case.meaning)
+        return has_other or self.is_refused
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is understood and never said: it has no meaning, but a reason."""
+        return bool(self.declined) and not self.cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,12 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
         last = item.last_object
         near = last is not None
         thats = last is not None and any(said.joiner in RELATIVE for said in last.said)
-        tied = rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR") or (rest[0].joiner == "AND" and not thats)
+        manner = after.words.startswith("using ") if isinstance(after, Condition) else False
+        tied = (
+            (manner and _is_done(item.said[-1]))
+            or rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR")
+            or (rest[0].joiner == "AND" and not thats)
+        )
         yield _FAR * (near and not tied), (item, *rest)
 
     def _whole(self, phrase: Phrase) -> Found:
@@ -148,6 +153,11 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
 
 def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:
     return tuple(Being(part, words, negated=True) for part in what.each())
+
+
+def _is_done(said: Said) -> bool:
+    """Whether it is something that is done, in so many ways: "merging", and not "near"."""
+    return isinstance(said, Condition) and said.words.split()[0].endswith("ing")
 
 
 def _lacks_doer(said: Said) -> bool:

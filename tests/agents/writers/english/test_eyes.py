@@ -31,6 +31,9 @@ LEFT = {
         f'get_objects_in_relative_direction({BUS}, {CAR}, log_dir, direction="left")'
     ),
     f"scenario_or([{red(CAR)}, {CAR}])": CAR,
+    f'ends(in_zone({CAR}, log_dir, zone="parking_lot"), log_dir)': CAR,
+    f"turning(starts({red(CAR)}, log_dir), log_dir)": f"turning({CAR}, log_dir)",
+    f"ends(near_objects({CAR}, {red(BUS)}, log_dir), log_dir)": f"near_objects({CAR}, {BUS}, log_dir)",
     f"scenario_and([{red(CAR)}, turning({CAR}, log_dir)])": f"scenario_and([{CAR}, turning({CAR}, log_dir)])",
 }
 

@@ -91,7 +91,7 @@ STANDARD = {
     "gently braking car": call("braking", CAR, strength="mild"),
     "car braking at more than 4 m/s2": call("braking", CAR, min_deceleration_mps2=4.0),
     "car slamming on the brakes": call("braking", CAR, strength="hard"),
-    "car making a sudden stop": call("braking", CAR, strength="hard"),
+    "car making a sudden stop": call("braking", call("ends", call("has_velocity", CAR), within_s=3.0), strength="hard"),
     "rapid deceleration": call("braking", ANY, strength="hard"),
     "car decelerating by more than 2 m/s/s": call("braking", CAR, min_deceleration_mps2=2.0),
     "car making a left turn": call("turning", CAR, direction="left"),
