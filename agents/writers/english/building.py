@@ -13,6 +13,7 @@ from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
+from agents.writers.english.timing import OVER, check_order, no_longer
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
 _ANY_DOER = "vehicle"
@@ -189,6 +190,7 @@ class Builder:
             raise CannotSay(f'"{said.words.replace("{}", "").strip()}": {said.sense.declined}')
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
+        check_order(said, sets, self.filler)
         slots = said.slots
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)
