@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,10 +44,10 @@ def store_kept(path: Path, value: Any) -> bool:
         same value.
     """
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         body = json.dumps(_as_object(value), ensure_ascii=False, separators=(",", ":")).encode()
         if len(body) + 65 > MOST_BYTES or json.loads(body, object_hook=_from_object) != value:
             return False
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(path, _digest(body) + b"\n" + body)
         _remove_oldest(path.parent)
     except (OSError, ValueError, TypeError, RecursionError):
@@ -70,6 +69,8 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
+    import tempfile  # only the first run writes
+
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=_ASIDE)
     try:
         with os.fdopen(handle, "wb") as file:
