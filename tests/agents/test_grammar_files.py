@@ -70,7 +70,7 @@ SCRIPT = """
 import json, sys
 from agents.writers.api import plain_query
 from agents.writers.grammar import GrammarWriter
-written = GrammarWriter().write(plain_query("two cars near a bus turning left"))
+written = GrammarWriter().write(plain_query("two vehicels near a bus turning left"))
 print(json.dumps([written.program.source, written.assumptions, "yaml" in sys.modules]))
 """
 

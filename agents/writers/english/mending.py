@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from agents.grammar_files import grammar_file
 from agents.writers.english.lexicon import Lexicon
-from prompts.loader import load_yaml
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiouy")
@@ -42,7 +42,7 @@ def mended(word: str, lexicon: Lexicon) -> str:
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
     """Words that are near one that is known and are English of their own: a crate is no crane."""
-    return frozenset(load_yaml("grammar/english_words.yaml")["words"].split())
+    return frozenset(grammar_file("grammar/english_words.yaml")["words"].split())
 
 
 def is_slip(word: str, other: str) -> bool:
