@@ -12,6 +12,11 @@ from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 STILL_M: Final = 1.0
 """An object whose places before and after a gap are this near has stood still in between."""
+BLIND_S: Final = 3.0
+"""Longest gap that is filled where the motion at one of its ends is not known: in a longer one a car may have braked,
+stopped and set off, and a line over it says that it drove on."""
+KNOWN_S: Final = (0.25, 1.0)
+"""Motion is known where another box of the track is so far away in time: nearer ones differ by their errors mostly."""
 DOUBT_PER_S: Final = 0.15
 """Share of its score that a box in a gap loses per second from the nearest box that was seen."""
 
@@ -41,8 +46,18 @@ def _fillable(boxes: Boxes, moving_s: float, still_s: float) -> NDArrayBool:
     same = np.diff(boxes.track) == 0
     gap_s = np.diff(boxes.time_s)
     apart = np.hypot(*np.diff(boxes.centre_city_m[:, :2], axis=0).T)
-    most_s = np.where(apart < STILL_M, still_s, moving_s)
+    known = _motion_known(boxes, before=True)[:-1] & _motion_known(boxes, before=False)[1:]
+    most_s = np.where(apart < STILL_M, still_s, np.where(known, moving_s, min(moving_s, BLIND_S)))
     return np.asarray(same & (np.diff(boxes.frame) > 1) & (gap_s <= most_s + 1e-6))
+
+
+def _motion_known(boxes: Boxes, before: bool) -> NDArrayBool:
+    """Whether the track has a box far enough (`KNOWN_S`) before each of its boxes, or after it, shape (R,)."""
+    stride = float(boxes.seconds[-1] - boxes.seconds[0]) + 10.0
+    key = boxes.place * stride + boxes.time_s
+    near, far = (key - lag_s if before else key + lag_s for lag_s in KNOWN_S)
+    since, until = (far, near) if before else (near, far)
+    return np.asarray(np.searchsorted(key, until + 1e-6, "right") > np.searchsorted(key, since - 1e-6))
 
 
 def _between(boxes: Boxes, before: NDArrayInt, frame: NDArrayInt) -> Boxes:

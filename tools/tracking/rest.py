@@ -18,12 +18,19 @@ SHUFFLE: Final = 0.7
 """Share of a vehicle's speed at rest that a person's or an animal's is below: who walks beside a pram or with a stick
 goes at 0.3 m/s for many metres; a car that creeps like this is about to stand.
 """
+UNSEEN: Final = 0.5
+"""From this share of boxes on that were filled in, a line through few places says less of the speed than of their
+errors: a car that brakes, waits unseen and sets off seems to creep on at 0.4 to 0.5 m/s."""
+DRIFT_PER_S: Final = 0.7
+"""Speed, in errors of a place per second, that may then be nothing but these errors: those that last for some seconds
+differ by as much from one second to the next."""
 
 
 def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: float, rest_s: float) -> NDArrayBool:
     """Boxes of an object that is at rest, shape (R,).
 
-    A rest is a run of boxes slower than `rest_mps` over a second, for at least `rest_s`, that stays in one place.
+    A rest is a run of boxes slower than `rest_mps` over a second, for at least `rest_s`, that stays in one place. A run
+    of which half was filled in may be faster by what errors of places account for.
 
     Args:
         boxes: Boxes, already smoothed once.
@@ -33,7 +40,8 @@ def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: 
         rest_s: Shortest rest, s.
     """
     walks = np.isin(families_of(boxes.category), (PERSON, ANIMAL))
-    slow = _speed_mps(boxes, joined) < rest_mps * np.where(walks, SHUFFLE, 1.0)
+    speed, limit = _speed_mps(boxes, joined), rest_mps * np.where(walks, SHUFFLE, 1.0)
+    slow = (speed < limit) | _hardly_seen(boxes, joined, speed < limit + np.where(walks, 0.0, DRIFT_PER_S * sigma_m))
     run = _runs(slow, joined)
     count = int(run.max(initial=-1)) + 1
     rows = np.flatnonzero(slow)
@@ -51,6 +59,15 @@ def at_rest(boxes: Boxes, joined: NDArrayBool, sigma_m: NDArrayFloat, rest_mps: 
     stands = (last - first >= rest_s - 1e-6) & (wander <= EXTENT_M)
     out = slow.copy()
     out[rows] = stands[label]
+    return out
+
+
+def _hardly_seen(boxes: Boxes, joined: NDArrayBool, slow: NDArrayBool) -> NDArrayBool:
+    """The runs of slow boxes of which a share of `UNSEEN` or more was filled in, shape (R,)."""
+    run = _runs(slow, joined)
+    number, made = np.bincount(run[slow]), np.bincount(run[slow], boxes.made[slow])
+    out = slow.copy()
+    out[slow] = (made >= UNSEEN * number)[run[slow]]
     return out
 
 

@@ -35,6 +35,22 @@ def test_long_gaps_are_filled_for_what_stands_only(scene, car, stage):
     assert {change.tracks for change in found.changes} == {("standing",)}
 
 
+def test_a_long_gap_before_a_lone_box_may_hide_a_stop(scene, car, stage):
+    """Of a lone box nobody knows how fast it was; a short gap hides no stop, and what stands does not move."""
+    alone = np.concatenate([FRAMES[:20], [55]])
+    soon = np.concatenate([FRAMES[:20], [45]])
+    found = stage(
+        scene(car("alone", alone, 0.5 * alone), car("soon", soon, 0.5 * soon, 10.0), car("stands", alone, 5.0, 20.0)),
+        "gaps",
+    )
+    assert {change.tracks for change in found.changes} == {("soon",), ("stands",)}
+
+
+def test_a_long_gap_between_known_motions_is_filled(scene, car, stage):
+    seen = np.concatenate([FRAMES[:20], [55, 58]])
+    assert len(stage(scene(car("a", seen, 0.5 * seen)), "gaps").changes) == 2
+
+
 def test_headings_turn_the_short_way_round(scene, car, stage):
     seen = FRAMES[(FRAMES < 40) | (FRAMES > 44)]
     yaw = np.where(seen < 42, np.pi - 0.05, -np.pi + 0.05)

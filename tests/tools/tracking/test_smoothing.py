@@ -79,6 +79,25 @@ def test_a_stop_is_a_stop(scene, car, jittered, stage):
     assert _speed(found)[65:].min() > 5
 
 
+def _crawl_m(speed_mps):
+    """Drives at 6 m/s, crawls from 3 s to 7 s, drives on: places, m."""
+    speed = np.where((TIME_S >= 3) & (TIME_S < 7), speed_mps, 6.0)
+    return np.concatenate([[0.0], np.cumsum(speed[:-1] * 0.1)])
+
+
+def test_a_stop_that_is_hardly_seen_is_a_stop(scene, car, jittered, stage):
+    """Errors that lead on by 0.4 m/s through a few boxes are no crawl; through many boxes they are one."""
+    few = np.isin(FRAMES, [*range(30), *range(40, 44), *range(55, 58), *range(74, 100)])
+    x = _crawl_m(0.4)
+    for seed in range(3):
+        seen = stage(jittered(scene(car("a", FRAMES[few], x[few])), 0.06, seed=seed), "gaps", "smoothing")
+        assert np.median(_speed(seen)[36:56]) < 0.05
+        crawls = stage(jittered(scene(car("a", FRAMES, x)), 0.06, seed=seed), "gaps", "smoothing")
+        assert _speed(crawls)[40:62].min() > 0.2
+        faster = stage(jittered(scene(car("a", FRAMES[few], _crawl_m(1.0)[few])), 0.06, seed=seed), "gaps", "smoothing")
+        assert _speed(faster)[40:62].min() > 0.5
+
+
 def test_parked_cars_stand_still_and_where_they_are(scene, car, jittered, stage):
     log = scene(car("a", FRAMES, 10.0, 3.0, 1.0))
     noisy = jittered(log, 0.15, 0.1)
