@@ -14,7 +14,19 @@ import typer
 
 from agents.cli_eval import eval_app
 from agents.cli_logs import refine, robustness, samples
-from agents.cli_options import Json, Logs, Profile, WeakSandbox, Workers
+from agents.cli_options import (
+    BaseUrl,
+    Candidates,
+    DryRun,
+    Json,
+    Logs,
+    MaxCalls,
+    MaxUsd,
+    Model,
+    Profile,
+    WeakSandbox,
+    Workers,
+)
 from agents.cli_programs import atoms, check, explain
 from agents.cli_submission import submission_app
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
@@ -56,6 +68,15 @@ def run(
     refine: Annotated[
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    candidates: Candidates = None,
+    max_calls: MaxCalls = None,
+    max_usd: MaxUsd = None,
+    dry_run: DryRun = None,
+    review: Annotated[
+        bool | None, typer.Option("--review", help="Show the program before the search: accept, edit or reject.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Look for QUERY (or run a program) in logs and write a run folder."""
@@ -64,6 +85,8 @@ def run(
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
+    overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "max_calls": max_calls}
+    overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review}
     settings = load_settings(config, overrides)
     return run_command(query, program, logs or [], settings, as_json)
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model
+
 _DEFAULT = "suite"
 
 
@@ -91,6 +93,11 @@ def suite(
     refine: Annotated[
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    candidates: Candidates = None,
+    max_calls: MaxCalls = None,
+    max_usd: MaxUsd = None,
     as_json: _Json = False,
 ) -> int:
     """Run the miner over a suite and score it; the same command again goes on where it stopped."""
@@ -100,6 +107,8 @@ def suite(
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
+    overrides |= {"model": model, "base_url": base_url, "candidates": candidates}
+    overrides |= {"max_calls": max_calls, "max_usd": max_usd}
     asked = SuiteRequest(
         source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())
     )

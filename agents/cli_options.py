@@ -18,3 +18,13 @@ WeakSandbox = Annotated[
     bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
 ]
 Logs = Annotated[list[Path] | None, typer.Option("--logs", help="A log folder or a folder of logs; takes several.")]
+Model = Annotated[str | None, typer.Option("--model", help="provider:model that writes programs beside the grammar.")]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
+Candidates = Annotated[
+    int | None, typer.Option(help="Most programs written for a query, the grammar's among them.", show_default="4")
+]
+MaxCalls = Annotated[int | None, typer.Option(help="Most model calls; 0: no limit.", show_default="0")]
+MaxUsd = Annotated[float | None, typer.Option(help="Most money, US dollars; 0: no limit.", show_default="0")]
+DryRun = Annotated[
+    bool | None, typer.Option("--dry-run", help="List the model calls and what they may cost; send nothing.")
+]

@@ -17,7 +17,14 @@ _EXECUTION = (
     "tools/av2", "tools/atoms", "tools/language", "tools/sandbox",
 )  # fmt: skip
 _GRAMMAR = ("agents/writers", "prompts/grammar")
+_THINKING = (
+    "agents/augmenting", "agents/candidates", "agents/consensus", "agents/meaning", "agents/reviewing",
+    "agents/writing", "prompts", "tools/diagnosis", "tools/memory", "tools/models",
+)  # fmt: skip
 _SHOWN = 16
+_KINDS = ("*.py", "*.yaml", "*.md")
+MODELS = "models"
+"""Writer whose programs come from models, the grammar and a judge."""
 
 
 def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> dict[str, str]:
@@ -25,7 +32,7 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
 
     Args:
         settings: Of which the profile, and whether tracks are refined, decide answers.
-        writer: `grammar`, `file` or `programs`.
+        writer: `grammar`, `models`, `file` or `programs`.
         words: Texts that decide what the writer writes, by name; empty for the grammar, which is part of the software.
     """
     parts = {
@@ -34,7 +41,9 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
         "profile": settings.profile,
         "execution": _digest_of_files(_EXECUTION),
     }
-    if writer == "grammar":
+    if writer == MODELS:
+        parts["thinking"] = _digest_of_files(_THINKING)
+    if writer in ("grammar", MODELS):
         parts["grammar"] = _digest_of_files(_GRAMMAR)
     if settings.refine:
         from tools.tracking.cached import refinement_identity
@@ -54,7 +63,7 @@ def _digest_of_files(places: tuple[str, ...]) -> str:
     state = hashlib.sha256()
     for place in places:
         path = _HOME / place
-        for file in [path] if path.is_file() else sorted((*path.rglob("*.py"), *path.rglob("*.yaml"))):
+        for file in [path] if path.is_file() else sorted(file for kind in _KINDS for file in path.rglob(kind)):
             state.update(f"{file.relative_to(_HOME).as_posix()}\0".encode())
             state.update(hashlib.sha256(file.read_bytes()).digest())
     return state.hexdigest()[:_SHOWN]

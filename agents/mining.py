@@ -9,7 +9,7 @@ from agents.writers.api import PlainQuery, Writer, plain_query
 from agents.writers.fixed import VERBATIM
 from tools.answers import Answer, LogQuestions, Mined, NoProgram
 from tools.atoms.profiles import related_mask_of
-from tools.errors import DataError, Issue, PrerequisiteError, QueryNotUnderstoodError, UserError
+from tools.errors import DataError, Issue, NoCandidateError, PrerequisiteError, QueryNotUnderstoodError, UserError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.messages import OPEN_LOGS
@@ -58,11 +58,21 @@ class WriterMiner:
             written = self._writer.write(PlainQuery(prompt) if verbatim else plain_query(prompt))
         except PrerequisiteError:
             raise
+        except NoCandidateError as error:
+            return Answer(prompt, NoProgram("model", "W_NO_CANDIDATE", str(error)), latency_s=time.monotonic() - begun)
         except UserError as error:
             code = "W_DECLINED" if isinstance(error, QueryNotUnderstoodError) else "W_PROMPT"
             return Answer(prompt, NoProgram("declined", code, str(error)), latency_s=time.monotonic() - begun)
         latency_s = time.monotonic() - begun
-        return Answer(prompt, written.program, written.understood, written.assumptions, latency_s)
+        return Answer(
+            prompt,
+            written.program,
+            written.understood,
+            written.assumptions,
+            latency_s,
+            written.tokens,
+            written.usd,
+        )
 
     def run(self, questions: Sequence[LogQuestions]) -> Iterator[Mined]:
         """Run programs over logs; what became of each (log, prompt), as it comes.

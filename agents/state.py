@@ -23,24 +23,46 @@ def by_number(known: Sequence[Candidate], new: Sequence[Candidate]) -> list[Cand
     return [merged[number] for number in sorted(merged)]
 
 
+def latest(known: int, new: int) -> int:
+    """The later of two counts."""
+    return max(known, new)
+
+
 class MinerInput(TypedDict, total=False):
-    """What a caller gives: a query or a program text, and log folders."""
+    """What a caller gives: a query or a program text, and log folders.
+
+    Attributes:
+        query: In English.
+        program: A program text; with one, none is written.
+        logs: Log folders, or folders of logs.
+    """
 
     query: str
     program: str
     logs: list[str]
 
 
-class MinerState(MinerInput, total=False):
+class WritingInput(MinerInput, total=False):
+    """What a caller gives who wants programs only.
+
+    Attributes:
+        session: Name of a session that several queries share, with its accounts and budget; each its own by default.
+        withheld: Prompts under evaluation: no example that is nearly equal to one of them is shown to a model.
+    """
+
+    session: str
+    withheld: list[str]
+
+
+class MinerState(WritingInput, total=False):
     """What the nodes add to it."""
 
     plain: PlainQuery
     log_paths: list[str]
-    session: str
     augmented: Augmented
     recalled: list[Recalled]
     candidates: Annotated[list[Candidate], by_number]
-    reviewed: int
+    reviewed: Annotated[int, latest]
     verdict: Verdict
     written: WrittenProgram
     run_folder: str
@@ -66,6 +88,7 @@ class ReviewTask(TypedDict):
     """What reviewing one candidate needs of the state."""
 
     number: int
+    reviewed: int
     candidates: list[Candidate]
     plain: PlainQuery
     log_paths: list[str]

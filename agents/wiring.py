@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from agents.collection import without_collection
 from agents.settings import Settings
 from tools.runs.summary import RunSummary
 
+if TYPE_CHECKING:
+    from agents.state import MinerInput
+
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 
+Decide = Callable[[dict[str, Any]], dict[str, Any]]
+"""Shows a person what was found (`agents.nodes.approve.question_of`) and gives back the fields of a `Decision`."""
+_MOST_STEPS = 200
 
-def mine(query: str, program: str, logs: Sequence[Path], settings: Settings) -> tuple[Path, RunSummary]:
+
+def mine(
+    query: str, program: str, logs: Sequence[Path], settings: Settings, decide: Decide | None = None
+) -> tuple[Path, RunSummary]:
     """Run the graph once.
 
-    The executor's process starts first and warms up while langgraph is imported.
+    The executor's process starts first and warms up while langgraph is imported. With models or a review, every step
+    is kept: the same request after a crash goes on where it stopped.
 
     Args:
         query: The query in English; may be empty with a program.
         program: A program text; empty to have one written.
         logs: Log folders, or folders of logs.
         settings: How to run.
+        decide: Asked when the settings want a person's review.
 
     Returns:
         The run folder and the summary of the run.
@@ -31,13 +43,44 @@ def mine(query: str, program: str, logs: Sequence[Path], settings: Settings) -> 
     from agents.resources import executor_for
 
     executor_for(settings)
+    given: MinerInput = {"query": query, "program": program, "logs": [str(path) for path in logs]}
+    state = _kept(given, settings, decide) if settings.has_models or settings.review else _once(given, settings)
+    return Path(state["run_folder"]), state["summary"]
+
+
+def _once(given: MinerInput, settings: Settings) -> dict[str, Any]:
     with without_collection():
         from agents.context import Context
         from agents.graph import build_graph
 
     graph = build_graph().compile(name="scenario_miner")
-    state = graph.invoke(
-        {"query": query, "program": program, "logs": [str(path) for path in logs]},
-        context=Context(**settings.as_dict()),
-    )
-    return Path(state["run_folder"]), state["summary"]
+    state: dict[str, Any] = graph.invoke(given, context=Context(**settings.as_dict()))
+    return state
+
+
+def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[str, Any]:
+    """Run with checkpoints: taken up where an earlier process left it, forgotten when all is done."""
+    from langgraph.types import Command
+
+    from agents.checkpoints import checkpoints, thread_of
+    from agents.context import Context
+    from agents.graph import build_graph
+
+    name = thread_of(given["query"], given["program"], given["logs"], settings)
+    config: Any = {
+        "configurable": {"thread_id": name},
+        "recursion_limit": _MOST_STEPS,
+        "max_concurrency": settings.concurrency,
+    }
+    context = Context(**settings.as_dict())
+    with checkpoints(settings) as saver:
+        graph = build_graph().compile(name="scenario_miner", checkpointer=saver)
+        begun = bool(graph.get_state(config).next)
+        if not begun:
+            saver.delete_thread(name)
+        state: dict[str, Any] = graph.invoke(None if begun else given, config, context=context)
+        while "__interrupt__" in state:
+            answer = decide(state["__interrupt__"][0].value) if decide else {"action": "accept"}
+            state = graph.invoke(Command(resume=answer), config, context=context)
+        saver.delete_thread(name)
+    return state

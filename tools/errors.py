@@ -27,6 +27,10 @@ class QueryNotUnderstoodError(UserError):
     """A writer declined a query; the text says which words it could not place and what it can do instead."""
 
 
+class NoCandidateError(UserError):
+    """Models and grammar gave no program that runs; the text says what became of each candidate."""
+
+
 class DataError(MotherlodeError):
     """A log, a map or a cache cannot be read as it should. Other logs of the same run are not affected.
 

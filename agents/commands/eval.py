@@ -132,7 +132,9 @@ def run_evaluation(
         UserError: It cannot be served, which is known before anything is searched.
         KeyboardInterrupt: It was interrupted; what is finished is stored.
     """
-    miner = requested_miner(settings, request.program, request.programs)
+    if settings.has_models:
+        suite = suite or requested_suite(request.suite, settings)
+    miner = requested_miner(settings, request.program, request.programs, suite)
     try:
         suite = suite or requested_suite(request.suite, settings)
         require_programs_for(request.programs, suite.prompts)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from agents.commands.run import read_program
-from agents.identity import execution_digest, identity_of
+from agents.identity import MODELS, execution_digest, identity_of
 from agents.mining import WriterMiner
+from agents.setting_values import ModelSettings
 from agents.settings import Settings
 from agents.writers.api import Writer
 from agents.writers.fixed import FixedWriter, KnownWriter
@@ -20,6 +21,10 @@ from evals.cases.programs import JailOptions, read_programs
 from evals.cases.selection import parse_slice, select
 from tools.errors import UserError
 from tools.sandbox.executor import JailedExecutor
+
+_DECIDES_NOTHING = (
+    "timeout_s", "concurrency", "requests_per_minute", "response_cache", "prices", "memory", "dry_run", "review",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +111,52 @@ def parse_variables(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def requested_miner(settings: Settings, program: Path | None = None, programs: Path | None = None) -> WriterMiner:
+def requested_miner(
+    settings: Settings, program: Path | None = None, programs: Path | None = None, suite: Suite | None = None
+) -> WriterMiner:
     """The miner that was asked for; its executor is starting.
 
     Args:
-        settings: Profile, workers, cache and sandbox.
+        settings: Profile, workers, cache, sandbox and models.
         program: One program for every prompt, instead of the grammar.
         programs: Known programs by prompt (what `evals.cases.programs.read_programs` accepts), instead of the grammar.
+        suite: What will be asked; needed where models write, which try programs on its logs.
 
     Raises:
         UserError: Both are given, or the file cannot be read.
         DataError: The programs are of another form.
         PrerequisiteError: Programs cannot be jailed here.
     """
+    if settings.has_models and program is None and programs is None and suite is not None:
+        return _thinking_miner(settings, suite)
     name, writer, words = _writer(settings, program, programs)
     executor = JailedExecutor(
         settings.profile, settings.n_workers, cache_dir=settings.cache_dir, allow_weak=settings.allow_weak_sandbox
     )
     executor.start()
     return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words))
+
+
+def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:
+    """A miner whose programs come from models; candidates are tried on logs of the suite."""
+    from agents.resources import executor_for
+    from agents.sessions import session_of
+    from agents.writers.thinking import ThinkingWriter
+
+    session = f"evaluation {suite.digest}"
+    executor = executor_for(settings)
+    writer = ThinkingWriter(settings, sorted(suite.log_folders.values()), suite.prompts, session)
+    words = {"models": repr(sorted(thinking_settings(settings).items()))}
+    if settings.examples:
+        known = session_of(session, settings).memory.all()
+        words["memory"] = repr(sorted(exemplar.id for exemplar in known))
+    return WriterMiner(writer, executor, settings.profile, identity_of(settings, MODELS, words))
+
+
+def thinking_settings(settings: Settings) -> dict[str, Any]:
+    """The settings of models that decide answers: not how long is waited."""
+    values = {field.name: getattr(settings, field.name) for field in fields(ModelSettings)}
+    return {name: value for name, value in values.items() if name not in _DECIDES_NOTHING}
 
 
 def require_programs_for(programs: Path | None, prompts: Sequence[str]) -> None:

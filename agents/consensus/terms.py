@@ -46,7 +46,7 @@ def _own_terms(case: Case, findings: Findings, expected: Sequence[str], weights:
         yield _category(findings, expected, weights.category)
     yield _rate(findings, weights.rate)
     why = "; ".join(case.signs) or "nothing suspicious"
-    yield Term("signs", 1 / (1 + len(case.signs)), weights.signs, why)
+    yield Term("signs", 1 - case.suspicion, weights.signs, why)
     if case.stated is not None:
         yield Term("stated", case.stated, weights.stated, "the writer's own calibrated confidence")
     if case.visual is not None:

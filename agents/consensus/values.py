@@ -145,6 +145,7 @@ class Case:
         number: The candidate.
         findings: What it found; None when its program does not run.
         signs: Suspicious signs in program and findings, one line each.
+        suspicion: How much they speak against it together, 0 to 1.
         stated: The writer's own calibrated confidence; None when it does not tell.
         visual: Share of looked-at matches that cameras confirm, 0 to 1; None when nobody looked.
     """
@@ -152,5 +153,6 @@ class Case:
     number: int
     findings: Findings | None = None
     signs: tuple[str, ...] = field(default=())
+    suspicion: float = 0.0
     stated: float | None = None
     visual: float | None = None

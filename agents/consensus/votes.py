@@ -99,6 +99,17 @@ def match_confidence(shares: NDArrayFloat, verdict: Verdict, coefficients: Calib
     return confidence
 
 
+def program_confidence(share: float, verdict: Verdict, coefficients: Calibration | None = None) -> float:
+    """Calibrated probability that the chosen program finds what the query means, in thousandths.
+
+    Args:
+        share: Weight of the votes for what it found, 0 to 1.
+        verdict: The judge's.
+        coefficients: Those of this installation when None.
+    """
+    return round(float(match_confidence(np.array([share]), verdict, coefficients)[0]), 3)
+
+
 def fit_calibration(rows: Sequence[tuple[float, float, float, bool]], ridge: float = 1.0) -> Calibration:
     """Fit the coefficients by ridge-penalised logistic regression (Newton's method).
 

@@ -1,12 +1,14 @@
-"""Make the input safe to work with: the query as one plain line, the folders as a list of logs."""
+"""Make the input safe to work with: the query as one plain line, taken apart and rewritten; the folders as logs."""
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
+from agents.settings import Settings
 from agents.state import MinerState
 from agents.writers.api import plain_query
 from tools.errors import UserError
@@ -14,16 +16,24 @@ from tools.runs.logs import find_logs
 
 
 def augment(state: MinerState, runtime: Runtime[Context]) -> MinerState:
-    """Normalise the query and find the logs.
+    """Normalise the query, find the logs, and with models take the query apart and rewrite it.
 
     Raises:
         UserError: Neither query nor program, an unusable query, or no logs.
     """
-    settings_of(runtime)
+    settings = settings_of(runtime)
     query, program = state.get("query", ""), state.get("program", "")
     if not query and not program:
         raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
     update = MinerState(log_paths=[str(path) for path in find_logs([Path(folder) for folder in state.get("logs", [])])])
     if query:
         update["plain"] = plain_query(query)
+    if query and not program and settings.has_models:
+        return {**update, **_augmented(update["plain"].text, state.get("session") or uuid.uuid4().hex, settings)}
     return update
+
+
+def _augmented(query: str, session: str, settings: Settings) -> MinerState:
+    from agents.sessions import session_of
+
+    return MinerState(session=session, augmented=session_of(session, settings).augment(query))

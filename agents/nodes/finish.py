@@ -14,6 +14,7 @@ from agents.refining import tracks_of
 from agents.resources import executor_for, held, let_go, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
+from agents.thinking import write_thinking
 from tools.runs.attrition import attrition_of
 from tools.runs.harvest import LogHarvest, harvest_log, write_results
 from tools.runs.request import RunRequest
@@ -43,6 +44,7 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     summary = RunSummary(request, outcomes, state["jail"], written.assumptions, written.understood)
     summary = replace(summary, attrition=_attrition(summary, settings, request))
     write_results(folder.path, summary, harvests, prompt)
+    write_thinking(folder.path, state, settings)
     event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))
     write_trajectory(folder.path, [*state.get("events", []), event], summary.status, facts=facts_of(state, settings))
     let_go(state["run_folder"])
@@ -54,7 +56,9 @@ def _attrition(summary: RunSummary, settings: Settings, request: RunRequest) -> 
     if summary.status == "interrupted" or summary.counts["referred_tracks"] or not ran:
         return ()
     logs = [path for path in request.logs if path.name in ran]
-    return attrition_of(request.program, logs, executor_for(settings), tracks_of(settings))
+    executor = executor_for(settings)
+    with executor.turn:
+        return attrition_of(request.program, logs, executor, tracks_of(settings))
 
 
 def _timings(harvests: list[LogHarvest]) -> tuple[tuple[str, str], ...]:

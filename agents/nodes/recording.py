@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
 from agents.nodes.facts import facts_of
 from agents.resources import held, held_paths, let_go
 from agents.state import MinerState
+from agents.thinking import write_thinking
 from tools.errors import MotherlodeError, ProgramError, QueryNotUnderstoodError
 from tools.runs.folder import refusal_folder
 from tools.runs.parts import finished_parts
@@ -39,6 +41,8 @@ def recorded(node: Node) -> Node:
         begun = time.perf_counter()
         try:
             update = node(state, runtime)
+        except GraphBubbleUp:
+            raise
         except BaseException as error:
             event = Event(node.__name__, f"failed: {describe(error)}", time.perf_counter() - begun)
             kept = _save([*state.get("events", []), event], error, state, runtime)
@@ -70,6 +74,7 @@ def _save(events: list[Event], error: BaseException, state: MinerState, runtime:
         with contextlib.suppress(MotherlodeError):
             facts = facts_of(state, settings_of(runtime))
             write_trajectory(Path(path), events, describe(error), _status(error), facts)
+            write_thinking(Path(path), state, settings_of(runtime))
         let_go(path)
     return ", ".join(kept)
 
@@ -79,6 +84,7 @@ def _save_refusal(events: list[Event], error: BaseException, state: MinerState, 
     settings = settings_of(runtime)
     folder = refusal_folder(Path(settings.out), state["plain"].text if "plain" in state else "program")
     write_trajectory(folder, events, describe(error), _status(error), facts_of(state, settings))
+    write_thinking(folder, state, settings)
 
 
 def _status(error: BaseException) -> str:

@@ -82,6 +82,8 @@ class WrittenProgram:
         assumptions: What was taken for granted, one line each.
         confidence: Probability that the program says what the query means, 0 to 1; 1 when the writer does not tell.
         evidence: What that probability was made from.
+        tokens: Tokens sent and received for it.
+        usd: Money for it, US dollars, as far as prices are known.
     """
 
     program: Program
@@ -89,6 +91,8 @@ class WrittenProgram:
     assumptions: tuple[str, ...] = ()
     confidence: float = 1.0
     evidence: Evidence = field(default_factory=Evidence)
+    tokens: int = 0
+    usd: float = 0.0
 
 
 class Writer(Protocol):

@@ -58,7 +58,7 @@ def test_the_run_folder_is_whole(done, val_logs):
     ]
     assert len(times) == len(val_logs)
     stages = [event["stage"] for event in trajectory["attempts"][0]["events"] if event["what"] in ("done", "written")]
-    assert stages == ["augment", "write", "execute", "finish"]
+    assert stages == ["augment", "write", "approve", "execute", "finish"]
 
 
 def test_both_submissions_are_about_every_log_and_this_prompt(done, val_logs):

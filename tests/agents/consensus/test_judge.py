@@ -90,7 +90,7 @@ def test_everything_that_moves_is_not_plausible():
 def test_signs_lower_and_confirmations_raise():
     origins = {0: MODEL, 1: OTHER}
     cells = {0: row(0), 1: row(1)}
-    signs = [case(0, signs=("left and right are swapped",)), case(1)]
+    signs = [case(0, signs=("left and right are swapped",), suspicion=0.6), case(1)]
     assert decided(cells, origins, cases=signs).chosen == 1
     seen = [case(0, visual=0.1), case(1, visual=0.9)]
     assert decided(cells, origins, cases=seen).chosen == 1

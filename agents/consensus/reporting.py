@@ -1,0 +1,85 @@
+"""The verdict as a written program: the chosen one, what it means in plain English, and why it was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agents.candidates.values import Candidate
+from agents.consensus.judge import same_as
+from agents.consensus.values import DEFAULT_THRESHOLDS, Thresholds, Verdict
+from agents.consensus.votes import ballots, program_confidence
+from agents.meaning.lifting import lift
+from agents.meaning.normal_form import normal_form
+from agents.meaning.rendering import render
+from agents.writers.api import WrittenProgram
+from tools.errors import MotherlodeError, NoCandidateError, QueryNotUnderstoodError
+
+
+def explained(
+    candidates: Sequence[Candidate],
+    verdict: Verdict,
+    profile: str,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> WrittenProgram:
+    """The chosen candidate's program, with what it means and why it was chosen.
+
+    Args:
+        candidates: All candidates.
+        verdict: The judge's on them; one of them runs.
+        profile: The functions that will run the program.
+        thresholds: When two candidates found the same.
+    """
+    chosen = next(c for c in candidates if c.number == verdict.chosen)
+    if chosen.program is None:
+        raise ValueError("the chosen candidate has no program")
+    notes = (*chosen.assumptions, *_why(candidates, chosen, verdict, thresholds))
+    origins = {candidate.number: candidate.origin for candidate in candidates}
+    same = {chosen.number, *same_as(chosen.number, verdict.agreements, thresholds)}
+    votes = ballots(verdict, origins)
+    confidence = program_confidence(sum(votes[number] for number in same), verdict)
+    if len(votes) == 1 and chosen.origin.writer == "grammar":
+        confidence = chosen.confidence
+    written = WrittenProgram(chosen.program, chosen.understood, notes, confidence)
+    return replace(written, understood=_meaning(written, profile) or chosen.understood)
+
+
+def require_one(candidates: Sequence[Candidate], verdict: Verdict) -> None:
+    """See that a candidate runs.
+
+    Raises:
+        QueryNotUnderstoodError: None does, and every writer declined.
+        NoCandidateError: None does, for other reasons.
+    """
+    if verdict.chosen >= 0:
+        return
+    reasons = "; ".join(f"candidate {c.number} ({_who(c)}): {c.reason}" for c in candidates)
+    declined = all(candidate.status == "declined" for candidate in candidates)
+    error = QueryNotUnderstoodError if declined else NoCandidateError
+    raise error(f"no program could be made that runs: {reasons}")
+
+
+def _meaning(written: WrittenProgram, profile: str) -> str:
+    """The program in plain English; empty where it holds something that has no words yet."""
+    try:
+        expression = lift(written.program.source, profile, written.program.description)
+        return render(normal_form(expression, profile), profile)
+    except MotherlodeError:
+        return ""
+
+
+def _why(candidates: Sequence[Candidate], chosen: Candidate, verdict: Verdict, thresholds: Thresholds) -> Iterator[str]:
+    total = next(score.total for score in verdict.scores if score.number == chosen.number)
+    same = same_as(chosen.number, verdict.agreements, thresholds)
+    running = sum(candidate.status == "ok" for candidate in candidates)
+    agreed = f"{len(same)} of the {running - 1} others that run found the same" if running > 1 else "no other runs"
+    yield f"candidate {chosen.number} of {len(candidates)} was chosen ({_who(chosen)}, reward {total:.2f}): {agreed}"
+    if verdict.tie_break:
+        yield verdict.tie_break
+    for candidate in candidates:
+        if candidate.status not in ("ok", "declined"):
+            yield f"candidate {candidate.number} ({_who(candidate)}) gave no program that runs: {candidate.reason}"
+
+
+def _who(candidate: Candidate) -> str:
+    return candidate.origin.model or candidate.origin.writer

@@ -1,0 +1,24 @@
+"""Fetch verified examples that help with the query."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from agents.context import Context, settings_of
+from agents.state import MinerState
+
+
+def recall(state: MinerState, runtime: Runtime[Context]) -> MinerState:
+    """The nearest verified examples, as many as the settings say.
+
+    Raises:
+        MotherlodeError: The memory cannot be opened or was made by another embedder.
+    """
+    from agents.sessions import session_of
+
+    settings = settings_of(runtime)
+    if not settings.examples:
+        return MinerState(recalled=[])
+    memory = session_of(state["session"], settings).memory
+    found = memory.recall(state["plain"].text, settings.examples, settings.profile, state.get("withheld", ()))
+    return MinerState(recalled=list(found))

@@ -1,0 +1,205 @@
+"""What a run with models shares among its nodes: models with their accounts and budget, memory, trials, judge."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from agents.augmenting.agent import augment_query
+from agents.augmenting.values import Augmented
+from agents.candidates.values import Candidate
+from agents.consensus.hearing import Suspicion, hear
+from agents.consensus.values import Verdict
+from agents.refining import tracks_of
+from agents.resources import executor_for
+from agents.reviewing.reviewing import Reviewer
+from agents.reviewing.settings import ReviewSettings
+from agents.reviewing.signs import penalty, sign_lines, signs_of
+from agents.settings import Settings
+from agents.state import CandidateTask, ReviewTask
+from agents.writers.grammar import GrammarWriter
+from agents.writing.grammar_candidate import grammar_candidate
+from agents.writing.loop import write_candidate
+from agents.writing.values import QueryNotes, WritingSettings
+from tools.diagnosis.diagnosing import TrialLogs
+from tools.memory.values import Memory
+from tools.models.accounts import Ledger
+from tools.models.api import ChatModel
+from tools.models.budget import Budget, BudgetLimits
+from tools.models.cache import ResponseCache
+from tools.models.factory import open_model
+from tools.models.options import ModelOptions
+from tools.models.prices import load_prices
+from tools.runs.trial import TrialRunner
+
+TRIALS_FOLDER = "trials"
+REPLIES_FOLDER = "replies"
+_MOST_SESSIONS = 32
+
+
+@lru_cache(maxsize=_MOST_SESSIONS)
+def session_of(name: str, settings: Settings) -> ModelSession:
+    """The session of a run; made anew where a resumed run finds none."""
+    return ModelSession(settings)
+
+
+class ModelSession:
+    """What nodes of one run share; threads may share it.
+
+    Args:
+        settings: Of the run.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._models: dict[str, ChatModel] = {}
+        self._runners: dict[tuple[str, ...], TrialRunner] = {}
+        self.ledger = Ledger(load_prices(Path(settings.prices) if settings.prices else None))
+        limits = BudgetLimits(settings.max_calls or None, settings.max_tokens or None, settings.max_usd or None)
+        self._budget = Budget(limits)
+
+    def model(self, name: str) -> ChatModel:
+        """A model by its name, opened once.
+
+        Raises:
+            ModelMissingError: It cannot be used as the installation is.
+        """
+        with self._lock:
+            if name not in self._models:
+                self._models[name] = self._open(name)
+            return self._models[name]
+
+    def _open(self, name: str) -> ChatModel:
+        settings = self._settings
+        options = ModelOptions(
+            base_url=settings.base_url,
+            timeout_s=settings.timeout_s,
+            requests_per_minute=float(settings.requests_per_minute),
+            concurrency=settings.concurrency,
+            use_cache=settings.response_cache,
+            dry_run=settings.dry_run,
+        )
+        cache = ResponseCache(settings.cache_dir / REPLIES_FOLDER)
+        return open_model(name, options, self.ledger, self._budget, cache)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The example memory.
+
+        Raises:
+            MotherlodeError: It cannot be opened.
+        """
+        from agents.remembering import open_memory
+
+        folder = Path(self._settings.memory).expanduser() if self._settings.memory else None
+        return open_memory(folder, self._settings.embedder)
+
+    @cached_property
+    def grammar(self) -> GrammarWriter:
+        """The writer that needs no model."""
+        return GrammarWriter(profile=self._settings.profile)
+
+    def runner(self, log_paths: Sequence[str]) -> TrialRunner:
+        """Tries programs on some of the logs, evenly picked."""
+        settings, logs = self._settings, evenly(log_paths, self._settings.trial_logs)
+        with self._lock:
+            if logs not in self._runners:
+                folder = settings.cache_dir / TRIALS_FOLDER
+                paths = [Path(path) for path in logs]
+                executor = executor_for(settings)
+                self._runners[logs] = TrialRunner(executor, settings.profile, paths, folder, tracks_of(settings))
+            return self._runners[logs]
+
+    def augment(self, query: str) -> Augmented:
+        """Take the query apart and rewrite it."""
+        settings = self._settings
+        name = settings.augment_model or settings.model
+        model = self.model(name) if name and settings.rewrites else None
+        return augment_query(query, settings.profile, model, settings.rewrites, settings.seed)
+
+    def propose(self, task: CandidateTask) -> Candidate:
+        """One candidate: the grammar's, or a model's."""
+        runner, origin = self.runner(task["log_paths"]), task["origin"]
+        if origin.writer == "grammar":
+            with self._lock:
+                return grammar_candidate(task["plain"], self.grammar, runner, task["number"])
+        return write_candidate(
+            task["plain"].text,
+            origin.wording,
+            task["number"],
+            self.model(origin.model),
+            self._writing(origin.temperature, origin.seed),
+            runner,
+            task["recalled"],
+            notes_of(task["augmented"]),
+        )
+
+    def _writing(self, temperature: float, seed: int) -> WritingSettings:
+        settings = self._settings
+        return WritingSettings(
+            profile=settings.profile,
+            temperature=temperature,
+            seed=seed,
+            repairs=settings.repairs,
+            exemplars=settings.examples,
+        )
+
+    def review(self, task: ReviewTask) -> Candidate:
+        """One candidate, looked at again by a model with what its program found."""
+        settings, augmented, query = self._settings, task["augmented"], task["plain"].text
+        number, candidates = task["number"], task["candidates"]
+        others = [candidate for candidate in candidates if candidate.number != number]
+
+        def score(candidate: Candidate) -> float:
+            verdict = self.hear([*others, candidate], query, augmented, task["log_paths"])
+            return next(score.total for score in verdict.scores if score.number == number)
+
+        reviewer = Reviewer(
+            query,
+            self.model(settings.review_model or settings.model),
+            self.runner(task["log_paths"]),
+            TrialLogs(settings.cache_dir, tracks_of(settings)),
+            score,
+            ReviewSettings(rounds=settings.review_rounds),
+            augmented.decomposition.referred_categories,
+        )
+        return reviewer.review(next(candidate for candidate in candidates if candidate.number == number))
+
+    def hear(
+        self, candidates: Sequence[Candidate], query: str, augmented: Augmented, log_paths: Sequence[str]
+    ) -> Verdict:
+        """The judge's verdict."""
+        expected = augmented.decomposition.referred_categories
+        settings = self._settings
+
+        def suspicion(candidate: Candidate) -> Suspicion:
+            if candidate.program is None:
+                return (), 0.0
+            signs = signs_of(query, candidate.program, settings.profile, None, expected)
+            return sign_lines(signs), penalty(signs)
+
+        return hear(candidates, self.runner(log_paths), settings.cache_dir, expected, suspicion)
+
+
+def notes_of(augmented: Augmented) -> QueryNotes:
+    """What the writing prompt is told of the query."""
+    parts = augmented.decomposition
+    layers = {
+        "Context": parts.context,
+        "Actor": parts.actor,
+        "Behaviour": parts.behaviour,
+        "Relation": parts.relation,
+        "Numbers": parts.numbers,
+    }
+    lines = [f"{layer}: {text}" for layer, texts in layers.items() for text in texts]
+    return QueryNotes(tuple(lines), parts.referred_categories)
+
+
+def evenly(items: Sequence[str], most: int) -> tuple[str, ...]:
+    """At most `most` items, evenly spread over the list, the first among them."""
+    if len(items) <= most:
+        return tuple(items)
+    return tuple(items[n * len(items) // most] for n in range(most))
