@@ -31,12 +31,17 @@ def differences(said: Facts, program: Facts) -> list[Sign]:
         said: The facts of the reading's normal form.
         program: The facts of the program's normal form.
     """
-    return [
+    found = [
         *_referred(said, program),
         *_relations(said, program),
         *_filters(said, program),
         *_order(said, program),
     ]
+    faults = {sign.fault for sign in found}
+    if {"missing_condition", "extra_condition"} <= faults:
+        text = "the program says one thing less than the description, and another that it does not say"
+        found.append(Sign("wrong_function", 0.4, text))
+    return found
 
 
 def _referred(said: Facts, program: Facts) -> Iterator[Sign]:
@@ -98,7 +103,7 @@ def _related(wanted: Relation, got: Relation) -> Iterator[Sign]:
         yield from _same_way(wanted, got)
     elif _swapped_pair(wanted, got):
         yield from _other_way(wanted, got)
-    else:
+    elif not (wanted.is_own and overlap(wanted.other, got.other)):  # else the referred kind is wrong, and told already
         text = f"{wanted.family} is between {named(wanted.first)} and {named(wanted.second)} in the description, "
         text += f"between {named(got.first)} and {named(got.second)} in the program"
         yield Sign("wrong_related", 0.65, text)
@@ -192,7 +197,8 @@ def _unfiltered(wanted: Filter, program: Facts) -> Iterator[Sign]:
         text = "standing at some time is meant, and `stationary` asks for a whole life without moving"
         yield Sign("stationary_for_stopped", 0.6, text)
     elif not has_like and not any(relation.family in alike for relation in program.relations):
-        yield Sign("missing_condition", 0.45, f"nothing in the program says {wanted.function}")
+        fault: Fault = "missing_condition" if wanted.is_own else "related_unrestricted"
+        yield Sign(fault, 0.45, f"nothing in the program says {wanted.function} of {named(wanted.of)}")
 
 
 def _parks(program: Facts) -> bool:
@@ -215,7 +221,8 @@ def _values(function: str, wanted: tuple[tuple[str, Value], ...], got: tuple[tup
             yield from _words(function, name, value, other)
         elif isinstance(value, float) and isinstance(other, float) and _far(value, other):
             text = f"{name} of {function} is {other:g}; the description's words stand for {value:g}"
-            yield Sign("wrong_number", 0.25 if math.isinf(value) or math.isinf(other) else 0.3, text)
+            strength = 0.25 if math.isinf(value) or math.isinf(other) else 0.3
+            yield Sign("wrong_number", strength, text, parameter=name)
 
 
 def _words(function: str, name: str, value: Value, other: Value) -> Iterator[Sign]:

@@ -113,9 +113,18 @@ def _facts(expression: Expression, profile: str, is_own: bool) -> Iterator[Filte
         if call.function in ORDERING:
             continue
         if len(call.sets) == 1 and call.function not in _CATEGORY_QUESTIONS:
-            yield Filter(call.function, kinds_of(call.sets[0], profile), own, negated(call), call.values)
+            function, values = _named(call)
+            yield Filter(function, kinds_of(call.sets[0], profile), own, negated(call), values)
         elif len(call.sets) == 2:
             yield _relation(call, profile, own)
+
+
+def _named(call: Call) -> tuple[str, tuple[tuple[str, Value], ...]]:
+    """The function with its values; an acceleration below zero is braking, however it is asked."""
+    highest = dict(call.values).get("max_accel")
+    if call.function == "accelerating" and isinstance(highest, float) and highest <= 0:
+        return "braking", ()
+    return call.function, call.values
 
 
 def _calls(expression: Expression, profile: str, is_own: bool) -> Iterator[tuple[Call, bool]]:

@@ -25,12 +25,14 @@ class Sign:
         strength: How much it tells, 0 to 1: one minus the share of right programs among those that show it, roughly.
         text: What was seen, in one sentence; it holds nothing of the query's own words.
         line: Line of the program that it is about; 0 when of none.
+        parameter: The argument that it is about; empty when of none.
     """
 
     fault: Fault
     strength: float
     text: str
     line: int = 0
+    parameter: str = ""
 
 
 def strongest_first(signs: list[Sign]) -> tuple[Sign, ...]:

@@ -37,17 +37,23 @@ def impossible(expression: Expression, profile: str) -> Iterator[Sign]:
         yield Sign("never_at_once", 0.8, text)
 
 
-def emptiness(diagnosis: Diagnosis) -> Iterator[Sign]:
-    """Why an answer is empty, where one condition or one number is to blame."""
+def emptiness(diagnosis: Diagnosis, doubted: frozenset[str] = frozenset()) -> Iterator[Sign]:
+    """Why an answer is empty, where one condition or one number is to blame.
+
+    Args:
+        diagnosis: What the program found.
+        doubted: Parameters whose values are not those that the description's words stand for.
+    """
     if diagnosis.tracks or not diagnosis.logs:
         return
     for pair in diagnosis.apart[:2]:
         text = f"{pair.tracks} tracks meet lines {pair.first} and {pair.second}, but never at the same frame"
         yield Sign("never_at_once", 0.5, text, pair.second)
     for one in diagnosis.sensitivities:
-        if one.more is not None and _is_near(one) and not diagnosis.apart:
+        is_doubted = one.parameter in doubted and not one.is_default
+        if one.more is not None and (_is_near(one) or is_doubted) and not diagnosis.apart:
             text = f"nothing is found, and with {one.parameter} = {one.more.value:g} instead of {one.value:g} "
-            yield Sign("too_strict", 0.5, f"{text}{one.more.tracks_more} tracks would be", one.line)
+            yield Sign("too_strict", 0.6 if is_doubted else 0.4, f"{text}{one.more.tracks_more} would be", one.line)
     if not diagnosis.apart and len(diagnosis.omissions) == 1:
         (only,) = diagnosis.omissions
         text = f"nothing is found, and {only.tracks} tracks would be without {only.call}"

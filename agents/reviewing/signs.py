@@ -48,9 +48,11 @@ def signs_of(
     except MotherlodeError:
         return ()
     reading = understood(query, profile) if compared else Understanding()
-    found = [*impossible(form, profile), *_constrained(form, profile, referred), *_compared(form, profile, reading)]
+    compared_signs = [_surer(sign, query) for sign in _compared(form, profile, reading)]
+    found = [*impossible(form, profile), *_constrained(form, profile, referred), *compared_signs]
     if diagnosis is not None:
-        found += [*emptiness(diagnosis), *idleness(diagnosis)]
+        doubted = frozenset(sign.parameter for sign in compared_signs if sign.parameter)
+        found += [*emptiness(diagnosis, doubted), *idleness(diagnosis)]
         if reading.meanings:
             found += [_weaker(sign, reading.confidence) for sign in misplaced(diagnosis, reading.meanings[0].facts)]
     return tuple(sign for sign in strongest_first(found) if sign.strength >= _LEAST)[:_MOST]
@@ -110,6 +112,13 @@ def _compared(form: Expression, profile: str, reading: Understanding) -> list[Si
         return []
     doubts = [suspicion(tuple(signs)) + _LATER * bool(at) for at, signs in enumerate(told)]
     return [_weaker(sign, reading.confidence) for sign in told[doubts.index(min(doubts))]]
+
+
+def _surer(sign: Sign, query: str) -> Sign:
+    """A number that the description gives in figures is no matter of taste."""
+    if sign.fault != "wrong_number" or not any(char.isdigit() for char in query):
+        return sign
+    return replace(sign, strength=min(1.0, round(2 * sign.strength, 3)))
 
 
 def _weaker(sign: Sign, confidence: float) -> Sign:
