@@ -30,6 +30,11 @@ VARIABLES = {
 ServeProvider = Callable[..., WireServer]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests that need a real vLLM."""
+    config.addinivalue_line("markers", "vllm: needs a Python with vLLM, named by MOTHERLODE_VLLM_PYTHON")
+
+
 @pytest.fixture
 def serve_provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServeProvider]:
     """`serve_provider("openai", script)`: a server, with key and address of the provider set in the environment.
