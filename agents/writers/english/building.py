@@ -12,7 +12,7 @@ from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
-from agents.writers.english.sides import CannotSay, any_of, denial, is_ego, is_made_of, other_side, without
+from agents.writers.english.sides import CannotSay, Refused, any_of, denial, is_ego, is_made_of, other_side, without
 from agents.writers.english.timing import OVER, check_order, no_longer
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
@@ -187,7 +187,7 @@ class Builder:
 
     def _relation(self, said: Condition, x: Expression) -> Expression:
         if said.sense.is_refused:
-            raise CannotSay(f'"{said.words.replace("{}", "").strip()}": {said.sense.declined}')
+            raise Refused(f'"{said.words.replace("{}", "").strip()}": {said.sense.declined}')
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
         check_order(said, sets, self.filler)

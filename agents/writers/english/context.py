@@ -24,6 +24,8 @@ def company(said: Condition, sets: Sets, lexicon: Lexicon) -> Slots:
         sets: Between what it is; where one of them is said to be parked, or not to be, nothing is taken for granted.
         lexicon: The words.
     """
+    if said.other == EACH_OTHER:
+        return ((COMPANY, "each other"),)
     if not isinstance(said.other, Phrase):
         return ()
     own = [part for part in said.other.said if isinstance(part, Condition) and not part.negated]

@@ -14,7 +14,7 @@ from agents.writers.english.forest import BestReadings
 from agents.writers.english.lexicon import Lexicon, lexicon
 from agents.writers.english.segments import Segment, Segmenter
 from agents.writers.english.sentences import Actions
-from agents.writers.english.sides import CannotSay
+from agents.writers.english.sides import CannotSay, Refused
 from agents.writers.english.syntax import syntax
 from agents.writers.english.tree import Phrase
 from agents.writers.english.words import Spelled, spelled, without_request
@@ -147,6 +147,8 @@ class EnglishReader:
                 expression = Builder(filler).query(phrase)
             except CannotSay as error:
                 reasons[str(error)] = None
+                if isinstance(error, Refused) and not readings:
+                    break
                 continue
             clash = contradiction(expression, self.profile)
             if clash and not readings:

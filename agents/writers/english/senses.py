@@ -33,7 +33,7 @@ is with, else `head` where it is with somebody who does something."""
 
 COMPANY = "company"
 """Slot of every relation, which a case may ask for and need not: `moving` where it is with somebody who moves or is on
-the road, `related` where that one stands in relation to a third."""
+the road, `related` where that one stands in relation to a third, `each other` where both are of one set."""
 
 AMID = "amid"
 """Slot of what is no relation, which a case may ask for and need not: `relation` where one is said beside it."""

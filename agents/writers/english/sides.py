@@ -13,6 +13,10 @@ class CannotSay(Exception):
     """A reading is understood and cannot be said in the functions at hand; the text says why."""
 
 
+class Refused(CannotSay):
+    """A reading says what is understood and never served; what the words might mean otherwise is not what was meant."""
+
+
 def any_of(parts: list[Expression]) -> Expression:
     """The union of sets, each once."""
     unlike = tuple(dict.fromkeys(parts))

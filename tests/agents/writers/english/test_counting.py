@@ -64,3 +64,26 @@ def test_other_orders_are_read(query):
 def test_the_last_is_declined_by_its_name(word):
     assert READER.read(f"{word} car ahead").unknown == (word,)
     assert "not the last" in READER.lexicon.unserved[word]
+
+
+def test_a_couple_is_two_people_and_a_couple_of_cars_two_cars():
+    couple = program("couple crossing the road")
+    assert "couple: pedestrians with another one within 2 m" in couple.assumptions
+    assert values(program("a couple of cars").expression) == {"min_count": 2}
+
+
+@pytest.mark.parametrize("query", ["people driving", "person driving fast", "pedestrian driving a car"])
+def test_people_inside_vehicles_are_declined(query):
+    read = READER.read(query)
+    assert not read.readings
+    assert "people inside vehicles are not annotated" in read.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "function"),
+    [("pedestrians walking toward each other", "heading_toward"), ("cars approaching each other", "approaching")],
+)
+def test_toward_each_other_is_both_ways(query, function):
+    parts = program(query).expression.parts
+    assert {part.function for part in parts} == {function}
+    assert {part.wrappers for part in parts} == {(), ("reverse_relationship",)}
