@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.models.providers import KEY_VARIABLES
 from tools.results import Program
 from tools.sandbox.limits import JailLimits
 
@@ -33,9 +34,10 @@ def memory_holds(pid: int, needle: bytes) -> bool:
 
 @pytest.fixture
 def keys_in_agent(monkeypatch):
-    """One key in the environment, one in the heap; both made up here and now."""
+    """One key in every variable that may hold one, one in the heap; both made up here and now."""
     in_environment, in_heap = secrets.token_hex(24), secrets.token_hex(24)
-    monkeypatch.setenv("ANTHROPIC_API_KEY", in_environment)
+    for name in KEY_VARIABLES:
+        monkeypatch.setenv(name, in_environment)
     return in_environment, in_heap
 
 
