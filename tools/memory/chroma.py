@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +19,7 @@ from tools.memory.values import Embedder, Exemplar, Recalled
 from tools.typing import NDArrayFloat
 
 _LOCK_FILE: Final = "writing.lock"
+_PAUSE_S: Final = 0.05
 _EXACT_UP_TO: Final = 5000
 """Up to so many exemplars are compared one by one: exact, and the same whatever was added in what order."""
 _FROM_THE_INDEX: Final = 200
@@ -34,6 +36,7 @@ class ChromaMemory:
         embedder: Turns descriptions into vectors; the one that the memory was made with.
         meanings: Reads prompts and programs for the guard of evaluations.
         exact_up_to: Larger memories ask the database for the nearest ones first.
+        patience_s: How long to wait for another process that writes.
 
     Raises:
         PrerequisiteError: ChromaDB is not installed.
@@ -47,7 +50,9 @@ class ChromaMemory:
         embedder: Embedder,
         meanings: Meanings = UNREAD,
         exact_up_to: int = _EXACT_UP_TO,
+        patience_s: float = 10.0,
     ) -> None:
+        self._patience_s = patience_s
         self._folder, self._embedder, self._meanings, self._exact = folder, embedder, meanings, exact_up_to
         self._collection = opened(folder, embedder)
 
@@ -124,22 +129,28 @@ class ChromaMemory:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """The only writer, or an error at once."""
+        """The only writer, or an error when another one takes too long."""
         try:
             handle = os.open(self._folder / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise DataError(self._folder, f"the memory cannot be written: {error.strerror}") from error
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise UserError(
-                f"{self._folder}: another process writes to this memory; try again when it is done"
-            ) from None
-        try:
+            self._wait_for(handle)
             yield
         finally:
             os.close(handle)
+
+    def _wait_for(self, handle: int) -> None:
+        until = time.monotonic() + self._patience_s
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    text = f"{self._folder}: another process writes to this memory; try again when it is done"
+                    raise UserError(text) from None
+            time.sleep(_PAUSE_S)
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
         return asked(self._folder, ask)

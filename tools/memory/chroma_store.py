@@ -57,6 +57,30 @@ def embedder_of(folder: Path) -> str:
     return next((str((one.metadata or {}).get("embedder", "")) for one in there if one.name == COLLECTION), "")
 
 
+def contents(folder: Path) -> list[Exemplar]:
+    """What the memory in `folder` holds, whatever it was made with; nothing where there is none.
+
+    Raises:
+        PrerequisiteError: ChromaDB is not installed.
+        DataError: What lies there is no memory.
+    """
+    if not embedder_of(folder):
+        return []
+    client = _client(folder)
+    held: Mapping[str, Any] = asked(
+        folder,
+        lambda: client.get_collection(COLLECTION, embedding_function=None).get(include=["documents", "metadatas"]),
+    )
+    return exemplars_in(held)
+
+
+def drop(folder: Path) -> None:
+    """Delete the memory in `folder`, if there is one; errors as of `contents`."""
+    if embedder_of(folder):
+        client = _client(folder)
+        asked(folder, lambda: client.delete_collection(COLLECTION))
+
+
 def _client(folder: Path) -> ClientAPI:
     try:
         import chromadb

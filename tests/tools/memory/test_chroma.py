@@ -32,7 +32,7 @@ class Shorter(HashingEmbedder):
 
 @pytest.fixture
 def memory(tmp_path, exemplar):
-    made = ChromaMemory(tmp_path / "memory", HashingEmbedder())
+    made = ChromaMemory(tmp_path / "memory", HashingEmbedder(), patience_s=0)
     made.add([exemplar("cars braking hard", "braking"), exemplar("people near a bus", "near_objects")])
     return made
 
