@@ -34,7 +34,7 @@ def functions_of(text: str, profile: str) -> dict[str, str]:
     """
     index = phrase_index(profile)
     found: dict[str, str] = {}
-    for phrase in _phrases(words_of(text), max(map(len, index))):
+    for phrase in _phrases(words_of(text), _longest(profile)):
         for name in sorted(index.get(phrase, ())):
             said = " ".join(phrase)
             if len(said) > len(found.get(name, "")):
@@ -46,6 +46,11 @@ def _phrases(words: Words, longest: int) -> Iterator[Words]:
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + longest) + 1):
             yield words[start:end]
+
+
+@lru_cache(maxsize=4)
+def _longest(profile: str) -> int:
+    return max(map(len, phrase_index(profile)))
 
 
 @lru_cache(maxsize=4)

@@ -49,6 +49,7 @@ class Selection:
     named: tuple[tuple[str, str], ...]
 
 
+@lru_cache(maxsize=4)
 def core(profile: str) -> tuple[str, ...]:
     """The functions that are shown with every query, in the order of the library."""
     table = load_profile(profile).signatures

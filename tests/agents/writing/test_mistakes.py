@@ -6,19 +6,36 @@ from collections.abc import Callable
 import pytest
 
 from agents.candidates.values import Candidate
-from agents.writing.loop import write_candidate
+from agents.writing.loop import Runner, write_candidate
 from agents.writing.requesting import reply_text
 from agents.writing.values import WritingSettings
 from evals.mistakes.table import plantings
 from evals.mistakes.values import Planting
+from tools.atoms.profiles import load_profile
+from tools.errors import ProgramError
+from tools.language.checker import check
 from tools.models.scripted import ScriptedModel
 from tools.models.values import ChatRequest
+from tools.results import Program
 from tools.runs.trial import Trial, TrialLog, TrialRunner
 
 TOLD_IN = re.compile(
     r"(?:# What is wrong|could not be used).*?(?=# The functions concerned|# Your program|\Z)", re.DOTALL
 )
-REPAIRED = [planting for planting in plantings(fixed_by="repair", profile="standard")]
+REPAIRED = plantings(fixed_by="repair", profile="standard")
+ONE_OF_EACH = list({planting.mistake.name: planting for planting in REPAIRED}.values())
+SIGNATURES = load_profile("standard").signatures
+
+
+class Checker:
+    """A runner that checks and does not run: what repair ought to mend is refused before anything runs."""
+
+    def run(self, program: Program) -> Trial:
+        try:
+            check(program.source, SIGNATURES, program.description)
+        except ProgramError as error:
+            return Trial(program.digest, error.issues)
+        return Trial(program.digest, (), (TrialLog("log", "", "ok", "part"),))
 
 
 def problem_text(request: ChatRequest) -> str:
@@ -40,7 +57,7 @@ def stubborn(planting: Planting, cure: str) -> Callable[[ChatRequest], str]:
     return answer
 
 
-def run(planting: Planting, runner: TrialRunner, cure: str | None = None) -> tuple[Candidate, int]:
+def run(planting: Planting, runner: Runner, cure: str | None = None) -> tuple[Candidate, int]:
     model = ScriptedModel(stubborn(planting, planting.planted.cure if cure is None else cure))
     query = planting.reference.description
     candidate = write_candidate(query, query, 1, model, WritingSettings(), runner)
@@ -48,7 +65,16 @@ def run(planting: Planting, runner: TrialRunner, cure: str | None = None) -> tup
 
 
 @pytest.mark.parametrize("planting", REPAIRED, ids=lambda p: f"{p.mistake.name} | {p.reference.name}")
-def test_the_loop_mends_what_repair_ought_to(planting: Planting, runner: TrialRunner) -> None:
+def test_the_loop_mends_what_repair_ought_to(planting: Planting) -> None:
+    assert_mended(planting, Checker())
+
+
+@pytest.mark.parametrize("planting", ONE_OF_EACH, ids=lambda p: p.mistake.name)
+def test_it_does_so_over_the_jail(planting: Planting, runner: TrialRunner) -> None:
+    assert_mended(planting, runner)
+
+
+def assert_mended(planting: Planting, runner: Runner) -> None:
     candidate, calls = run(planting, runner)
     assert candidate.status == "ok", candidate.attempts
     assert candidate.program is not None
@@ -60,12 +86,10 @@ def test_the_loop_mends_what_repair_ought_to(planting: Planting, runner: TrialRu
         assert calls == 1
 
 
-@pytest.mark.parametrize("planting", REPAIRED[::40], ids=lambda p: f"{p.mistake.name} | {p.reference.name}")
-def test_a_model_that_is_not_told_the_cure_does_not_mend_it(planting: Planting, runner: TrialRunner) -> None:
+@pytest.mark.parametrize("planting", [p for p in ONE_OF_EACH if p.planted.cure], ids=lambda p: p.mistake.name)
+def test_a_model_that_is_not_told_the_cure_does_not_mend_it(planting: Planting) -> None:
     """The model above is honest: with a cure that no text names it never answers rightly."""
-    if not planting.planted.cure:
-        pytest.skip("there is nothing to mend")
-    candidate, calls = run(planting, runner, cure="a cure that nobody names")
+    candidate, calls = run(planting, Checker(), cure="a cure that nobody names")
     assert candidate.status == "unresolved"
     assert calls == 6
 
