@@ -21,10 +21,13 @@ from tools.errors import MotherlodeError
 State = Literal["ok", "missing", "problem"]
 
 _EXTRAS = {
+    "anthropic": ("langchain_anthropic",),
+    "google": ("langchain_google_genai",),
+    "openai": ("langchain_openai",),
+    "memory": ("chromadb", "tokenizers", "safetensors"),
     "eval": ("av2", "trackeval"),
     "studio": ("langgraph_cli", "langgraph_api"),
 }
-_KEYS = ("ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 _SAMPLES = Path("samples/logs")
 _PACKAGES = ("numpy", "pyarrow", "shapely", "orjson", "langgraph")
 
@@ -93,9 +96,11 @@ def _extras() -> list[Finding]:
 
 
 def _keys() -> list[Finding]:
+    from tools.models.providers import KEY_VARIABLES
+
     return [
         Finding(name, "ok" if os.environ.get(name) else "missing", "set" if os.environ.get(name) else "not set")
-        for name in _KEYS
+        for name in KEY_VARIABLES
     ]
 
 
