@@ -14,6 +14,7 @@ from tools.atoms.context.sideways import shifts, turning_off
 from tools.atoms.evidence import frame_spans_s, hysteresis, lasting, majority, seconds
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import bridged
+from tools.atoms.kinematics.doubt import place_doubt_m
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind, NumberKind
 from tools.av2.log import Log
@@ -27,9 +28,9 @@ OFFSET_M: Final = NumberKind(0.3, math.inf, "m")
 EDGE_M: Final = 0.3
 """Between the box and the lane's edge on that side there is this much room at most; many lanes are so wide (with a
 parking strip in them) that nobody drives in their middle."""
-STAY_SHARE: Final = 0.85
+STAY_SHARE: Final = 0.75
 """It lasts while the offset is at least this share of what it takes to begin ..."""
-STAY_EDGE_M: Final = 0.5
+STAY_EDGE_M: Final = 0.6
 """... and the room at most this."""
 LASTING_S: Final = 2.0
 """Shorter is correcting, or passing over the lane's edge."""
@@ -37,7 +38,9 @@ PAUSE_S: Final = 1.0
 """Looking centred, standing, or not being seen for so long does not end it."""
 DRIVING_MPS: Final = 1.0
 OVER_M: Final = 0.8
-"""Who shifts this far is on the way to another place in the lane, or to another lane."""
+"""Who shifts this far is on the way to another place in the lane, or to another lane ..."""
+THERE_M: Final = 0.2
+"""... but for the first and the last of it, which are hardly to be told from keeping its place."""
 SETTLE_S: Final = 0.5
 """Half width of the window that frames are outvoted in."""
 
@@ -54,9 +57,10 @@ def off_centre(
     For 2 s or longer the centre is min_offset_m or more to one side of the lane's centreline and the box at most 0.3 m
     from the lane's edge on that side, or over it, while the track drives along the lane (1 m/s or more) in the lane's
     direction, outside intersections, and is not turning off nor shifting by 0.8 m or more (to another lane, around
-    something, to that side or back from it). Frames around are held against each other (1 s), it ends only where the
-    offset falls below 0.85 of min_offset_m or the room grows over 0.5 m, and pauses of 1 s are bridged. A log without a
-    map is an error.
+    something, to that side or back from it; the first and last 0.2 m of a shift do not count). Frames around are held
+    against each other (1 s), it ends only where the offset falls below 0.75 of min_offset_m or the room grows over
+    0.6 m, and pauses of 1 s are bridged. In a tracker's output the offset has to be larger by 5 mm for each metre
+    beyond 50 m from the ego. A log without a map is an error.
 
     Args:
         track_candidates: Track set to filter.
@@ -84,12 +88,24 @@ def _kept_to(log: Log, sense: int, min_offset_m: float) -> NDArrayBool:
     plain = (frame.lane >= 0) & (frame.way > 0) & ~np.append(log.road_map.lane_is_intersection, False)[frame.lane]
     drives = plain & (frame.forward_mps >= DRIVING_MPS)
     off, room = sense * frame.offset_m, half_lane_m(log) - sense * frame.offset_m - boxes(log).half_width_m
-    enter = majority((off >= min_offset_m) & (room <= EDGE_M), drives, time_s, SETTLE_S)
+    enter = majority((off >= min_offset_m + place_doubt_m(log)) & (room <= EDGE_M), drives, time_s, SETTLE_S)
     stay = majority((off >= STAY_SHARE * min_offset_m) & (room <= STAY_EDGE_M), drives, time_s, SETTLE_S)
-    over = shifts(log)
-    elsewhere = over.where(np.abs(over.shift_m) >= OVER_M).mask(log.tracks.shape) | turning_off(log)
+    elsewhere = _shifting(log) | turning_off(log)
     centred = drives & ~stay
     stay = bridged(stay & ~elsewhere, elsewhere | majority(centred, drives, time_s, SETTLE_S), time_s, PAUSE_S)
     span_s = frame_spans_s(log)
     # The stricter test has to hold for a good part of it, not for a moment.
     return lasting(hysteresis(lasting(enter & stay, span_s, LASTING_S / 2), stay), span_s, LASTING_S)
+
+
+def _shifting(log: Log) -> NDArrayBool:
+    """Bool (N, T): on the way to another place across the lane, `THERE_M` or more from where it began and will end."""
+    everything, lateral_m = shifts(log), lane_frame(log).lateral_m
+    over = everything.where(np.abs(everything.shift_m) >= OVER_M)
+    frame = np.arange(lateral_m.shape[1])
+    inside = (frame >= over.first[:, None]) & (frame <= over.last[:, None])
+    for end in (over.first, over.last):
+        inside &= np.abs(lateral_m[over.track] - lateral_m[over.track, end][:, None]) >= THERE_M
+    found = np.zeros(lateral_m.shape, np.bool_)
+    np.logical_or.at(found, over.track, inside)
+    return found

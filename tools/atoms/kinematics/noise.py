@@ -77,7 +77,7 @@ def _third(values: NDArrayFloat) -> NDArrayFloat:
     return np.asarray(np.diff(values, n=3, axis=0))
 
 
-def _tracked(timeline: Timeline, table: TrackTable) -> bool:
+def is_tracked(timeline: Timeline, table: TrackTable) -> bool:
     """Whether the boxes are a tracker's: annotations are all as sure."""
     given = table.score[table.row_track != table.ego_index]
     return 0 < timeline.period_s <= FASTEST_PERIOD_S and given.size > 0 and bool(np.ptp(given) > 0)
@@ -85,7 +85,7 @@ def _tracked(timeline: Timeline, table: TrackTable) -> bool:
 
 def _no_less(noise: NDArrayFloat, least: float, timeline: Timeline, table: TrackTable) -> NDArrayFloat:
     """The noise of each track, shape (N,), and at least so much of those that a tracker saw."""
-    if not _tracked(timeline, table):
+    if not is_tracked(timeline, table):
         return noise
     seen = np.arange(table.n_tracks) != table.ego_index
     return np.where(seen, np.maximum(noise, least), noise)
