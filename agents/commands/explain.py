@@ -97,7 +97,9 @@ def _print_program(console: Console, explained: ExplainedProgram) -> None:
     back = (
         [] if explained.reading.readable_back else ["the grammar does not read this English back as the same program"]
     )
-    _print_facts(console, [("means", [explained.reading.text]), ("but", back), ("needs eyes", _eyes(explained.eyes))])
+    empty = [f"it can find nothing: {explained.why_empty}"] if explained.why_empty else []
+    facts = [("means", [explained.reading.text]), ("but", [*empty, *back]), ("needs eyes", _eyes(explained.eyes))]
+    _print_facts(console, facts)
     for layer, members in explained.functions:
         _print_facts(console, [(layer, [f"{name}: {summary}" for name, summary in members])])
     _print_facts(console, [("roles", explained.roles)])
@@ -167,6 +169,7 @@ def _program_json(explained: ExplainedProgram, path: Path, profile: str) -> dict
         "profile": profile,
         "reading": explained.reading.text,
         "readable_back": explained.reading.readable_back,
+        "finds_nothing": explained.why_empty or None,
         "needs_eyes": _eyes_json(explained.eyes),
         "functions": {layer: dict(members) for layer, members in explained.functions},
         "roles": list(explained.roles),

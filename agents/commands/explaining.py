@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agents.meaning.emptiness import obstacle, why_empty
 from agents.meaning.functions import negated, subject_place, turned
 from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
@@ -86,12 +87,14 @@ class ExplainedProgram:
         functions: The functions it uses with what each does, by layer.
         roles: Of every call of several sets: who is returned, and whose frame counts.
         eyes: What only camera images tell, as calls.
+        why_empty: Why it can find nothing on any log; empty where it may find something.
     """
 
     reading: Saying
     functions: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     roles: tuple[str, ...]
     eyes: tuple[Call, ...]
+    why_empty: str = ""
 
 
 def explained_query(query: PlainQuery, profile: str) -> ExplainedQuery:
@@ -135,7 +138,9 @@ def explained_program(source: str, profile: str, description: str) -> ExplainedP
     by_layer = ((layer, tuple((s.name, s.summary) for s in used if s.layer == layer)) for layer in layers)
     roles = dict.fromkeys(_role(call, profile) for call in calls_of(expression) if len(call.sets) > 1)
     functions = tuple((layer, members) for layer, members in by_layer if members)
-    return ExplainedProgram(say(expression, profile), functions, tuple(roles), visual_calls(expression))
+    found = obstacle(expression, profile)
+    why = why_empty(found, profile) if found is not None else ""
+    return ExplainedProgram(say(expression, profile), functions, tuple(roles), visual_calls(expression), why)
 
 
 def _role(step: Call, profile: str) -> str:

@@ -30,6 +30,8 @@ _SEEN_FROM_ONE: Final = {
     "get_objects_in_relative_direction": "direction",
 }  # fmt: skip
 """The same of relations, where the other object is one: the ego vehicle."""
+_OTHER_MOVES: Final = frozenset({"yielding", "being_crossed_by", "crossing_paths"})
+"""Relations in which the other object has to move."""
 _OPPOSITE: Final = {"forward": "backward", "backward": "forward", "left": "right", "right": "left"}
 _APART: Final = ({"on_road", "off_road"}, {"on_intersection", "off_road"})
 _LEAST_MPS2: Final = 0.65
@@ -64,6 +66,8 @@ def _within(expression: Expression, above: tuple[Call, ...], profile: str) -> Pa
             if found_here := _within(part, (*above, *others), profile):
                 return found_here
         return None
+    if parked := _never_moves(expression, profile):
+        return expression, parked
     if clash := next((other for other in above if clashes(expression, other, profile)), None):
         return expression, clash
     if clashes(expression, expression, profile) or _excludes_all(expression, profile):
@@ -73,6 +77,13 @@ def _within(expression: Expression, above: tuple[Call, ...], profile: str) -> Pa
         if found_below := _within(part, (*above, expression) if at == place else (), profile):
             return found_below
     return None
+
+
+def _never_moves(step: Call, profile: str) -> Call | None:
+    """What says of somebody who has to move for the relation that it is parked: nobody gives way to who is."""
+    moves = profile == "standard" and step.function in _OTHER_MOVES and not negated(step)
+    chain = _chain(step.sets[1], profile) if moves else ()
+    return next((said for said in chain if said.function == "stationary" and not negated(said)), None)
 
 
 def _excludes_all(step: Call, profile: str) -> bool:

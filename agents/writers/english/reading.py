@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents.collection import without_collection
-from agents.meaning.contradiction import contradiction
+from agents.meaning.emptiness import obstacle, why_empty
 from agents.meaning.naming_actors import heads
-from agents.meaning.values import Call, Category, Expression
+from agents.meaning.values import Expression
 from agents.writers.english.building import Builder
 from agents.writers.english.filling import Filler
 from agents.writers.english.forest import BestReadings
@@ -150,9 +150,9 @@ class EnglishReader:
                 if isinstance(error, Refused) and not readings:
                     break
                 continue
-            clash = contradiction(expression, self.profile)
+            clash = obstacle(expression, self.profile)
             if clash and not readings:
-                reasons[_never(clash, self.profile)] = None
+                reasons[why_empty(clash, self.profile)] = None
                 empty.append(_senses(phrase))
             elif not clash and (readings or not empty or _senses(phrase) in empty):
                 made = Reading(phrase, expression, cost, tuple(filler.assumptions), filler.vague)
@@ -167,11 +167,3 @@ def _senses(phrase: Phrase) -> list[str]:
     words for something else is not.
     """
     return sorted(condition.sense.name for condition in phrase.conditions())
-
-
-def _never(clash: tuple[Call, Call], profile: str) -> str:
-    from agents.meaning.rendering import render  # loads the library of functions, which few queries need
-
-    shown = [replace(part, sets=tuple(Category("ANY") for _ in part.sets)) for part in dict.fromkeys(clash)]
-    told = " and ".join(f'"{render(part, profile)}"' for part in shown)
-    return f'nothing can be {told} at one time; say one of them, or what comes first with "then"'

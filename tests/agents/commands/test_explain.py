@@ -117,6 +117,22 @@ def test_a_program_of_the_other_profile(explain, tmp_path: Path) -> None:
     assert "acceleration at least -100 m/s2, acceleration up to -1 m/s2" in " ".join(out.split())
 
 
+def test_a_program_that_can_find_nothing_says_so(explain, tmp_path: Path) -> None:
+    file = tmp_path / "joined.py"
+    file.write_text(
+        'cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")\n'
+        'people = get_objects_of_category(log_dir, category="PEDESTRIAN")\n'
+        "x = scenario_and([turning(cars, log_dir), crossing_road(people, log_dir)])\n"
+        "output_scenario(x, 'd', log_dir, output_dir)\n"
+    )
+    code, out, _ = explain(file)
+    assert code == 0
+    assert "it can find nothing: nothing is of two kinds at once" in " ".join(out.split())
+    assert "PEDESTRIAN" in json.loads(explain(file, "--json")[1])["finds_nothing"]
+    file.write_text(PROGRAM)
+    assert json.loads(explain(file, "--json")[1])["finds_nothing"] is None
+
+
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [

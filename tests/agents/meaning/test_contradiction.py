@@ -25,6 +25,8 @@ def near(distance):
 
 
 NEVER = [
+    f"yielding({CAR}, stationary({CAR}, log_dir), log_dir)",
+    f"being_crossed_by({CAR}, near_objects({PARKED}, {EGO}, log_dir), log_dir)",
     f"turning({PARKED}, log_dir)",
     f"stationary(turning({CAR}, log_dir), log_dir)",
     both(PARKED, f"has_velocity({CAR}, log_dir)"),
@@ -43,6 +45,10 @@ NEVER = [
     both(near(5), near(8).replace("near_objects", "scenario_not(near_objects)")),
 ]
 POSSIBLE = [
+    f"yielding({CAR}, has_velocity({CAR}, log_dir, max_velocity=0.5), log_dir)",
+    f"scenario_not(yielding)({CAR}, {PARKED}, log_dir)",
+    f"being_crossed_by({PARKED}, {CAR}, log_dir)",
+    f"nearest_object({EGO}, scenario_not(nearest_object)({EGO}, {CAR}, log_dir), log_dir)",
     f"scenario_or([{PARKED}, turning({CAR}, log_dir)])",
     f"scenario_or([turning({PARKED}, log_dir), braking({CAR}, log_dir)])",
     f"near_objects({PARKED}, turning({CAR}, log_dir), log_dir)",
