@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 
+from agents.meaning.template import Template
 from agents.meaning.values import Expression
 from agents.writers.english.corridors import opened
 from agents.writers.english.lexicon import Lexicon
@@ -102,23 +103,34 @@ class Filler:
         self._check_numbers(slots)
         template = case.template(self.profile)
         assert template is not None
+        given = self._given(template, sense, sets)
+        self._take_for_granted(case, sense, slots)
+        said = {name: value for name, value in slots if name in template.holes}
+        values = {**self._reached(template, sense, slots), **said}
+        return qualified(self._filled(case, given, values), slots, self.profile)
+
+    def _given(self, template: Template, sense: Sense, sets: Sets) -> dict[str, Expression]:
+        """The sets that a template takes; two others are any of them where it takes one."""
         y, z = sets.y, sets.z
         if y is not None and z is not None and "z" not in template.holes:
             self.assume(f"{sense.name} two objects: any two of those named")
             y, z = any_of([y, z]), None
-        stated = any(name.startswith(QUALIFIER) for name, _ in slots)
-        note = "" if stated else dict(case.assume).get(self.profile, "")
+        named = (("x", sets.x), ("y", y), ("z", z))
+        return {name: value for name, value in named if value is not None and name in template.holes}
+
+    def _take_for_granted(self, case: Case, sense: Sense, slots: Slots) -> None:
+        """What a meaning assumes, unless its numbers are stated in parentheses."""
+        note = "" if _is_stated(slots) else dict(case.assume).get(self.profile, "")
         vague = sense.vague if case.vague is None else case.vague
         self.vague += vague if note else 0
         self.assume(Formatter().vformat(note, (), _shown(slots)))
-        given = {name: value for name, value in (("x", sets.x), ("y", y), ("z", z)) if value is not None}
-        values = {name: value for name, value in slots if name in template.holes}
-        reach = opened(sense, template.holes, dict(slots), self.profile, exact=stated)
-        values = {**reach.values, **values}
+
+    def _reached(self, template: Template, sense: Sense, slots: Slots) -> Mapping[str, float]:
+        """Numbers where the words say none."""
+        reach = opened(sense, template.holes, dict(slots), self.profile, exact=_is_stated(slots))
         self.vague += reach.vague
         self.assume(reach.note)
-        filled = self._filled(case, {name: value for name, value in given.items() if name in template.holes}, values)
-        return qualified(filled, slots, self.profile)
+        return reach.values
 
     def _check_numbers(self, slots: Slots) -> None:
         for name, value in slots:
@@ -156,6 +168,11 @@ def _told(name: str, value: Slot) -> str:
     if name in _COUNTED:
         return _COUNTED[name].format(value)
     return f"{name.replace('_', ' ')} {value}"
+
+
+def _is_stated(slots: Slots) -> bool:
+    """Whether a value was said in parentheses, which leaves nothing to be taken for granted."""
+    return any(name.startswith(QUALIFIER) for name, _ in slots)
 
 
 def _shown(slots: Slots) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from agents.grammar_files import grammar_file
 from agents.writers.english.entries import Reader
@@ -16,6 +16,7 @@ from agents.writers.english.qualifiers import qualifier_words
 from agents.writers.english.senses import Actor, Sense
 
 Words = tuple[str, ...]
+Item = TypeVar("Item")
 FOLDER = "grammar/lexicon"
 ACTOR_FILES = ("actors", "looks", "plain_actors")
 PLACE_FILES = ("places", "lanes", "surroundings")
@@ -80,9 +81,9 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
     """A lexicon from the content of its files, by name; a file of entries that is not given has none."""
     small = files["words"]
     reader = Reader(frozenset(small["articles"]), {verb: tuple(forms) for verb, forms in small["verbs"].items()})
-    actors = [(entry, reader.actor(entry)) for entry in _entries(files, ACTOR_FILES)]
-    places = [(entry, reader.place(entry)) for entry in _entries(files, PLACE_FILES)]
-    senses = [(entry, reader.sense(entry)) for entry in _entries(files, SENSE_FILES)]
+    actors = _read(files, ACTOR_FILES, reader.actor)
+    places = _read(files, PLACE_FILES, reader.place)
+    senses = _read(files, SENSE_FILES, reader.sense)
     phrases = chain(
         *(of_actor(entry, actor, small["plurals"]) for entry, actor in actors),
         of_places(places, small["plurals"]),
@@ -90,17 +91,17 @@ def build_lexicon(files: Mapping[str, Any]) -> Lexicon:
         of_small_words(small),
         ((text, Lexeme(category, value)) for text, category, value in qualifier_words()),
     )
-    return Lexicon(
-        lexemes=_by_words(phrases, reader),
-        actors={entry["name"]: actor for entry, actor in actors},
-        senses={entry["name"]: sense for entry, sense in senses},
-        **_fixed_phrases(small),
-        **_settings(small),
-    )
+    words = {**_fixed_phrases(small), **_settings(small)}
+    return Lexicon(_by_words(phrases, reader), actors=_by_name(actors), senses=_by_name(senses), **words)
 
 
-def _entries(files: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Any]:
-    return (entry for name in names for entry in files.get(name, ()))
+def _read(files: Mapping[str, Any], names: tuple[str, ...], read: Callable[[Any], Item]) -> list[tuple[Any, Item]]:
+    """The entries of some files with what each is read as."""
+    return [(entry, read(entry)) for name in names for entry in files.get(name, ())]
+
+
+def _by_name(items: Iterable[tuple[Any, Item]]) -> dict[str, Item]:
+    return {entry["name"]: item for entry, item in items}
 
 
 def _by_words(phrases: Phrases, reader: Reader) -> dict[Words, tuple[Lexeme, ...]]:
