@@ -56,6 +56,11 @@ class ChromaMemory:
         self._folder, self._embedder, self._meanings, self._exact = folder, embedder, meanings, exact_up_to
         self._collection = opened(folder, embedder)
 
+    @property
+    def embedder(self) -> str:
+        """Name of the embedder."""
+        return self._embedder.name
+
     def recall(self, query: str, k: int, profile: str, withheld: Sequence[str] = ()) -> tuple[Recalled, ...]:
         """See `tools.memory.values.Memory`."""
         exemplars, vectors = self._candidates(query, k, profile)
