@@ -8,7 +8,6 @@ from langgraph.types import Send
 from agents.candidates.planning import next_numbers, plan_origins
 from agents.candidates.values import Candidate, Origin
 from agents.consensus.judge import same_as
-from agents.consensus.reporting import require_one
 from agents.consensus.values import DEFAULT_THRESHOLDS, Verdict
 from agents.context import Context, settings_of
 from agents.settings import Settings
@@ -27,23 +26,17 @@ def after_augment(state: MinerState, runtime: Runtime[Context]) -> str:
 
 def after_recall(state: MinerState, runtime: Runtime[Context]) -> list[Send]:
     """The first wave of candidates."""
-    return _proposals(state, settings_of(runtime))
+    return proposals(state, settings_of(runtime))
 
 
 def after_judge(state: MinerState, runtime: Runtime[Context]) -> list[Send] | str:
-    """More candidates, then reviews, then the search.
-
-    Raises:
-        UserError: All that was asked for is there, and no candidate runs.
-    """
+    """More candidates, then reviews, then the search."""
     settings = settings_of(runtime)
-    if more := _proposals(state, settings):
-        return more
-    require_one(state["candidates"], state["verdict"])
-    return _reviews(state, settings) or DONE
+    return proposals(state, settings) or _reviews(state, settings) or DONE
 
 
-def _proposals(state: MinerState, settings: Settings) -> list[Send]:
+def proposals(state: MinerState, settings: Settings) -> list[Send]:
+    """The candidates to ask for now; none when there are enough."""
     asked, verdict = state.get("candidates", []), state.get("verdict")
     if state.get("reviewed"):
         return []

@@ -131,13 +131,14 @@ class ModelSession:
             origin.wording,
             task["number"],
             self.model(origin.model),
-            self._writing(origin.temperature, origin.seed),
+            self.writing(origin.temperature, origin.seed),
             runner,
             task["recalled"],
             notes_of(task["augmented"]),
         )
 
-    def _writing(self, temperature: float, seed: int) -> WritingSettings:
+    def writing(self, temperature: float, seed: int) -> WritingSettings:
+        """How programs are asked for at a temperature and seed."""
         settings = self._settings
         return WritingSettings(
             profile=settings.profile,

@@ -75,9 +75,12 @@ def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[
     context = Context(**settings.as_dict())
     with checkpoints(settings) as saver:
         graph = build_graph().compile(name="scenario_miner", checkpointer=saver)
-        begun = bool(graph.get_state(config).next)
+        begun = graph.get_state(config).next
         if not begun:
             saver.delete_thread(name)
+        if begun == ("finish",):
+            # The run folder was let go of: the search takes it up again, with what it holds.
+            config = graph.update_state(config, {}, as_node="approve")
         state: dict[str, Any] = graph.invoke(None if begun else given, config, context=context)
         while "__interrupt__" in state:
             answer = decide(state["__interrupt__"][0].value) if decide else {"action": "accept"}

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.settings import Settings
@@ -21,11 +22,19 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
 
     if not query and program is None:
         raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+    if settings.dry_run:
+        from agents.commands.dry_run import dry_run_command
+
+        return dry_run_command(query, settings, as_json)
+    if settings.review:
+        from agents.commands.deciding import require_person
+
+        require_person()
     source = read_program(program) if program else ""
     query = query or (program.stem if program else "")
     with _progress_bar():
         try:
-            folder, summary = mine(query, source, logs, settings)
+            folder, summary = mine(query, source, logs, settings, _decide)
         except ProgramError as error:
             raise UserError(f"{program or 'the program'}: {error} (agents check FILE lists every error)") from error
     if as_json:
@@ -39,6 +48,12 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
     return {"complete": EXIT_OK, "partial": EXIT_PARTIAL, "failed": EXIT_PARTIAL, "interrupted": EXIT_INTERRUPTED}[
         summary.status
     ]
+
+
+def _decide(question: dict[str, Any]) -> dict[str, Any]:
+    from agents.commands.deciding import ask_person
+
+    return ask_person(question)
 
 
 def read_program(path: Path) -> str:

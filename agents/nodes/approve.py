@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -10,9 +11,11 @@ from langgraph.types import interrupt
 from pydantic import BaseModel, ConfigDict
 
 from agents.context import Context, settings_of
+from agents.settings import Settings
 from agents.state import MinerState
 from agents.writers.api import WrittenProgram
 from tools.errors import UserError
+from tools.memory.values import Exemplar
 from tools.results import Program
 
 
@@ -48,7 +51,32 @@ def approve(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     if not settings_of(runtime).review:
         return MinerState()
     answer = interrupt(question_of(state), response_schema=Decision)
-    return decided(state, answer if isinstance(answer, Decision) else Decision.model_validate(answer))
+    decision = answer if isinstance(answer, Decision) else Decision.model_validate(answer)
+    update = decided(state, decision)
+    remember(state, update["written"], decision.reviewer, settings_of(runtime))
+    return update
+
+
+def remember(state: MinerState, written: WrittenProgram, reviewer: str, settings: Settings) -> None:
+    """Keep what a person accepted as a verified example.
+
+    Raises:
+        ProgramError: The checker refuses the program, which a person may have edited.
+        MotherlodeError: The memory cannot be opened or written.
+    """
+    from agents.meaning.lifting import lift
+    from agents.meaning.walk import functions_of
+    from agents.remembering import open_memory
+
+    query = state["plain"].text if "plain" in state else ""
+    expression = lift(written.program.source, settings.profile, written.program.description)
+    if not query:
+        return
+    evidence = f"accepted by {reviewer or 'a person'} before a search"
+    functions = tuple(sorted(functions_of(expression)))
+    folder = Path(settings.memory).expanduser() if settings.memory else None
+    example = Exemplar(query, written.program.source, functions, settings.profile, "person", evidence)
+    open_memory(folder, settings.embedder).add([example])
 
 
 def question_of(state: MinerState) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from langgraph.runtime import Runtime
 
@@ -20,6 +22,7 @@ from tools.runs.harvest import LogHarvest, harvest_log, write_results
 from tools.runs.request import RunRequest
 from tools.runs.summary import AttritionStep, RunSummary
 from tools.runs.trajectory import Event, write_trajectory
+from tools.typing import NDArrayFloat
 
 
 def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
@@ -34,14 +37,20 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     prompt = request.query or request.slug
     by_name = {path.name: path for path in request.logs}
     harvests = []
+    sure = _certainties(state, settings)
     for outcome in state["outcomes"]:
         path = by_name[outcome.log_id]
+        certainty = sure.get(outcome.log_id, written.confidence)
         harvests.append(
-            harvest_log(request, outcome, path, folder.parts, settings.cache_dir, prompt, tracks_of(settings))
+            harvest_log(
+                request, outcome, path, folder.parts, settings.cache_dir, prompt, tracks_of(settings), certainty
+            )
         )
         report_progress("finish", len(harvests), len(state["outcomes"]))
     outcomes = tuple(harvest.outcome for harvest in harvests)
-    summary = RunSummary(request, outcomes, state["jail"], written.assumptions, written.understood)
+    summary = RunSummary(
+        request, outcomes, state["jail"], written.assumptions, written.understood, confidence=written.confidence
+    )
     summary = replace(summary, attrition=_attrition(summary, settings, request))
     write_results(folder.path, summary, harvests, prompt)
     write_thinking(folder.path, state, settings)
@@ -49,6 +58,18 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     write_trajectory(folder.path, [*state.get("events", []), event], summary.status, facts=facts_of(state, settings))
     let_go(state["run_folder"])
     return MinerState(summary=summary)
+
+
+def _certainties(state: MinerState, settings: Settings) -> Mapping[str, NDArrayFloat]:
+    """How sure each match is by the votes of all candidates; empty where there is one program only."""
+    running = [candidate for candidate in state.get("candidates", []) if candidate.status == "ok"]
+    if len(running) < 2 or state["written"].program.origin == "person":
+        return {}
+    from agents.consensus.jury import certainties
+    from agents.sessions import session_of
+
+    runner = session_of(state["session"], settings).runner(state["log_paths"])
+    return certainties(running, state["verdict"], runner.over([Path(path) for path in state["log_paths"]]))
 
 
 def _attrition(summary: RunSummary, settings: Settings, request: RunRequest) -> tuple[AttritionStep, ...]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
-from agents.consensus.reporting import explained
+from agents.consensus.reporting import explained, require_one
 from agents.context import Context, settings_of
+from agents.routes import proposals
 from agents.state import MinerState
 
 
 def judge(state: MinerState, runtime: Runtime[Context]) -> MinerState:
-    """The verdict over the candidates so far, and the chosen program when one runs."""
+    """The verdict over the candidates so far, and the chosen program when one runs.
+
+    Raises:
+        QueryNotUnderstoodError: All that was asked for is there, and every writer declined.
+        NoCandidateError: All that was asked for is there, and no candidate runs.
+    """
     from agents.sessions import session_of
 
     settings, candidates = settings_of(runtime), state["candidates"]
@@ -18,5 +24,7 @@ def judge(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     verdict = session.hear(candidates, state["plain"].text, state["augmented"], state["log_paths"])
     runtime.stream_writer({"stage": "judge", "candidates": len(candidates), "chosen": verdict.chosen})
     if verdict.chosen < 0:
+        if not proposals({**state, "verdict": verdict}, settings):
+            require_one(candidates, verdict)
         return MinerState(verdict=verdict)
     return MinerState(verdict=verdict, written=explained(candidates, verdict, settings.profile))

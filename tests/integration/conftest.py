@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """description = "people near a vehicle"
 people = get_objects_of_category(log_dir, category="PEDESTRIAN")

@@ -23,7 +23,7 @@ from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, RunSummary
 from tools.runs.writing import OutputError, write_json
 from tools.scenario import Scenario
-from tools.typing import NDArrayBool
+from tools.typing import NDArrayBool, NDArrayFloat
 
 MATCHES_FILE = "matches.parquet"
 SPATIOTEMPORAL_FILE = "submission_spatiotemporal.pkl"
@@ -53,6 +53,7 @@ def harvest_log(
     cache_dir: Path | None,
     prompt: str,
     tracks_of: TracksOf = own_tracks,
+    certainty: NDArrayFloat | float = 1.0,
 ) -> LogHarvest:
     """Read one log and its stored result; a log that failed stays as it is.
 
@@ -64,6 +65,7 @@ def harvest_log(
         cache_dir: Ingest cache, or None.
         prompt: The challenge's prompt.
         tracks_of: Which annotation file of the log was searched.
+        certainty: Probability that a referred track at a frame is what the query means, shape (N, T) or one for all.
     """
     if outcome.status != "ok":
         return LogHarvest(outcome)
@@ -79,7 +81,7 @@ def harvest_log(
     scenario = result.outcome
     related = related_mask_of(request.profile, scenario)
     frames = submission_frames(log, scenario, prompt, ego_centre=request.ego_centre, related=related)
-    return LogHarvest(_counted(outcome, log, scenario, related), matches_of(log, scenario, related), frames)
+    return LogHarvest(_counted(outcome, log, scenario, related), matches_of(log, scenario, related, certainty), frames)
 
 
 def _counted(outcome: LogOutcome, log: Log, scenario: Scenario, related: NDArrayBool) -> LogOutcome:

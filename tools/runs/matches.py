@@ -27,6 +27,7 @@ SCHEMA = pa.schema(
         ("end_ns", pa.int64()),
         ("duration_s", pa.float64()),
         ("confidence", pa.float64()),
+        ("certainty", pa.float64()),
         ("n_frames", pa.int32()),
         ("start_frame", pa.int32()),
         ("end_frame", pa.int32()),
@@ -42,21 +43,26 @@ SCHEMA = pa.schema(
 """Columns of `matches.parquet`; docs/cli.md says what each means."""
 
 
-def matches_of(log: Log, scenario: Scenario, related: NDArrayBool | None = None) -> pa.Table:
+def matches_of(
+    log: Log, scenario: Scenario, related: NDArrayBool | None = None, certainty: NDArrayFloat | float = 1.0
+) -> pa.Table:
     """The intervals of one log, referred tracks first, then related ones; a track may be both at once.
 
     Args:
         log: The log.
         scenario: What was found in it.
         related: What the profile records as related, shape (N, T); by default what the relations reach.
+        certainty: Probability that a referred track at a frame is what the query means, shape (N, T) or one for all.
     """
     related = scenario.related_mask() if related is None else related & log.tracks.present_mask
     bonds = bonds_of(scenario)
     toward_referred = Bonds(bonds.related, bonds.referred, bonds.frame)
+    sure = np.broadcast_to(np.asarray(certainty, np.float64), scenario.mask.shape)
+    surest = sure.max(axis=0, where=scenario.mask, initial=0.0)
     return pa.concat_tables(
         [
-            _rows(log, "referred", intervals_of(scenario.mask), bonds),
-            _rows(log, "related", intervals_of(related), toward_referred),
+            _rows(log, "referred", intervals_of(scenario.mask), bonds, sure),
+            _rows(log, "related", intervals_of(related), toward_referred, np.broadcast_to(surest, sure.shape)),
         ]
     )
 
@@ -74,7 +80,7 @@ def read_matches(path: Path) -> pa.Table:
         return file.read()
 
 
-def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds) -> pa.Table:
+def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds, certainty: NDArrayFloat) -> pa.Table:
     tracks, count = log.tracks, len(intervals)
     times = tracks.timestamps_ns
     first_row = tracks.row_index[intervals.track, intervals.first].astype(np.int64)
@@ -90,6 +96,7 @@ def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds) -> pa.Table:
         "end_ns": end,
         "duration_s": (end - start) / 1e9,
         "confidence": _reduce(np.add, tracks.score, first_row, last_row) / (last_row - first_row + 1),
+        "certainty": _mean_over(certainty, intervals),
         "n_frames": intervals.last - intervals.first + 1,
         "start_frame": intervals.first,
         "end_frame": intervals.last,
@@ -102,6 +109,14 @@ def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds) -> pa.Table:
         "partners": _partners(tracks.track_uuid, intervals, bonds, tracks.n_frames),
     }
     return pa.Table.from_arrays([_column(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
+
+
+def _mean_over(values: NDArrayFloat, intervals: Intervals) -> NDArrayFloat:
+    """The mean of `values`, shape (N, T), over each interval, shape (K,)."""
+    summed = np.concatenate([np.zeros((values.shape[0], 1)), np.cumsum(values, axis=1)], axis=1)
+    whole = summed[intervals.track, intervals.last + 1] - summed[intervals.track, intervals.first]
+    mean: NDArrayFloat = np.round(whole / (intervals.last - intervals.first + 1), 6)
+    return mean
 
 
 def _column(values: Any, kind: pa.DataType) -> pa.Array:

@@ -69,6 +69,7 @@ class RunSummary:
         jail: How the program was confined, by property.
         logs: One outcome per log, in order of the request.
         attrition: When nothing matched: what each statement of the program left.
+        confidence: Probability that the program says what the query means; 1 where its writer does not tell.
     """
 
     request: RunRequest
@@ -77,6 +78,7 @@ class RunSummary:
     assumptions: tuple[str, ...] = ()
     understood: str = ""
     attrition: tuple[AttritionStep, ...] = ()
+    confidence: float = 1.0
 
     @property
     def status(self) -> RunStatus:
@@ -120,6 +122,7 @@ class RunSummary:
             "query": request.query,
             "understood": self.understood,
             "assumptions": list(self.assumptions),
+            "confidence": self.confidence,
             "profile": request.profile,
             **({"refinement": request.refinement} if request.refinement else {}),
             "program": {"digest": request.program_digest, "origin": request.origin, "file": "program.py"},

@@ -99,6 +99,10 @@ class TrialRunner:
         """The profile that programs run with."""
         return self._profile
 
+    def over(self, logs: Sequence[Path]) -> TrialRunner:
+        """A runner over other logs, which shares all else, stored results too."""
+        return TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of)
+
     def run(self, program: Program) -> Trial:
         """Run `program` on every log; what an earlier trial stored is taken from there.
 
