@@ -30,10 +30,10 @@ from tools.models.factory import open_model
 from tools.models.options import ModelOptions
 from tools.models.values import ChatRequest, ImagePart, TextPart, Turn, user_turn
 
-pytestmark = [pytest.mark.vllm, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.vllm, pytest.mark.slow, pytest.mark.timeout(1500)]
 VARIABLE = "MOTHERLODE_VLLM_PYTHON"
 MAKER = Path(__file__).with_name("tiny_vision_model.py")
-START_S = 400
+START_S = 600
 FLAGS = [
     "--dtype", "float32", "--max-model-len", "2048", "--limit-mm-per-prompt", '{"image":4,"video":0}',
     "--enforce-eager", "--max-num-seqs", "8",

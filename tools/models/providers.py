@@ -27,6 +27,7 @@ class Provider:
         ways: All ways of structured output that can be asked for.
         unsent_keywords: JSON schema keywords that the server refuses; they are not sent and checked by us alone.
         sends_seed: It takes a seed.
+        takes_extra_body: Its client merges further fields into the body of a request.
         cache_marks: How many ends of a prefix may be marked for its prompt cache; 0 when it finds prefixes by itself.
         tempered: Models that take a temperature.
         thinking: Models that reason unasked, whose reasoning counts as output.
@@ -43,6 +44,7 @@ class Provider:
     ways: tuple[Structured, ...]
     unsent_keywords: frozenset[str]
     sends_seed: bool
+    takes_extra_body: bool
     cache_marks: int
     tempered: re.Pattern[str]
     thinking: re.Pattern[str]
@@ -69,22 +71,22 @@ PROVIDERS: Final[dict[str, Provider]] = {
     for provider in (
         Provider(
             "anthropic", "anthropic", "langchain_anthropic", ("ANTHROPIC_API_KEY",), True, "ANTHROPIC_BASE_URL", False,
-            "schema", ("schema", "tool", "prompt"), _NUMBERS | _LENGTHS | _COUNTS, False, 4,
+            "schema", ("schema", "tool", "prompt"), _NUMBERS | _LENGTHS | _COUNTS, False, True, 4,
             re.compile(_PLAIN_CLAUDE), re.compile(f"(?!{_PLAIN_CLAUDE})"),
         ),
         Provider(
             "google", "google", "langchain_google_genai", ("GOOGLE_API_KEY", "GEMINI_API_KEY"), True,
-            "GOOGLE_GEMINI_BASE_URL", False, "schema", ("schema", "prompt"), _LENGTHS, True, 0,
+            "GOOGLE_GEMINI_BASE_URL", False, "schema", ("schema", "prompt"), _LENGTHS, True, False, 0,
             re.compile(_TEMPERED_GEMINI), re.compile(f"(?!{_PLAIN_GEMINI})"),
         ),
         Provider(
             "openai", "openai", "langchain_openai", ("OPENAI_API_KEY",), True, "OPENAI_BASE_URL", False,
-            "schema", ("schema", "tool", "prompt"), _LENGTHS, True, 0,
+            "schema", ("schema", "tool", "prompt"), _LENGTHS, True, True, 0,
             re.compile(_PLAIN_GPT), re.compile(f"(?!{_PLAIN_GPT})"),
         ),
         Provider(
             "vllm", "openai", "langchain_openai", ("VLLM_API_KEY",), False, "VLLM_BASE_URL", True,
-            "schema", ("schema", "tool", "prompt"), frozenset(), True, 0,
+            "schema", ("schema", "tool", "prompt"), frozenset(), True, True, 0,
             re.compile(""), re.compile(r"(?!)"),
         ),
     )

@@ -72,12 +72,14 @@ def settle(spec: ModelSpec, options: ModelOptions, environ: Mapping[str, str]) -
 
     Raises:
         ModelMissingError: The address of the server is missing or wrong.
-        UserError: The provider has no such way of structured output.
+        UserError: The provider has no such way of structured output, or takes no `extra_body`.
     """
     traits = spec.traits
     way = options.structured or traits.structured
     if way not in traits.ways:
         raise UserError(f"{spec}: structured output by {way} is not there; use one of {', '.join(traits.ways)}")
+    if options.body and not traits.takes_extra_body:
+        raise UserError(f"{spec}: extra_body is not there for {traits.name}")
     thinking = THINKING_TOKENS if traits.thinks(spec.model) else 0
     tempered, seeded = traits.takes_temperature(spec.model), traits.sends_seed
     return Settings(

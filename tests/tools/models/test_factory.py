@@ -82,6 +82,11 @@ def test_a_way_that_a_provider_has_not_is_told():
         open_model("google:gemini-3.5-flash", ModelOptions(structured="tool"), environ={"GOOGLE_API_KEY": "k"})
 
 
+def test_further_fields_that_a_client_cannot_send_are_told():
+    with pytest.raises(UserError, match="extra_body is not there for google"):
+        open_model("google:gemini-3.5-flash", ModelOptions(extra_body='{"a": 1}'), environ={"GOOGLE_API_KEY": "k"})
+
+
 def test_a_model_that_is_only_opened_sends_nothing(serve_provider):
     server = serve_provider("google")
     assert repr(open_model("google:gemini-3.5-flash")) == "AccountedModel(google:gemini-3.5-flash)"
