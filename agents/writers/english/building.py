@@ -73,7 +73,7 @@ class Builder:
         own = [said for said in phrase.said if isinstance(said, Condition) and not (said.turned or said.having)]
         for said in own if not kinds & {"any", "ego"} else ():
             if said.sense.subjects and not kinds & {*said.sense.subjects, "any"}:
-                said_of = f'"{said.words}" is not usually said of "{phrase.words}"'
+                said_of = f'"{said.told}" is not usually said of "{phrase.words}"'
                 self.filler.assume(f"{said_of}: likely nothing is found")
 
     def phrase(self, phrase: Phrase) -> Expression:
@@ -130,11 +130,11 @@ class Builder:
 
     def _still(self, phrase: Phrase) -> list[Said]:
         """What is said, but for states that something else that is said ends: a parked car that pulls out."""
-        by = {name: said.words for said in phrase.said if isinstance(said, Condition) for name in said.sense.leaves}
+        by = {name: said.told for said in phrase.said if isinstance(said, Condition) for name in said.sense.leaves}
         left = [said for said in phrase.said if not (isinstance(said, Condition) and said.sense.name in by)]
         for said in phrase.said:
             if isinstance(said, Condition) and said.sense.name in by:
-                self.filler.assume(f'"{said.words}": until it is "{by[said.sense.name]}"')
+                self.filler.assume(f'"{said.told}": until it is "{by[said.sense.name]}"')
         return left
 
     def _is_map(self, said: Said) -> bool:
@@ -173,7 +173,7 @@ class Builder:
         found = self._relation(said, x)
         if outer.get("phase") == OVER:
             del outer["phase"]
-            found = no_longer(found, x, self.filler, said.words)
+            found = no_longer(found, x, self.filler, said.told)
         return self._in_time(found, outer)
 
     def _in_time(self, found: Expression, outer: dict[str, float | str | bool]) -> Expression:
@@ -187,7 +187,7 @@ class Builder:
 
     def _relation(self, said: Condition, x: Expression) -> Expression:
         if said.sense.is_refused:
-            raise Refused(f'"{said.words.replace("{}", "").strip()}": {said.sense.declined}')
+            raise Refused(f'"{said.told}": {said.sense.declined}')
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
         check_order(said, sets, self.filler)
@@ -208,7 +208,7 @@ class Builder:
         if said.turned or said.having:
             found = self._from_other_side(said, sets, slots)
         else:
-            found = self.filler.apply(said.sense, sets, slots)
+            found = self.filler.apply(said.sense, sets, slots, said.told)
         if isinstance(said.other, Phrase) and sets.y is not None and not is_made_of(found, sets.y):
             raise CannotSay(f'of whom it is, as in "{said.words.format(said.other.words)}", cannot be told')
         return denial(found, sets.x, self.filler.profile) if said.negated else found
@@ -237,7 +237,7 @@ class Builder:
         if case is not None:
             return self.filler.fill(case, said.sense, sets, slots)
         assert sets.y is not None
-        return other_side(self.filler.apply(said.sense, Sets(sets.y, sets.x), slots))
+        return other_side(self.filler.apply(said.sense, Sets(sets.y, sets.x), slots, said.told))
 
     def _other(self, said: Condition, x: Expression) -> Expression | None:
         """The set that a relation is with; the ego vehicle, or what the lexicon says, where the query does not."""
@@ -250,13 +250,13 @@ class Builder:
         name = said.sense.without_object or (_ANY_DOER if said.turned else "")
         if said.other == SELF or (not name and _ITS & set(said.words.split())):
             if self.owner is None:
-                raise CannotSay(f'it is not clear whose "{said.words.replace("{}", "").strip()}" means')
+                raise CannotSay(f'it is not clear whose "{said.told}" means')
             return self.owner
         if name:
             return self.filler.actor(self.filler.lexicon.actors[name])
         if x == EGO:
-            raise CannotSay(f'"{said.words}" needs another object than the ego vehicle itself')
-        self.filler.assume(f'"{said.words.strip()}", without saying of whom: of the ego vehicle')
+            raise CannotSay(f'"{said.told}" needs another object than the ego vehicle itself')
+        self.filler.assume(f'"{said.told}", without saying of whom: of the ego vehicle')
         return EGO
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from agents.meaning.template import Template
@@ -34,7 +35,7 @@ class Reader:
 
     def actor(self, entry: Any) -> Actor:
         """An actor: `name`, `say`, `kind`, and its meaning, or among what a vision model finds it."""
-        return Actor(entry["name"], _cases(_asked(entry)), entry.get("kind", "thing"))
+        return Actor(entry["name"], _cases(_asked(entry)), entry.get("kind", "thing"), entry["say"][0])
 
     def place(self, entry: Any) -> Place:
         """A place: `name`, `say`, and `uses`, each a list of words `with` or verbs `verb`, and a meaning.
@@ -43,7 +44,10 @@ class Reader:
         """
         uses = [_with_own(use, entry.get("own", "")) for use in entry["uses"]]
         keyed = ((list(dict.fromkeys(self._keys(use))), use) for use in uses)
-        named = [(keys, _sense(use, f"{keys[0]} {entry['name']}")) for keys, use in keyed]
+        told = entry["say"][0]
+        named = [
+            (keys, _sense({"told": f"{keys[0]} {told}", **use}, f"{keys[0]} {entry['name']}")) for keys, use in keyed
+        ]
         return Place(
             entry["name"], tuple((key, sense) for keys, sense in named for key in keys), entry.get("owned", False)
         )
@@ -78,10 +82,19 @@ def _sense(entry: Any, name: str) -> Sense:
         vague=int(entry.get("vague", 0)),
         cost=float(entry.get("cost", 0.0)),
         declined=entry.get("declined", ""),
+        told=entry.get("told", "") or _first_form(entry, name),
         leaves=tuple(entry.get("leaves", ())),
         reach=tuple(_numbers(numbers) for numbers in entry.get("reach", ())),
         reach_word=entry.get("reach_word", ""),
     )
+
+
+def _first_form(entry: Any, name: str) -> str:
+    """The first word or phrase that says it; its name, where it is the grammar that says it."""
+    forms = (form for key in ("adjective", "noun", "preposition", "bare", "passive") for form in entry.get(key, ()))
+    verbs = (f"to {verb}" for key in ("verb", "bare_verb", "texted") for verb in entry.get(key, ()))
+    found: str = next(chain(forms, verbs), name)
+    return " ".join(found.replace("{side?}", "").replace("{side}", "").split())
 
 
 def _numbers(entry: Any) -> Numbers:

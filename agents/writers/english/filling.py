@@ -18,11 +18,25 @@ from agents.writers.english.tree import Count, Slots
 
 _MEASURED = {"n": "a number", "k": "a number", "nth": "a place in the order", "times": "a number of times"}
 
+_BOUNDS = {"min": "at least", "max": "at most"}
+_UNITS = {"distance": "m", "speed": "m/s", "acceleration": "m/s2", "duration": "s", "gap": "s between the two"}
+_SAID = {
+    "side": "the {} side",
+    "own_side": "its own side ({})",
+    "degree": 'a word such as "{}"',
+    "negated": '"not"',
+    "phase": "its {} only",
+    "said twice": "two words of one kind",
+    "from side": "the side it comes from ({})",
+}
 _COUNTED = {
     "n": "a count of others (at least {:g})",
     "n_max": "a largest count of others ({:g})",
     "k": "a count of what is looked for (at least {:g})",
     "k_max": "a largest count of what is looked for ({:g})",
+    "nth": "a place in an order ({:g})",
+    "steps": "a place in a row ({:g})",
+    "times": "how often ({:g} times)",
 }
 
 
@@ -59,7 +73,7 @@ class Filler:
         """
         case = first_fitting(actor.cases, {}, self.profile)
         if case is None:
-            raise CannotSay(f'"{actor.name}" cannot be told in profile {self.profile}')
+            raise CannotSay(f'"{actor.told}" cannot be told in profile {self.profile}')
         self.assume(dict(case.assume).get(self.profile, ""))
         return self._filled(case, {}, {})
 
@@ -81,18 +95,30 @@ class Filler:
         """The meaning of a relation seen from its object; None where the lexicon has none of its own."""
         return first_fitting(sense.owner_side, dict(slots), self.profile)
 
-    def apply(self, sense: Sense, sets: Sets, slots: Slots = ()) -> Expression:
+    def apply(self, sense: Sense, sets: Sets, slots: Slots = (), words: str = "") -> Expression:
         """A sense said of sets.
+
+        Args:
+            sense: The sense.
+            sets: What it is said of.
+            slots: What is said beside it.
+            words: The query's own words for it; the lexicon's where they are none.
 
         Raises:
             CannotSay: It has no meaning with these slots in this profile.
         """
         case = self.case(sense, slots)
         if case is None:
-            said = ", ".join(_told(name, value) for name, value in slots if name not in CONTEXT)
-            plain = f'"{sense.name}" cannot be said with {said or "these functions"} in profile {self.profile}'
-            raise CannotSay(sense.declined or plain)
+            raise CannotSay(sense.declined or self._without_meaning(sense, slots, words))
         return self.fill(case, sense, sets, slots)
+
+    def _without_meaning(self, sense: Sense, slots: Slots, words: str) -> str:
+        named = f'"{words or sense.told}"'
+        if not any(profile == self.profile for case in sense.cases for profile, _ in case.meaning):
+            return f"{named} cannot be told in profile {self.profile}: it has no function for that"
+        said = ", ".join(told for name, value in slots if (told := _told(name, value)))
+        beside = f" together with {said}" if said else ""
+        return f"{named} cannot be told{beside} in profile {self.profile}; leave that out, or say it in another way"
 
     def fill(self, case: Case, sense: Sense, sets: Sets, slots: Slots) -> Expression:
         """One meaning of a sense said of sets.
@@ -113,7 +139,7 @@ class Filler:
         """The sets that a template takes; two others are any of them where it takes one."""
         y, z = sets.y, sets.z
         if y is not None and z is not None and "z" not in template.holes:
-            self.assume(f"{sense.name} two objects: any two of those named")
+            self.assume(f"{sense.told} two objects: any two of those named")
             y, z = any_of([y, z]), None
         named = (("x", sets.x), ("y", y), ("z", z))
         return {name: value for name, value in named if value is not None and name in template.holes}
@@ -164,10 +190,17 @@ def first_fitting(cases: tuple[Case, ...], slots: Mapping[str, Slot], profile: s
 
 
 def _told(name: str, value: Slot) -> str:
-    """What is said beside a word, for a person."""
+    """What is said beside a word, for a person; nothing of what only tells where the word stands."""
+    if name in CONTEXT:
+        return ""
+    if name.startswith(QUALIFIER):
+        return f'"({name.removeprefix(QUALIFIER).split("|")[0]})"'
     if name in _COUNTED:
         return _COUNTED[name].format(value)
-    return f"{name.replace('_', ' ')} {value}"
+    bound, _, quantity = name.partition("_")
+    if bound in _BOUNDS and quantity:
+        return f"{_BOUNDS[bound]} {value:g} {_UNITS.get(quantity, '')}".strip()
+    return _SAID.get(name, "{}").format(value).replace("_", " ")
 
 
 def _is_stated(slots: Slots) -> bool:

@@ -84,7 +84,7 @@ def _with(expression: Expression, name: str, value: Slot, profile: str) -> Expre
     signature = load_profile(profile).signatures[expression.function]
     found = [p for p in signature.parameters if p.name in names.split(",") and _fits(p, quantity)]
     if len(found) != 1:
-        raise CannotSay(f'"({words})" says nothing of {signature.name}')
+        raise CannotSay(f'"({words})" says nothing of the words before it')
     values = {**dict(expression.values), found[0].name: None if value == "" else value}
     return replace(expression, values=tuple(sorted(values.items())))
 

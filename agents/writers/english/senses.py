@@ -111,6 +111,7 @@ class Sense:
         cost: How little this sense is preferred to others of the same word.
         preset: What the form of the word itself says beside it: "left turn".
         declined: Why it cannot be said where none of its meanings fits; empty where its name says enough.
+        told: What a person calls it: the first of its forms, or what the lexicon says.
         leaves: Names of states that it ends, so that whoever is said to be in one has been until then.
         reach: How far the word reaches where nothing is said of it, the first that fits.
         reach_word: The word that the reach is told of; may hold slots in braces.
@@ -126,6 +127,7 @@ class Sense:
     cost: float = field(default=0.0, compare=False)
     preset: tuple[tuple[str, Slot], ...] = ()
     declined: str = field(default="", compare=False)
+    told: str = field(default="", compare=False)
     leaves: tuple[str, ...] = field(default=(), compare=False)
     reach: tuple[Numbers, ...] = field(default=(), compare=False)
     reach_word: str = field(default="", compare=False)
@@ -160,12 +162,14 @@ class Actor:
     Attributes:
         name: Its name in the lexicon.
         cases: Its meaning: a template without holes, or over `{x}` where images are needed to tell.
+        told: What a person calls it.
         kind: What it is on the whole: `vehicle`, `rider`, `person`, `animal`, `thing` or `ego`.
     """
 
     name: str
     cases: tuple[Case, ...] = field(compare=False)
     kind: str = field(default="thing", compare=False)
+    told: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def check_order(said: Condition, sets: Sets, filler: Filler) -> None:
     if said.sense.name != BEFORE or sets.y is None:
         return
     if _is_bare(sets.x):
-        raise CannotSay(f'"{said.words.replace("{}", "").strip()}" needs something that happens: say what it does')
+        raise CannotSay(f'"{said.told}" needs something that happens: say what it does')
     if not said.turned:
         return
     from agents.meaning.normal_form import normal_form
@@ -68,8 +68,9 @@ def check_order(said: Condition, sets: Sets, filler: Filler) -> None:
 
     first = filler.apply(said.sense, Sets(sets.y, sets.x))
     told = render(normal_form(first, filler.profile), filler.profile)
-    word = said.words.replace("{}", "").strip()
-    raise CannotSay(f'of two objects, only who comes first can be found, and not who comes "{word}": ask for "{told}"')
+    raise CannotSay(
+        f'of two objects, only who comes first can be found, and not who comes "{said.told}": ask for "{told}"'
+    )
 
 
 def no_longer(found: Expression, x: Expression, filler: Filler, words: str) -> Expression:

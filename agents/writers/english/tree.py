@@ -85,6 +85,11 @@ class Condition:
     def __hash__(self) -> int:
         return self._hash
 
+    @property
+    def told(self) -> str:
+        """The words, for a person: without the places of other objects."""
+        return " ".join(self.words.replace("{}", " ").split())
+
 
 @dataclass(frozen=True, slots=True)
 class Being:

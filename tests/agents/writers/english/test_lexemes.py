@@ -15,9 +15,9 @@ def forms(**entry):
 
 
 def test_an_actor_is_one_or_many_and_the_ego_vehicle_is_one():
-    car = READER.actor({"name": "car", "kind": "vehicle"})
+    car = READER.actor({"name": "car", "say": ["car"], "kind": "vehicle"})
     assert [*of_actor({"say": ["car"]}, car, {})] == [("car", Lexeme("NOUN", car)), ("cars", Lexeme("NOUN", car, True))]
-    ego = READER.actor({"name": "ego", "kind": "ego"})
+    ego = READER.actor({"name": "ego", "say": ["ego"], "kind": "ego"})
     assert [text for text, _ in of_actor({"say": ["ego"]}, ego, {})] == ["ego"]
 
 

@@ -147,9 +147,9 @@ def test_only_exact_words_are_taken_at_their_word() -> None:
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
-        ("car turning left (distance up to 7 m)", "says nothing of turning"),
-        ("car near a bus (distance up to 7 s)", "says nothing of near_objects"),
-        ("car near a bus (at least 2 stops)", "says nothing of near_objects"),
+        ("car turning left (distance up to 7 m)", "says nothing of the words before it"),
+        ("car near a bus (distance up to 7 s)", "says nothing of the words before it"),
+        ("car near a bus (at least 2 stops)", "says nothing of the words before it"),
     ],
 )
 def test_numbers_that_belong_to_nothing_are_refused(query: str, problem: str) -> None:
