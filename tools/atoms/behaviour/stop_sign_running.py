@@ -13,7 +13,7 @@ from tools.atoms.behaviour.braking import HARD_MPS2
 from tools.atoms.behaviour.standing_starts import DRIVING_SPEED_MPS, drivers
 from tools.atoms.call import Call
 from tools.atoms.context.lanes import ALIGNED_COS, centrelines
-from tools.atoms.context.stop_signs import stop_sign_lane
+from tools.atoms.context.stop_control import stop_lanes
 from tools.atoms.evidence import seconds
 from tools.atoms.geometry.boxes import boxes
 from tools.atoms.geometry.runs import runs_with
@@ -51,6 +51,8 @@ def running_stop_sign(
     and the speed (lines fitted over 1 s, so a stop for a moment is not overlooked) was never below
     max_stop_speed_mps between approach_m before that line and 3 m past it. It holds from approach_m before the line
     until the rear has passed it. Slowing down to a roll is no stop. Where the sign stands counts, not when it is seen.
+    Trackers miss signs for as long as a log lasts: in a tracker's output the outermost lane that comes the other way
+    over the same intersection is taken to have one as well; in annotations it is not.
 
     What is not seen is judged by what can be: who is lost before the line passes it when stopping within 3 m past it
     would take 3.5 m/s^2 or more; who is first seen less than 5 m before it did not stop when setting off within these
@@ -68,11 +70,12 @@ def running_stop_sign(
 
     Source:
         Our own. 1 m/s: fitted over 1 s, the speed of who brakes and sets off at 2 m/s^2 without waiting falls to half
-        of that; a passage at walking pace is a rolling stop, which is none.
+        of that; a passage at walking pace is a rolling stop, which is none. That both sides of a road stop: Manual on
+        Uniform Traffic Control Devices (2009), 2B.04 to 2B.07.
     """
     log = log_dir.log
     found = np.zeros(log.tracks.shape, np.bool_)
-    for lane in np.unique(stop_sign_lane(log)[stop_sign_lane(log) >= 0]):
+    for lane in stop_lanes(log):
         found |= _ran(log, int(lane), max_stop_speed_mps, approach_m)
     return track_candidates.restrict(found & drivers(log)[:, None])
 
