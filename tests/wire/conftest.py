@@ -6,23 +6,12 @@ import pytest
 
 from tests.wire_servers.core import WireServer
 from tests.wire_servers.plugin import ServeProvider
+from tests.wire_servers.questions import MODELS
 from tools.models.accounts import Ledger
 from tools.models.api import ChatModel
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
-from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
-
-MODELS = {
-    "openai": "openai:gpt-4.1-mini",
-    "vllm": "vllm:Qwen/Qwen3-8B",
-    "anthropic": "anthropic:claude-sonnet-5-5",
-    "google": "google:gemini-3.5-flash",
-}
-SCHEMA = ReplySchema(
-    "verdict",
-    '{"type":"object","properties":{"keep":{"type":"boolean"},"score":{"type":"integer","minimum":0,"maximum":100}},'
-    '"required":["keep","score"],"additionalProperties":false}',
-)
+from tools.models.values import ChatRequest, TextPart, user_turn
 
 
 @pytest.fixture(params=list(MODELS))

@@ -1,27 +1,11 @@
 """What goes over the wire, and what comes back, for every provider: prompts, images, schemas, caching, usage."""
 
-import base64
-import struct
-import zlib
-
 import pytest
 
-from tests.wire.conftest import MODELS, SCHEMA
 from tests.wire_servers.core import Answer
+from tests.wire_servers.questions import MODELS, SCHEMA, png
 from tools.models.api import ModelError
-from tools.models.values import ChatRequest, ImagePart, TextPart, Turn, assistant_turn, user_turn
-
-
-def png(width: int = 4, height: int = 4) -> ImagePart:
-    """A grey image."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    rows = b"".join(b"\0" + b"\x80" * width for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    return ImagePart(base64.b64encode(data).decode(), "image/png")
+from tools.models.values import ChatRequest, TextPart, Turn, assistant_turn, user_turn
 
 
 def test_a_text_reply(open_wire, question, provider):
@@ -128,4 +112,13 @@ def test_turns_that_do_not_alternate_are_not_sent(open_wire, provider):
     for turns in ((), (user_turn("a"), user_turn("b")), (user_turn("a"), assistant_turn("b"))):
         with pytest.raises(ModelError, match="alternate"):
             opened.model.ask(ChatRequest("check", (), turns))
+    for turns in ((user_turn(" "),), (user_turn("a"), assistant_turn(""), user_turn("b")), (Turn("user", ()),)):
+        with pytest.raises(ModelError, match="without text"):
+            opened.model.ask(ChatRequest("check", (), turns))
     assert opened.server.n_requests == 0
+
+
+def test_empty_parts_of_the_system_prompt_are_left_out(open_wire, provider):
+    opened = open_wire(provider, [Answer("Yes.")])
+    opened.model.ask(ChatRequest("check", (TextPart("Be brief.", True), TextPart("")), (user_turn("Well?"),)))
+    assert opened.server.asked[0].system == "Be brief."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.wire.conftest import SCHEMA
 from tests.wire_servers.core import Answer, Fault
+from tests.wire_servers.questions import SCHEMA
 from tools.models.api import ModelError
 
 

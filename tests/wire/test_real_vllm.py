@@ -21,8 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wire.conftest import SCHEMA
-from tests.wire.test_answers import png
+from tests.wire_servers.questions import SCHEMA, png
 from tools.models.accounts import Ledger
 from tools.models.api import ModelError
 from tools.models.cache import ResponseCache

@@ -19,7 +19,7 @@ class ModelOptions:
 
     Attributes:
         base_url: Address of the server; empty: from the environment, or the provider's own.
-        timeout_s: Longest wait for one request, seconds.
+        timeout_s: Longest wait for one request, seconds; replies come whole, and reasoning takes its time.
         max_attempts: Requests sent for one question at most, the first included.
         requests_per_minute: Requests are spaced so that no more go out; 0: no limit.
         concurrency: Requests on their way at the same time at most.
@@ -33,7 +33,7 @@ class ModelOptions:
     """
 
     base_url: str = ""
-    timeout_s: float = 120.0
+    timeout_s: float = 300.0
     max_attempts: int = 4
     requests_per_minute: float = 0.0
     concurrency: int = 8

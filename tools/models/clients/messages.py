@@ -21,10 +21,10 @@ def messages_of(request: ChatRequest, settings: Settings) -> list[BaseMessage]:
     chat templates of open models take a text everywhere, and lists of blocks not everywhere.
 
     Raises:
-        ModelError: `M_REQUEST`: the turns do not alternate, or do not begin and end with the user.
+        ModelError: `M_REQUEST`: the turns do not alternate, do not begin and end with the user, or one says nothing.
     """
-    _require_alternation(request.turns, str(settings.spec))
-    system = (*request.system, *_told_schema(request, settings))
+    _require_conversation(request.turns, str(settings.spec))
+    system = (*(part for part in request.system if not _is_blank(part)), *_told_schema(request, settings))
     marked = _marked_parts([*system, *(part for turn in request.turns for part in turn.parts)], settings)
     found: list[BaseMessage] = [SystemMessage(content=_content(system, settings, marked))] if system else []
     for turn in request.turns:
@@ -33,10 +33,16 @@ def messages_of(request: ChatRequest, settings: Settings) -> list[BaseMessage]:
     return found
 
 
-def _require_alternation(turns: Sequence[Turn], name: str) -> None:
+def _require_conversation(turns: Sequence[Turn], name: str) -> None:
     wanted = ["user" if place % 2 == 0 else "assistant" for place in range(len(turns))]
     if [turn.role for turn in turns] != wanted or len(turns) % 2 == 0:
         raise ModelError("M_REQUEST", name, "turns must alternate and begin and end with the user", attempts=0)
+    if any(_is_blank(part) for turn in turns for part in turn.parts) or not all(turn.parts for turn in turns):
+        raise ModelError("M_REQUEST", name, "a turn without text, or with an empty part", attempts=0)
+
+
+def _is_blank(part: Part) -> bool:
+    return isinstance(part, TextPart) and not part.text.strip()
 
 
 def _told_schema(request: ChatRequest, settings: Settings) -> tuple[TextPart, ...]:
