@@ -79,6 +79,8 @@ class ModelSession:
             timeout_s=settings.timeout_s,
             requests_per_minute=float(settings.requests_per_minute),
             concurrency=settings.concurrency,
+            structured=settings.structured,
+            extra_body=settings.extra_body,
             use_cache=settings.response_cache,
             dry_run=settings.dry_run,
         )

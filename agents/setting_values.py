@@ -30,6 +30,8 @@ class ModelSettings:
         timeout_s: Longest wait for one reply, seconds.
         concurrency: Calls at the same time.
         requests_per_minute: Calls in a minute; 0: no limit.
+        structured: How a schema is asked for: `schema`, `tool` or `prompt`; empty: the provider's own way.
+        extra_body: A JSON object that is merged into every request (`openai`, `vllm`, `anthropic`); may be empty.
         response_cache: Answer repeated requests from the cache.
         prices: A price table of your own, beside `configs/prices.yaml`.
         memory: Folder of the example memory; empty: the user's own.
@@ -58,6 +60,8 @@ class ModelSettings:
     timeout_s: float = 120.0
     concurrency: int = 4
     requests_per_minute: int = 0
+    structured: str = ""
+    extra_body: str = ""
     response_cache: bool = True
     prices: str = ""
     memory: str = ""

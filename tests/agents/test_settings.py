@@ -3,6 +3,7 @@ import pytest
 from agents.settings import PROFILES, Settings, load_settings
 from tools.atoms.profiles import PROFILE_NAMES
 from tools.errors import UserError
+from tools.models.spec import parse_spec
 
 
 def test_the_default_preset_is_the_defaults():
@@ -49,3 +50,38 @@ def test_resolved_settings_do_not_depend_on_how_a_path_is_spelt(tmp_path, monkey
     assert one.resolved() == other.resolved()
     assert one.resolved()["out"] == str(tmp_path / "runs")
     assert one.resolved()["workers"] == one.n_workers > 0
+
+
+@pytest.mark.parametrize("preset", ["vllm", "frontier"])
+def test_the_presets_with_models_are_valid(preset):
+    settings = load_settings(preset)
+    assert settings.has_models
+    assert all(parse_spec(name) for name in settings.writers)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"candidates": 0}, "candidates must lie between 1 and 32"),
+        ({"trial_logs": 65}, "trial_logs must lie between 1 and 64"),
+        ({"temperature": 2.5}, "temperature must lie between 0 and 2"),
+        ({"max_usd": -1.0}, "max_usd must lie"),
+        ({"embedder": "bert"}, "unknown embedder 'bert'"),
+        ({"write_models": "vllm:a"}, "name a model for everything"),
+        ({"judge_model": "vllm:a"}, "name a model for everything"),
+    ],
+)
+def test_a_setting_of_models_out_of_range_is_one_readable_error(changes, said):
+    with pytest.raises(UserError, match=said):
+        Settings(**changes)
+
+
+def test_models_that_write_take_turns_and_the_one_for_everything_stands_in():
+    assert Settings(model="vllm:a").writers == ("vllm:a",)
+    assert Settings(model="vllm:a", write_models="vllm:b, openai:c").writers == ("vllm:b", "openai:c")
+    assert (Settings().writers, Settings().has_models) == ((), False)
+
+
+def test_a_whole_number_stands_for_a_setting_that_may_have_decimals(tmp_path):
+    (tmp_path / "c.yaml").write_text("timeout_s: 30\n")
+    assert load_settings(str(tmp_path / "c.yaml")).timeout_s == 30.0

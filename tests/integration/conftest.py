@@ -1,5 +1,6 @@
 """The command line as a user has it: a process of its own, with its own cache, far from the source tree."""
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+importlib.import_module("agents.wiring")  # sets what langgraph reads when it is imported
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """description = "people near a vehicle"
 people = get_objects_of_category(log_dir, category="PEDESTRIAN")

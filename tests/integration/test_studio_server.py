@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.test_thinking import MODEL, QUERY, RIGHT, Scripted, written
+from tests.wire_servers.plugin import KEYS
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
@@ -29,6 +32,8 @@ def server(environment, tmp_path_factory):
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-browser", "--no-reload"]
     command = [sys.executable, "-m", "langgraph_cli", "dev", *options]
     quiet = {**environment, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGSMITH_TRACING": "false"}
+    quiet["VLLM_API_KEY"] = KEYS["vllm"]
+    quiet.pop("LANGGRAPH_STRICT_MSGPACK", None)
     with (place / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=place, env=quiet, stdout=log, stderr=log)
     try:
@@ -85,3 +90,35 @@ def test_a_run_goes_through(server, cache, tiny_logs, tmp_path):
     )
     result = json.loads((Path(answer["run_folder"]) / "result.json").read_text())
     assert result["status"] == "complete"
+
+
+def test_a_model_is_asked_and_a_person_decides_through_the_sdk(
+    server, serve_provider, cache, tiny_logs, tmp_path, request
+):
+    """Candidates by fan-out, progress as custom events, the interrupt, and the run that follows the decision."""
+    from langgraph_sdk import get_sync_client
+
+    script = Scripted(written(RIGHT))
+    address = serve_provider("vllm", script).base_url
+    folders = {"out": str(tmp_path / "runs"), "cache": str(cache), "memory": str(tmp_path / "memory"), "workers": 1}
+    models = {"model": MODEL, "base_url": address, "examples": 0, "candidates": 2, "embedder": "hashing"}
+    client = get_sync_client(url=server)
+    request.addfinalizer(client.http.client.close)
+    thread = client.threads.create()["thread_id"]
+    given = {"query": QUERY, "logs": [str(tiny_logs[0])]}
+    context = {**folders, **models, "review": True}
+    parts = list(
+        client.runs.stream(thread, "scenario_miner", input=given, context=context, stream_mode=["updates", "custom"])
+    )
+    told = [part.data for part in parts if part.event == "custom"]
+    assert {"propose", "judge", "review"} <= {data["stage"] for data in told}
+    asked = list(script.asked)
+    (task,) = client.threads.get_state(thread)["tasks"]
+    question = task["interrupts"][0]["value"]
+    assert (task["name"], question["query"]) == ("approve", QUERY)
+    assert [candidate["status"] for candidate in question["candidates"]] == ["ok", "ok"]
+    answer = {"action": "accept", "candidate": 1, "reviewer": "Ada"}
+    done = client.runs.wait(thread, "scenario_miner", command={"resume": answer}, context=context)
+    result = json.loads((Path(done["run_folder"]) / "result.json").read_text())
+    assert "accepted by Ada before the search" in result["assumptions"]
+    assert script.asked == asked
