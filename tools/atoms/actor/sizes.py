@@ -9,6 +9,7 @@ import numpy as np
 
 from tools.atoms.baseline.kinds import DISTANCE_M
 from tools.atoms.call import Call
+from tools.atoms.kinematics.doubt import from_tracker
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind
 from tools.av2.derived import derived
@@ -27,6 +28,9 @@ CLASSES: Final = (
     (("ANIMAL", "DOG"), LENGTH, 0.6, 1.2),
 )
 """Categories, the dimension that is judged, below which one is small, from which on it is large."""
+DOUBT: Final = 0.05
+"""Share by which a tracker must have measured beyond a limit: it sees one side of a thing all its life, and most things
+are of middle size. A twentieth tells large cars (5.2 m) from ordinary ones (up to 4.9 m)."""
 
 
 @derived("standard.median_size")
@@ -82,9 +86,9 @@ def size_class(track_candidates: Tracks, log_dir: Call, size: Annotated[str, SIZ
 
     By the median of the boxes' length: cars are small below 4 m and large from 5.2 m on, trucks, large vehicles and
     trailers below 6 and from 9.5 m, buses below 9 and from 13 m, two-wheelers and wheeled devices below 1.4 and from
-    2.2 m, animals below 0.6 and from 1.2 m. People by height: small below 1.4 m (children), large from 1.9 m. Other
-    categories (signs, cones, strollers, railed vehicles) have no size class and never hold. For what is large among all
-    vehicles use is_kind with kind="large vehicle".
+    2.2 m, animals below 0.6 and from 1.2 m. People by height: small below 1.4 m (children), large from 1.9 m. In a
+    tracker's output these limits must be exceeded by 5 %. Other categories (signs, cones, strollers, railed vehicles)
+    have no size class and never hold. For what is large among all vehicles use is_kind with kind="large vehicle".
 
     Args:
         track_candidates: Track set to filter.
@@ -103,8 +107,9 @@ def size_class(track_candidates: Tracks, log_dir: Call, size: Annotated[str, SIZ
 def _in_class(log: Log, size: str) -> NDArrayBool:
     category, measured = log.tracks.category_array, median_size_m(log)
     mask = np.zeros(category.size, np.bool_)
+    doubt = 1.0 + DOUBT * from_tracker(log)
     for names, dimension, small_below, large_from in CLASSES:
         value = measured[:, dimension]
-        grade = (value >= small_below).astype(int) + (value >= large_from)
+        grade = (value >= small_below / doubt).astype(int) + (value >= large_from * doubt)
         mask |= np.isin(category, names) & (grade == SIZE.words.index(size))
     return mask

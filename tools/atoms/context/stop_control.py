@@ -10,8 +10,7 @@ import numpy as np
 from tools.atoms.context.continuations import lane_follows
 from tools.atoms.context.lanes import centrelines
 from tools.atoms.context.stop_signs import stop_sign_lane
-from tools.atoms.kinematics.noise import is_tracked
-from tools.atoms.kinematics.slopes import Timeline
+from tools.atoms.kinematics.doubt import from_tracker
 from tools.av2.derived import derived
 from tools.av2.log import Log
 from tools.av2.map import LANE_TYPES
@@ -36,8 +35,7 @@ def stop_lanes(log: Log) -> NDArrayInt:
     """
     lane = stop_sign_lane(log)
     signed = np.unique(lane[lane >= 0])
-    table = log.physical_tracks
-    if not is_tracked(Timeline.of(table), table):
+    if not from_tracker(log):
         return signed
     facing = [_facing(log, int(one)) for one in signed]
     return np.unique(np.concatenate([signed, *facing]))

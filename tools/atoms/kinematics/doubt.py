@@ -1,4 +1,4 @@
-"""How far off the places of distant objects may be for as long as they are seen."""
+"""What a tracker's output leaves in doubt for as long as a thing is seen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ DOUBT_PER_M: Final = 0.005
 """A few LiDAR points show one side of a distant vehicle, and for seconds the same one: the farther, the less of it."""
 
 
+def from_tracker(log: Log) -> bool:
+    """Whether a tracker made the tracks, whoever smoothed them since (`is_tracked`)."""
+    return is_tracked(Timeline.of(log.physical_tracks), log.physical_tracks)
+
+
 @derived("standard.place_doubt")
 def place_doubt_m(log: Log) -> NDArrayFloat:
     """What a measure across the lane has to exceed a threshold by, shape (N, T), m; NaN where there is no box.
@@ -26,5 +31,5 @@ def place_doubt_m(log: Log) -> NDArrayFloat:
     """
     table = log.physical_tracks
     away_m = np.hypot(table.centre_ego_m[:, 0], table.centre_ego_m[:, 1])
-    per_m = DOUBT_PER_M if is_tracked(Timeline.of(table), table) else 0.0
+    per_m = DOUBT_PER_M if from_tracker(log) else 0.0
     return np.asarray(table.dense(per_m * np.maximum(away_m - SURE_M, 0.0), np.nan))

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tools.av2.synthetic import SyntheticTrack, path_track, synthetic_log
+
+_CLASSES = ("small", "medium", "large")
 
 
 def _box(uuid: str, size_m: tuple[float, float, float], category: str = "REGULAR_VEHICLE") -> SyntheticTrack:
@@ -34,7 +38,16 @@ def test_classes_by_kind(ask, category: str, small, medium, large) -> None:
         assert set(ask(log, f'size_class(everything, log_dir, size="{name}")').found) - {"ego"} == {name}
 
 
+def test_a_tracker_must_have_measured_beyond_a_limit(ask) -> None:
+    sizes = {"tiny": 3.7, "short": 3.9, "usual": 4.6, "long": 5.3, "van": 5.6}
+    log = synthetic_log([_box(name, (length, 1.9, 1.6)) for name, length in sizes.items()], 3)
+    tracked = replace(log, tracks=replace(log.tracks, score=np.linspace(0.4, 0.9, log.tracks.n_rows)), memo={})
+    for given, small, large in ((log, {"tiny", "short"}, {"long", "van"}), (tracked, {"tiny"}, {"van"})):
+        found = {name: set(ask(given, f'size_class(cars, log_dir, size="{name}")').found) for name in _CLASSES}
+        assert found == {"small": small, "medium": set(sizes) - small - large, "large": large}
+
+
 def test_what_has_no_class_never_holds(ask) -> None:
     log = synthetic_log([_box("cone", (0.3, 0.3, 0.7), "CONSTRUCTION_CONE")], 3)
-    for name in ("small", "medium", "large"):
+    for name in _CLASSES:
         assert ask(log, f'size_class(cones, log_dir, size="{name}")').found == {}
