@@ -18,6 +18,8 @@ from agents.reviewing.likeness import asks_for_moving, asks_for_standing, like
 _OPPOSITE = {"forward": "backward", "backward": "forward", "left": "right", "right": "left"}
 _FAR_APART = 1.9
 """Numbers whose ratio is larger than this differ."""
+_VERY_FAR = 6.0
+"""From this ratio on it is hardly another opinion about a vague word."""
 _PAIRS: dict[frozenset[str], Fault] = {
     frozenset({"left", "right"}): "left_right",
     frozenset({"forward", "backward"}): "front_back",
@@ -120,6 +122,9 @@ def _same_way(wanted: Relation, got: Relation) -> Iterator[Sign]:
     if wanted.other != got.other and is_part(wanted.other, got.other):
         text = f"the description relates to {named(wanted.other)}, the program to {named(got.other)}"
         yield Sign("related_unrestricted", 0.4, text)
+    elif wanted.other != got.other and is_part(got.other, wanted.other):
+        text = f"the description relates to {named(wanted.other)}, the program to {named(got.other)} only"
+        yield Sign("wrong_related", 0.3, text)
     yield from _values(wanted.family, wanted.values, got.values)
 
 
@@ -221,7 +226,7 @@ def _values(function: str, wanted: tuple[tuple[str, Value], ...], got: tuple[tup
             yield from _words(function, name, value, other)
         elif isinstance(value, float) and isinstance(other, float) and _far(value, other):
             text = f"{name} of {function} is {other:g}; the description's words stand for {value:g}"
-            strength = 0.25 if math.isinf(value) or math.isinf(other) else 0.3
+            strength = 0.25 if math.isinf(value) or math.isinf(other) else 0.3 + 0.15 * _very_far(value, other)
             yield Sign("wrong_number", strength, text, parameter=name)
 
 
@@ -238,6 +243,11 @@ def _words(function: str, name: str, value: Value, other: Value) -> Iterator[Sig
         )
     else:
         yield Sign("extra_condition", 0.4, f'the program asks for {name}="{other}" of {function}, the description not')
+
+
+def _very_far(one: float, other: float) -> bool:
+    low, high = sorted((abs(one), abs(other)))
+    return high >= _VERY_FAR * low
 
 
 def _far(one: float, other: float) -> bool:

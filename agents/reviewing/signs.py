@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.meaning.categories import leaves
 from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
 from agents.meaning.values import Expression
 from agents.reviewing.comparing import differences
 from agents.reviewing.facts import facts_of
 from agents.reviewing.faults import STRONG, Sign, strongest_first, suspicion
-from agents.reviewing.kinds import Kinds, kinds_of, named, overlap
+from agents.reviewing.kinds import Kinds, kinds_of, named, overlap, word_kinds
 from agents.reviewing.noticing import emptiness, idleness, impossible, misplaced
 from agents.reviewing.understanding import Understanding, understood
+from agents.reviewing.wording import figures_read, unused_figures, wording
+from agents.writers.api import MAX_QUERY_CHARACTERS
 from tools.diagnosis.values import Diagnosis
 from tools.errors import MotherlodeError
 from tools.results import Program
 
 _LEAST = 0.1
+_FIGURE = 0.55
 _LATER = 0.3
 """So much nearer must a program come to a reading that is not the preferred one, to be held against that one."""
 _MOST = 12
@@ -40,7 +42,7 @@ def signs_of(
         program: A program that the checker accepts; of others nothing is told.
         profile: The functions that it is written for.
         diagnosis: What it found; without, only its text is looked at.
-        referred: Categories that the referred tracks must have, where somebody knows.
+        referred: Categories, or everyday words for them, that the referred tracks must have, where somebody knows.
         compared: Compare it with what the grammar reads; of no use for the grammar's own program.
     """
     try:
@@ -48,14 +50,29 @@ def signs_of(
     except MotherlodeError:
         return ()
     reading = understood(query, profile) if compared else Understanding()
-    compared_signs = [_surer(sign, query) for sign in _compared(form, profile, reading)]
-    found = [*impossible(form, profile), *_constrained(form, profile, referred), *compared_signs]
+    said = _said(query[:MAX_QUERY_CHARACTERS], form, profile, reading) if compared else []
+    found = [*impossible(form, profile), *_constrained(form, profile, referred), *said]
     if diagnosis is not None:
-        doubted = frozenset(sign.parameter for sign in compared_signs if sign.parameter)
-        found += [*emptiness(diagnosis, doubted), *idleness(diagnosis)]
-        if reading.meanings:
-            found += [_weaker(sign, reading.confidence) for sign in misplaced(diagnosis, reading.meanings[0].facts)]
+        doubted = frozenset(sign.parameter for sign in said if sign.parameter)
+        found += [*emptiness(diagnosis, doubted), *idleness(diagnosis), *_placed(diagnosis, reading)]
     return tuple(sign for sign in strongest_first(found) if sign.strength >= _LEAST)[:_MOST]
+
+
+def _said(query: str, form: Expression, profile: str, reading: Understanding) -> list[Sign]:
+    """Signs against the description's reading; where it has none, against its words."""
+    if not reading.meanings:
+        return wording(query, facts_of(form, profile), profile)
+    signs = [_surer(sign, query) for sign in _compared(form, profile, reading)]
+    if signs:
+        given = figures_read(query, reading.meanings[0].facts)
+        signs += unused_figures(given, facts_of(form, profile), _FIGURE * reading.confidence)
+    return signs
+
+
+def _placed(diagnosis: Diagnosis, reading: Understanding) -> list[Sign]:
+    if not reading.meanings:
+        return []
+    return [_weaker(sign, reading.confidence) for sign in misplaced(diagnosis, reading.meanings[0].facts)]
 
 
 def agrees(query: str, program: Program, profile: str) -> bool:
@@ -95,7 +112,7 @@ def referred_kinds(program: Program, profile: str) -> Kinds | None:
 
 
 def _constrained(form: Expression, profile: str, referred: Sequence[str]) -> list[Sign]:
-    wanted = frozenset[str]().union(*(leaves(name, profile) for name in referred))
+    wanted = frozenset[str]().union(*(word_kinds(name, profile) for name in referred))
     got = kinds_of(form, profile)
     if not wanted or not got or overlap(wanted, got):
         return []
