@@ -35,6 +35,11 @@ def after_judge(state: MinerState, runtime: Runtime[Context]) -> list[Send] | st
     return proposals(state, settings) or _reviews(state, settings) or DONE
 
 
+def thinking_is_over(state: MinerState, settings: Settings) -> bool:
+    """True when neither candidates nor reviews are to come."""
+    return not proposals(state, settings) and not _reviews(state, settings)
+
+
 def proposals(state: MinerState, settings: Settings) -> list[Send]:
     """The candidates to ask for now; none when there are enough."""
     asked, verdict = state.get("candidates", []), state.get("verdict")

@@ -11,6 +11,7 @@ from agents.augmenting.agent import augment_query
 from agents.augmenting.values import Augmented
 from agents.candidates.values import Candidate
 from agents.consensus.hearing import Suspicion, hear
+from agents.consensus.tie_break import break_tie
 from agents.consensus.values import Verdict
 from agents.refining import tracks_of
 from agents.resources import executor_for
@@ -185,6 +186,13 @@ class ModelSession:
             return sign_lines(signs), penalty(signs)
 
         return hear(candidates, self.runner(log_paths), settings.cache_dir, expected, suspicion)
+
+    def settle_tie(self, candidates: Sequence[Candidate], query: str, verdict: Verdict) -> Verdict:
+        """The verdict, a near tie in it broken by a model where the settings name one."""
+        settings = self._settings
+        if not settings.judge_model:
+            return verdict
+        return break_tie(query, candidates, verdict, self.model(settings.judge_model), settings.profile, settings.seed)
 
 
 def notes_of(augmented: Augmented) -> QueryNotes:

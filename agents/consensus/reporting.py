@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from agents.candidates.values import Candidate
 from agents.consensus.judge import same_as
@@ -14,6 +13,7 @@ from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import render
 from agents.writers.api import WrittenProgram
 from tools.errors import MotherlodeError, NoCandidateError, QueryNotUnderstoodError
+from tools.results import Program
 
 
 def explained(
@@ -40,8 +40,7 @@ def explained(
     confidence = program_confidence(sum(votes[number] for number in same), verdict)
     if len(votes) == 1 and chosen.origin.writer == "grammar":
         confidence = chosen.confidence
-    written = WrittenProgram(chosen.program, chosen.understood, notes, confidence)
-    return replace(written, understood=_meaning(written, profile) or chosen.understood)
+    return WrittenProgram(chosen.program, meaning_of(chosen.program, profile) or chosen.understood, notes, confidence)
 
 
 def require_one(candidates: Sequence[Candidate], verdict: Verdict) -> None:
@@ -59,11 +58,12 @@ def require_one(candidates: Sequence[Candidate], verdict: Verdict) -> None:
     raise error(f"no program could be made that runs: {reasons}")
 
 
-def _meaning(written: WrittenProgram, profile: str) -> str:
-    """The program in plain English; empty where it holds something that has no words yet."""
+def meaning_of(program: Program | None, profile: str) -> str:
+    """A program in plain English; empty where it holds something that has no words yet."""
+    if program is None:
+        return ""
     try:
-        expression = lift(written.program.source, profile, written.program.description)
-        return render(normal_form(expression, profile), profile)
+        return render(normal_form(lift(program.source, profile, program.description), profile), profile)
     except MotherlodeError:
         return ""
 

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agents.consensus.reporting import explained, require_one
 from agents.context import Context, settings_of
-from agents.routes import proposals
+from agents.routes import proposals, thinking_is_over
 from agents.state import MinerState
 
 
@@ -27,4 +27,6 @@ def judge(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         if not proposals({**state, "verdict": verdict}, settings):
             require_one(candidates, verdict)
         return MinerState(verdict=verdict)
+    if thinking_is_over({**state, "verdict": verdict}, settings):
+        verdict = session.settle_tie(candidates, state["plain"].text, verdict)
     return MinerState(verdict=verdict, written=explained(candidates, verdict, settings.profile))
