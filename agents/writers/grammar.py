@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from agents.meaning.program import program_text
-from agents.meaning.values import Call, Expression
+from agents.meaning.values import Call
 from agents.writers.api import PlainQuery, WrittenProgram
 from agents.writers.confidence import probability
 from agents.writers.english.describing import described
 from agents.writers.english.evidence import evidence_of
-from agents.writers.english.eyes import visual_calls, without_eyes
+from agents.writers.english.eyes import visual_calls
 from agents.writers.english.lexicon import Lexicon
+from agents.writers.english.offering import offered
 from agents.writers.english.reading import EnglishReader, Read, Reading
 from agents.writers.english.refusing import declined, refusal
 from agents.writers.english.words import MOST_WORDS
@@ -65,15 +66,9 @@ class GrammarWriter:
             return
         named = ", ".join(dict.fromkeys(f'"{_asked(call)}"' for call in calls))
         verb = "needs" if len(calls) == 1 else "need"
-        rest = self._in_english(without_eyes(chosen.expression, self._reader.profile))
-        told = f'boxes and map alone can tell: "{rest}"'
-        raise QueryNotUnderstoodError(f"query needs eyes: {named} {verb} camera images and a vision model; {told}")
-
-    def _in_english(self, expression: Expression) -> str:
-        from agents.meaning.normal_form import normal_form
-        from agents.meaning.rendering import render
-
-        return render(normal_form(expression, self._reader.profile), self._reader.profile)
+        offer = offered(chosen.expression, self._reader.profile)
+        told = f'; boxes and map alone can tell: "{offer}"' if offer else ""
+        raise QueryNotUnderstoodError(f"query needs eyes: {named} {verb} camera images and a vision model{told}")
 
     def _notes(self, read: Read) -> tuple[str, ...]:
         chosen, *others = read.readings

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.mending import one_letter_away
+from agents.writers.english.offering import offered
 from agents.writers.english.reading import EnglishReader, Read
 from agents.writers.english.segments import Segment
 from tools.errors import QueryNotUnderstoodError
@@ -61,9 +62,9 @@ def _about(word: str, lexicon: Lexicon) -> str:
 def _rest(read: Read, reader: EnglishReader) -> list[str]:
     """What can be asked when the words that are not known are left out, where that makes sense."""
     rest = " ".join(word for word in read.spelled.words if word not in read.unknown)
-    if rest and reader.read(rest).readings:
-        return [f'without that, "{rest}" is understood']
-    return []
+    readings = reader.read(rest).readings if rest else ()
+    offer = offered(readings[0].expression, reader.profile) if readings else ""
+    return [f'without that, "{offer}" is understood'] if offer else []
 
 
 def _compares(one: Segment, other: Segment) -> bool:

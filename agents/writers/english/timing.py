@@ -63,14 +63,11 @@ def check_order(said: Condition, sets: Sets, filler: Filler) -> None:
         raise CannotSay(f'"{said.told}" needs something that happens: say what it does')
     if not said.turned:
         return
-    from agents.meaning.normal_form import normal_form
-    from agents.meaning.rendering import render  # loads the library of functions, which few queries need
+    from agents.writers.english.offering import offered  # loads the reader, which builds with this
 
-    first = filler.apply(said.sense, Sets(sets.y, sets.x))
-    told = render(normal_form(first, filler.profile), filler.profile)
-    raise CannotSay(
-        f'of two objects, only who comes first can be found, and not who comes "{said.told}": ask for "{told}"'
-    )
+    offer = offered(filler.apply(said.sense, Sets(sets.y, sets.x)), filler.profile)
+    told = f': ask for "{offer}"' if offer else ""
+    raise CannotSay(f'of two objects, only who comes first can be found, and not who comes "{said.told}"{told}')
 
 
 def no_longer(found: Expression, x: Expression, filler: Filler, words: str) -> Expression:

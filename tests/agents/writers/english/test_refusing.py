@@ -11,7 +11,7 @@ from agents.writers.english.refusing import refusal
         ("purple car", ['"purple" is not known', "It works with, for instance"]),
         ("happy car near a bus", ['"happy" cannot be served: nobody can tell']),
         ("parkd car frobnicating", ['"frobnicating" is not known']),
-        ("vehicel xyzzy", ['"xyzzy" is not known', 'without that, "vehicle" is understood']),
+        ("vehicel xyzzy", ['"xyzzy" is not known', 'without that, "vehicles" is understood']),
         ("front car", ['"front" is only known in phrases such as in front']),
         ("car near", ['"car near" leaves something unsaid']),
         ("car near near bus", ['"near bus" has no place after "car near"']),
