@@ -84,7 +84,7 @@ def trimmed(signal: NDArrayFloat, of: Strokes, time_s: NDArrayFloat, max_pause_s
     """The strokes without the drift before and after them, and how far they go without it.
 
     What stays is the run around the greatest rate of change in which the rate is `SLOW_SHARE` of it or more, pauses of
-    up to `max_pause_s` included.
+    up to `max_pause_s` included. A stroke from one frame to the next in a zigzag has no such rate, and stays whole.
 
     Args:
         signal: What they are strokes of, shape (N, T).
@@ -109,6 +109,8 @@ def trimmed(signal: NDArrayFloat, of: Strokes, time_s: NDArrayFloat, max_pause_s
     known = np.isfinite(signal[of.row])
     first = np.where(known[stroke, first], first, of.first)
     last = np.where(known[stroke, last], last, of.last)
+    goes = np.sign(of.amount) * (signal[of.row, last] - signal[of.row, first]) > 0
+    first, last = np.where(goes, first, of.first), np.where(goes, last, of.last)
     return Strokes(of.row, first, last, signal[of.row, last] - signal[of.row, first])
 
 

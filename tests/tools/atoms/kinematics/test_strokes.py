@@ -64,3 +64,15 @@ def test_strokes_join_end_to_end_and_mirror(values: list[float], reversal: float
     assert up.last[:-1].tolist() == up.first[1:].tolist()
     assert (np.sign(up.amount[1:]) == -np.sign(up.amount[:-1])).all()
     assert _listed(up) == [(0, b, c, -d) for _, b, c, d in _listed(down)]
+
+
+@given(st.lists(st.floats(-2, 2), min_size=3, max_size=40), st.sampled_from([0.1, 0.5]))
+def test_trimming_leaves_a_stroke_of_the_same_sense(values: list[float], period_s: float) -> None:
+    """Slow frame rates with jitter make zigzags: strokes of one step, whose rates over two steps go the other way."""
+    signal = np.array([values])
+    found = strokes(signal, 0.35)
+    cut = trimmed(signal, found, period_s * np.arange(len(values)), 0.5)
+    assert (np.sign(cut.amount) == np.sign(found.amount)).all()
+    assert (cut.first < cut.last).all()
+    assert (cut.first >= found.first).all()
+    assert (cut.last <= found.last).all()
