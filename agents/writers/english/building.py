@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 from agents.meaning.functions import CHOOSING
 from agents.meaning.template import EGO
 from agents.meaning.values import AllOf, AnyOf, Call, Expression
+from agents.writers.english.arranging import (
+    ONE_AFTER_OTHER,
+    beside_whom,
+    bounds,
+    changes_first,
+    check_nearest_place,
+    is_of,
+    of_any,
+    size,
+)
 from agents.writers.english.context import amid, apart, company, without_spacing
-from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
@@ -18,9 +27,7 @@ from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice
 
 _ANY_DOER = "vehicle"
 """Who is meant by a passive without "by"."""
-_ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
 _NEAREST = "nearest to"
-_SIDEWAYS = "off to the side by"
 _ITS = frozenset({"its", "it"})
 """In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
 
@@ -47,12 +54,13 @@ class Builder:
         if count is None or count.group or (count.least == 1 and count.most is None):
             return self.phrase(phrase)
         if count.most == 0:
-            raise CannotSay(f'"{count.words} {phrase.words}" asks for what is not there')
-        if not any(_is_of(said, ORDER) for said in phrase.said):
+            who = f'say who has none, as in "ego vehicle with no {phrase.words} nearby"'
+            raise CannotSay(f'"{count.words} {phrase.words}" asks for what is not there; {who}')
+        if not any(is_of(said, ORDER) for said in phrase.said):
             self.filler.note_count(count)
         counting = next((said for said in phrase.said if self._counts(said, count)), None)
         if isinstance(counting, Condition):
-            last = replace(counting, slots=(*counting.slots, *_bounds(count, "k")))
+            last = replace(counting, slots=(*counting.slots, *bounds(count, "k")))
             rest = tuple(said for said in phrase.said if said is not counting)
             return self.phrase(replace(phrase, count=None, said=(*rest, last)))
         if any(isinstance(said, Condition) and said.sense.name == ORDER for said in phrase.said):
@@ -60,12 +68,12 @@ class Builder:
         found = self.phrase(replace(phrase, count=None))
         if isinstance(found, Call) and found.function in CHOOSING:
             raise CannotSay(f'"{count.words}" of the closest: say on which side, or how near')
-        return self.filler.apply(self.filler.sense("at once"), Sets(found), _bounds(count, "n"))
+        return self.filler.apply(self.filler.sense("at once"), Sets(found), bounds(count, "n"))
 
     def _counts(self, said: Said, count: Count) -> bool:
         if not isinstance(said, Condition) or said.negated or said.other == EACH_OTHER:
             return False
-        return self.filler.case(said.sense, said.slots, _bounds(count, "k")) is not None
+        return self.filler.case(said.sense, said.slots, bounds(count, "k")) is not None
 
     def _note_odd(self, phrase: Phrase) -> None:
         """Say aloud where something is said of what it is never said of: a jaywalking car."""
@@ -91,7 +99,7 @@ class Builder:
                 current = self._said(said, current)
         if phrase.count is not None and phrase.count.group:
             self.filler.note_count(phrase.count)
-            current = self.filler.apply(self.filler.sense("group"), Sets(current), (*_size(phrase.count), *spaced))
+            current = self.filler.apply(self.filler.sense("group"), Sets(current), (*size(phrase.count), *spaced))
         return current
 
     def _follows(self, said: Said, phrase: Phrase) -> bool:
@@ -103,18 +111,19 @@ class Builder:
 
     def _is_later(self, said: Said, phrase: Phrase) -> bool:
         return any(
-            _is_of(said, later) and any(_is_of(other, first) for other in phrase.said)
+            is_of(said, later) and any(is_of(other, first) for other in phrase.said)
             for first, later in self.filler.lexicon.sequences
         )
 
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = _changes_first(_beside_whom([said for said in self._still(phrase) if said is not order]))
-        if not any(said.joiner in _ONE_AFTER_OTHER for said in rest):
+        rest = changes_first(beside_whom([said for said in self._still(phrase) if said is not order]))
+        if not any(said.joiner in ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
         if order is None:
+            check_nearest_place(rest)
             return rest
         for at, said in enumerate(rest):
             if isinstance(said, Condition) and self.filler.case(said.sense, said.slots, order.slots):
@@ -188,13 +197,14 @@ class Builder:
     def _relation(self, said: Condition, x: Expression) -> Expression:
         if said.sense.is_refused:
             raise Refused(f'"{said.told}": {said.sense.declined}')
+        said = of_any(said, self.filler)
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
         check_order(said, sets, self.filler)
         slots = said.slots
         if isinstance(said.other, Phrase) and said.other.count is not None and not said.other.count.group:
             self.filler.note_count(said.other.count)
-            slots = (*slots, *_bounds(said.other.count, "n"))
+            slots = (*slots, *bounds(said.other.count, "n"))
         owner = sets.x if said.turned or said.having else sets.y
         slots = (*slots, (FRAME, "ego" if owner is not None and is_ego(owner, self.filler.profile) else "other"))
         slots = (*slots, *self._chain(said), *company(said, sets, self.filler.lexicon))
@@ -260,66 +270,9 @@ class Builder:
         return EGO
 
 
-def _is_of(said: Said, name: str) -> bool:
-    return isinstance(said, Condition) and f" {said.sense.name}".endswith(f" {name}")
-
-
-def _beside_whom(said: list[Said]) -> list[Said]:
-    """How far to the side is told of whom the words before it name: "ahead of a bus, at most 2 m to the side"."""
-    named: Phrase | str | None = None
-    told: list[Said] = []
-    for part in said:
-        if isinstance(part, Condition):
-            if part.sense.name == _SIDEWAYS and part.other is None:
-                part = replace(part, other=named)
-                narrowed = _sideways(told[-1], part) if told else None
-                if narrowed is not None:
-                    told[-1] = narrowed
-                    continue
-            named = part.other if part.sense.relates else named
-        told.append(part)
-    return told
-
-
-def _sideways(said: Said, by: Condition) -> Condition | None:
-    """A direction with how far to the side it reaches, in place of the number that it has by itself."""
-    if not isinstance(said, Condition) or said.negated or by.negated or said.other != by.other:
-        return None
-    reaches = any(BESIDE in dict(some) for numbers in said.sense.reach for _, some in numbers.values)
-    most = dict(by.slots).get("max_distance")
-    if most is None or not reaches or {BESIDE, "side"} & {name for name, _ in said.slots}:
-        return None
-    return replace(said, slots=(*said.slots, (BESIDE, most)))
-
-
-def _changes_first(said: list[Said]) -> list[Said]:
-    """Beginnings and ends before the rest: a braking car that enters the road has not begun to brake there."""
-    if any(part.joiner in _ONE_AFTER_OTHER for part in said):
-        return list(said)
-    return sorted(said, key=lambda part: not (isinstance(part, Condition) and _is_change(part)))
-
-
-def _is_change(said: Condition) -> bool:
-    return (said.sense.changes and not said.sense.is_plain) or any(name == "phase" for name, _ in said.slots)
-
-
-def _bounds(count: Count, name: str) -> Slots:
-    says_least = (
-        count.least > 1 or (count.group and count.most is None) or (count.least == 1 and count.most is not None)
-    )
-    least: Slots = ((name, float(count.least)),) if says_least else ()
-    return least if count.most is None else (*least, (f"{name}_max", float(count.most)))
-
-
-def _size(count: Count) -> Slots:
-    """How many are in a group, which two make."""
-    least: Slots = (("n", float(max(count.least, 2))),)
-    return least if count.most is None else (*least, ("n_max", float(count.most)))
-
-
 def _deny(said: Said) -> Said:
     if isinstance(said, Choice):
         raise CannotSay("an alternative cannot be excepted")
-    if _is_of(said, ORDER):
+    if is_of(said, ORDER):
         raise CannotSay("who is not the closest, or another in an order, cannot be told")
     return replace(said, negated=not said.negated)

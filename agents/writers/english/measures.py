@@ -120,6 +120,8 @@ class MeasureActions:
             yield 0.0, Measure(quantity, _converted(low.value, factor), _converted(high.value, factor), words)
 
     def _between_measure(self, between: Word, low: Word, and_: Word, high: Word, unit: Word) -> Found:
+        if between.text != "between":
+            return
         for cost, made in self._range_measure(low, and_, high, unit):
             assert isinstance(made, Measure)
             words = f"{between.text} {low.text} {and_.text} {high.text} {unit.text}"

@@ -16,6 +16,7 @@ _BY_QUANTITY = {"distance": "near", "speed": "moving", "acceleration": "accelera
 _STEPS = ("steps", "nth")
 """Slots that "two cars ahead" fills, the preferred first: so many vehicles on, or the second of what is named."""
 _INFINITIVE = 0.5
+_FAR = frozenset({"farther", "further", "closer", "nearer", "beyond"})
 _NEARER = frozenset({"closer", "nearer", "close", "near"})
 _SIZES = ("larger", "bigger", "greater", "taller", "longer", "shorter", "higher", "lower")
 _NO_DISTANCE = frozenset((*_SIZES, "faster", "slower", "harder", "stronger"))
@@ -149,7 +150,7 @@ class PredicateActions(RelatingActions):
         sense = self.lexicon.senses.get(_BY_QUANTITY[measure.quantity])
         if sense is None or measure.quantity == "duration" or measure.bare or measure.words[0].isdigit():
             return
-        if measure.quantity == "distance" and _NO_DISTANCE & set(measure.words.split()):
+        if measure.quantity == "distance" and not _is_range(measure):
             return
         if sense.relates:
             yield from self._open(sense, measure.words, measure.slots())
@@ -243,6 +244,12 @@ class PredicateActions(RelatingActions):
     def _bare_quantity(self, name: Word, measure: Measure) -> Found:
         if name.value == measure.quantity and measure.quantity != "distance":
             yield from self._at_range_alone(replace(measure, words=f"{name.text} {measure.words}"))
+
+
+def _is_range(measure: Measure) -> bool:
+    """Whether a distance alone may be one from the ego vehicle: "within 5 m", and not "more than 5 m"."""
+    words = set(measure.words.split())
+    return not words & _NO_DISTANCE and (measure.low is None or measure.high is not None or bool(words & _FAR))
 
 
 def _stands_before(mods: Mods) -> bool:

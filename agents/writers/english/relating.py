@@ -19,8 +19,10 @@ _CLOSE_DOER = 1.5
 """Cost of taking somebody who does something to be as close as a companion."""
 
 _ACROSS = ("changing_lanes(", "merging(", "cutting_in(")
+_TOWARD = ("approaching(", "heading_toward(")
 _PAST = ("overtak", "being_crossed_by")
-_LEADS = {"across": {"left": "right", "right": "left"}, "past": {"left": "left", "right": "right"}}
+_ITSELF = {"left": "left", "right": "right"}
+_LEADS = {"across": {"left": "right", "right": "left"}, "past": _ITSELF, "toward": _ITSELF}
 """The side that a word means by "from the left"."""
 _SAID_TWICE = "said twice"
 
@@ -199,6 +201,8 @@ def _where_from(sense: Sense) -> str:
     texts = " ".join(template.text for case in (*sense.cases, *sense.owner_side) for _, template in case.meaning)
     if any(name in texts for name in _ACROSS):
         return "across"
+    if any(name in texts for name in _TOWARD):
+        return "toward"
     return "past" if any(name in texts for name in _PAST) else ""
 
 

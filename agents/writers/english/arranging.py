@@ -1,0 +1,99 @@
+"""What is said of an object, arranged: what comes first, whom it is told of, and in what numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.writers.english.corridors import BESIDE
+from agents.writers.english.filling import Filler
+from agents.writers.english.objects import NEAREST, ORDER
+from agents.writers.english.sides import CannotSay
+from agents.writers.english.tree import Condition, Count, Phrase, Said, Slots
+
+ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
+"""Joiners of what comes one after the other."""
+_BY_DISTANCE = frozenset({"near", "far from", "next to"})
+_SIDEWAYS = "off to the side by"
+
+
+def of_any(said: Condition, filler: Filler) -> Condition:
+    """How far from the nearest is how far from any of them: "at least 10 m from the nearest car"."""
+    other = said.other
+    if not isinstance(other, Phrase) or said.sense.name not in _BY_DISTANCE or said.turned or said.having:
+        return said
+    first = other.said[0] if len(other.said) == 1 else None
+    if not isinstance(first, Condition) or first.sense.name != ORDER or not is_nearest(first):
+        return said
+    filler.assume(f'"{first.words} {other.words}": from whom it is said to be so far')
+    return replace(said, other=replace(other, said=()))
+
+
+def check_nearest_place(said: list[Said]) -> None:
+    """Refuse "to the intersection" where no order waits for it."""
+    for part in said:
+        if is_of(part, "nearest to a place") and isinstance(part, Condition) and part.words.startswith("to "):
+            raise CannotSay(f'"{part.words}" leaves something unsaid, or its parts do not go together')
+
+
+def is_nearest(order: Condition) -> bool:
+    """Whether it is "the closest" and nothing more."""
+    return order.slots == (("nth", 1.0),) and order.words in NEAREST
+
+
+def is_of(said: Said, name: str) -> bool:
+    """Whether it is said by a sense of that name, or by a use of a place of that name."""
+    return isinstance(said, Condition) and f" {said.sense.name}".endswith(f" {name}")
+
+
+def beside_whom(said: list[Said]) -> list[Said]:
+    """How far to the side is told of whom the words before it name: "ahead of a bus, at most 2 m to the side"."""
+    named: Phrase | str | None = None
+    told: list[Said] = []
+    for part in said:
+        if isinstance(part, Condition):
+            if part.sense.name == _SIDEWAYS and part.other is None:
+                part = replace(part, other=named)
+                narrowed = _sideways(told[-1], part) if told else None
+                if narrowed is not None:
+                    told[-1] = narrowed
+                    continue
+            named = part.other if part.sense.relates else named
+        told.append(part)
+    return told
+
+
+def _sideways(said: Said, by: Condition) -> Condition | None:
+    """A direction with how far to the side it reaches, in place of the number that it has by itself."""
+    if not isinstance(said, Condition) or said.negated or by.negated or said.other != by.other:
+        return None
+    reaches = any(BESIDE in dict(some) for numbers in said.sense.reach for _, some in numbers.values)
+    most = dict(by.slots).get("max_distance")
+    if most is None or not reaches or {BESIDE, "side"} & {name for name, _ in said.slots}:
+        return None
+    return replace(said, slots=(*said.slots, (BESIDE, most)))
+
+
+def changes_first(said: list[Said]) -> list[Said]:
+    """Beginnings and ends before the rest: a braking car that enters the road has not begun to brake there."""
+    if any(part.joiner in ONE_AFTER_OTHER for part in said):
+        return list(said)
+    return sorted(said, key=lambda part: not (isinstance(part, Condition) and _is_change(part)))
+
+
+def _is_change(said: Condition) -> bool:
+    return (said.sense.changes and not said.sense.is_plain) or any(name == "phase" for name, _ in said.slots)
+
+
+def bounds(count: Count, name: str) -> Slots:
+    """The slots of a count, `name` and `name_max`."""
+    says_least = (
+        count.least > 1 or (count.group and count.most is None) or (count.least == 1 and count.most is not None)
+    )
+    least: Slots = ((name, float(count.least)),) if says_least else ()
+    return least if count.most is None else (*least, (f"{name}_max", float(count.most)))
+
+
+def size(count: Count) -> Slots:
+    """The slots of how many are in a group, which two make."""
+    least: Slots = (("n", float(max(count.least, 2))),)
+    return least if count.most is None else (*least, ("n_max", float(count.most)))
