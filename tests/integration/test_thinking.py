@@ -268,3 +268,34 @@ def test_a_full_disk_keeps_the_thinking(serve, settings, tiny_logs, monkeypatch)
     asked = list(script.asked)
     _, summary = mine(QUERY, "", tiny_logs, chosen)
     assert (summary.status, script.asked) == ("complete", asked)
+
+
+def test_an_evaluation_writes_each_program_once_and_counts_what_it_took(serve, agents, tiny_logs, tmp_path):
+    script, address = serve(written(RIGHT))
+    pairs = tmp_path / "pairs.json"
+    pairs.write_text(json.dumps({log.name: [QUERY, "vehicle near a pedestrian"] for log in tiny_logs}))
+    config = tmp_path / "models.yaml"
+    config.write_text(f"base_url: {address}\nexamples: 0\ncandidates: 2\nreview_rounds: 0\nrewrites: 0\n")
+    options = ("--model", MODEL, "--config", config, "--out", tmp_path / "evaluations", "--workers", 1)
+    done = agents("eval", pairs, "--logs", tiny_logs[0].parent, *options, "--json", env={"VLLM_API_KEY": KEYS["vllm"]})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert script.asked == ["write", "write"]
+    again = agents("eval", pairs, "--logs", tiny_logs[0].parent, *options, "--json", env={"VLLM_API_KEY": KEYS["vllm"]})
+    assert (again.returncode, script.asked) == (0, ["write", "write"])
+
+
+def test_a_dry_run_lists_calls_and_sends_nothing(serve, agents, tiny_logs):
+    script, address = serve(written(RIGHT))
+    done = agents("run", QUERY, "--model", MODEL, "--base-url", address, "--dry-run", "--json")
+    planned = json.loads(done.stdout)
+    assert [call["purpose"] for call in planned["calls"]] == ["augment", "write", "write", "write"]
+    assert all(call["input_tokens"] > 500 for call in planned["calls"])
+    assert planned["usd"] is None
+    assert script.asked == []
+
+
+def test_a_dry_run_without_a_model_and_a_review_without_a_terminal_are_refused(agents, tiny_logs):
+    done = agents("run", QUERY, "--logs", tiny_logs[0], "--dry-run")
+    assert (done.returncode, "no model is set" in done.stderr) == (2, True)
+    done = agents("run", QUERY, "--logs", tiny_logs[0], "--review")
+    assert (done.returncode, "asks at a terminal" in done.stderr) == (2, True)
