@@ -12,6 +12,7 @@ from tools.atoms.signature import (
     EnumKind,
     FlagKind,
     LogKind,
+    NumberKind,
     OutKind,
     Parameter,
     Required,
@@ -35,11 +36,14 @@ def written_call(signature: Signature) -> str:
 def short_call(signature: Signature) -> str:
     """A function as a call, track sets as letters, with the words that it takes where they are few.
 
-    Of `direction=None|left|right` the first word is the default; `size: small|medium|large` has none.
+    Of `direction=None|left|right` the first word is the default; `size: small|medium|large` has none. Numbers that have
+    defaults are left out, and dots stand for them.
     """
     letters = iter("ABC")
-    shown = (next(letters) if isinstance(p.kind, TracksKind) else _short(p) for p in _written(signature))
-    return f"{signature.name}({', '.join(shown)})"
+    parameters = _written(signature)
+    shown = [p for p in parameters if not _is_number_with_default(p)]
+    written = [next(letters) if isinstance(p.kind, TracksKind) else _short(p) for p in shown]
+    return f"{signature.name}({', '.join([*written, *['...'] * (len(shown) < len(parameters))])})"
 
 
 def function_list(profile: str, without: Iterable[str] = ()) -> str:
@@ -83,6 +87,10 @@ def _written(signature: Signature) -> list[Parameter]:
 
 def _with_default(parameter: Parameter) -> str:
     return parameter.name if parameter.required else f"{parameter.name}={default_text(parameter)}"
+
+
+def _is_number_with_default(parameter: Parameter) -> bool:
+    return isinstance(parameter.kind, NumberKind) and not parameter.required
 
 
 def _short(parameter: Parameter) -> str:

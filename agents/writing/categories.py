@@ -35,15 +35,21 @@ def _vehicles(profile: str) -> tuple[str, ...]:
 
 
 def _kind_lines() -> list[str]:
+    from tools.atoms.actor.category import MOTOR_VEHICLES
     from tools.atoms.actor.kinds import GROUPS, NEEDS_EYES
 
     by_meaning: dict[str, list[str]] = {}
     for word, group in GROUPS.items():
-        parts = list(group.categories)
+        if group.named == (word.replace(" ", "_").upper(),):
+            continue
+        parts = ["VEHICLE"] if group.categories == MOTOR_VEHICLES else list(group.categories)
         parts += [f"{name} from {length:g} m of length" + (f" and {height:g} m of height" if height else "")
                   for name, length, height in group.big]  # fmt: skip
         parts += [f"low {name}" for name in group.low]
         parts += [f"{name} while ridden" for name in group.ridden]
         by_meaning.setdefault(", ".join(parts), []).append(word)
     words = "; ".join(f"{', '.join(said)}: {meaning}" for meaning, said in by_meaning.items())
-    return [f"  {words}. It refuses what only images tell: {', '.join(NEEDS_EYES)}."]
+    return [
+        f"  {words}. A category's own name in words, such as school bus, means that category.",
+        f"  It refuses what only images tell: {', '.join(NEEDS_EYES)}.",
+    ]

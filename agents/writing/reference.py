@@ -10,14 +10,16 @@ from typing import Final
 from agents.writing.calls import default_text, written_call
 from tools.atoms.profiles import load_profile
 from tools.atoms.reference import kind_text
-from tools.atoms.signature import EnumKind, FlagKind, LogKind, OutKind, Parameter, Signature, TracksKind
+from tools.atoms.signature import EnumKind, FlagKind, LogKind, NumberKind, OutKind, Parameter, Signature, TracksKind
 
 _EXAMPLE: Final = "Example:\n"
 _SAYS_NOTHING: Final = frozenset(
     {"Track set to filter.", "Track sets, as a list.", "The track set that answers the query."}
 )
-_LONG, _SHORT = 440, 240
+_LONG, _SHORT = 400, 220
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
+_ASIDE: Final = re.compile(r"\s*\([^()]{25,}\)")
+"""Long remarks in parentheses: how noise is met, exceptions of exceptions."""
 _LISTED_ELSEWHERE: Final = ("category", "kind")
 
 
@@ -33,7 +35,7 @@ def full_reference(
     Args:
         names: Of functions of the profile; unknown ones are left out.
         profile: Whose functions.
-        brief: Those whose description is cut short.
+        brief: Those whose description is cut short, and whose numbers with defaults are only in the call.
         hinted: Those whose roles are told elsewhere (`role_hints`).
         whole: No description is cut.
     """
@@ -52,6 +54,8 @@ def _entry(signature: Signature, profile: str, longest: int | None, with_roles: 
     parts = [f"### `{written_call(signature)}`"]
     parts.append(f"{signature.summary} {text if longest is None else _cut(text, longest)}".rstrip())
     told_here = (p for p in signature.parameters if with_roles or not isinstance(p.kind, TracksKind))
+    if longest == _SHORT:
+        told_here = (p for p in told_here if p.required or not isinstance(p.kind, NumberKind))
     parts += [_parameter_line(p) for p in told_here if _is_worth_a_line(p)]
     parts += [f"Roles: {signature.roles}"] if signature.roles and with_roles else []
     parts += [_needs_line(signature)] if signature.needs else []
@@ -70,9 +74,9 @@ def _needs_line(signature: Signature) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """The first sentences of a long description: one at least."""
+    """The first sentences of a long description, without asides: one at least."""
     kept = ""
-    for sentence in _SENTENCE_END.split(text):
+    for sentence in _SENTENCE_END.split(_ASIDE.sub("", text)):
         if kept and len(kept) + len(sentence) >= longest:
             break
         kept = f"{kept} {sentence}".lstrip()

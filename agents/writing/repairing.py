@@ -10,10 +10,11 @@ from typing import Any, Final
 from agents.candidates.values import Attempt
 from agents.writing.calls import written_call
 from agents.writing.extracting import Extracted
+from agents.writing.phrases import functions_of
 from agents.writing.problems import Problem
 from agents.writing.reference import full_reference
 from agents.writing.requesting import first_request, first_text, reply_text, system_parts, user_again
-from agents.writing.selecting import by_text
+from agents.writing.selecting import by_text, core
 from agents.writing.values import RETHINK_TEMPERATURE, Assignment, WritingSettings
 from prompts.rendering import render
 from tools.atoms.profiles import load_profile
@@ -22,6 +23,8 @@ from tools.models.values import ChatRequest, TextPart, Turn, assistant_turn, use
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _QUOTED: Final = re.compile(r"'([A-Za-z_]\w*)'")
+_SUGGESTS: Final = "did you mean"
+"""The checker's other hint for unknown names, to give them a value first, misleads where a function is meant."""
 _LONGEST_REPLY: Final = 1500
 _NEAR_BY_TEXT: Final = 3
 _MOST_NEAR: Final = 6
@@ -52,7 +55,7 @@ def repair_request(
 
 def repair_text(profile: str, source: str, problems: Sequence[Problem]) -> str:
     """What is wrong with a program, with failing lines quoted, cures, and the functions concerned."""
-    concerned = functions_concerned(profile, problems)
+    concerned = [name for name in functions_concerned(profile, problems) if name not in core(profile)]
     return render(
         "repair/repair.md",
         kinds=sorted({problem.kind for problem in problems}),
@@ -120,14 +123,16 @@ def functions_concerned(profile: str, problems: Iterable[Problem]) -> tuple[str,
 
 
 def _told(problem: Problem, profile: str) -> dict[str, Any]:
-    return {**asdict(problem), "notes": _notes(problem, profile)}
+    is_function = bool(_unknown(problem))
+    hint = "" if is_function and not problem.hint.startswith(_SUGGESTS) else problem.hint
+    return {**asdict(problem), "hint": hint, "notes": _notes(problem, profile)}
 
 
 def _notes(problem: Problem, profile: str) -> list[str]:
     """What the checker does not say: names that come near by what they mean, and how the misused function is called."""
     table = load_profile(profile).signatures
     near = [f"`{written_call(table[near])}`" for name in _unknown(problem) for near in _near(name, profile)]
-    notes = [f"functions that come near: {'; '.join(near[:_MOST_NEAR])}"] if near else []
+    notes = [f"no such function exists; near to it come {'; '.join(near[:_MOST_NEAR])}"] if near else []
     if problem.code in ("E_ARGS", "E_TYPE", "E_ENUM", "E_NUMBER"):
         called = dict.fromkeys(name for name in _NAME.findall(problem.statement) if name in table)
         notes += [f"it is called as `{written_call(table[name])}`" for name in called]
@@ -142,9 +147,13 @@ def _unknown(problem: Problem) -> list[str]:
 
 
 def _near(name: str, profile: str) -> tuple[str, ...]:
+    """Functions spelled like a name, those that its words stand for, and those whose texts have them."""
+    words = name.replace("_", " ")
     table = load_profile(profile).signatures
-    by_meaning = by_text(name.replace("_", " "), profile)[:_NEAR_BY_TEXT]
-    return tuple(dict.fromkeys((*nearest(name, table), *by_meaning)))
+    spelled = nearest(name, table)
+    said = functions_of(words, profile)
+    meant = sorted((n for n in said if table[n].layer != "combine"), key=lambda n: (-len(said[n]), n))[:_NEAR_BY_TEXT]
+    return tuple(dict.fromkeys((*spelled, *meant, *by_text(words, profile)[:_NEAR_BY_TEXT])))
 
 
 def _said(problem: Problem) -> str:

@@ -20,6 +20,8 @@ from tools.memory.values import Exemplar
 from tools.models.values import ChatRequest, ReplySchema, TextPart, Turn, user_turn
 
 _FIELDS: Final = ("reasoning", "referred_category", "assumptions", "program")
+_TOLD_BEFORE: Final = ("is_category", "is_kind", "get_objects_of_category")
+"""Functions whose words the system prompt lists before it describes them."""
 REPLY_SCHEMA: Final = ReplySchema(
     "program_reply",
     orjson.dumps(
@@ -118,7 +120,7 @@ def _system_text(profile: str, eyes: bool, structured: bool) -> str:
         eyes=eyes,
         structured=structured,
         categories=category_text(profile),
-        core_reference=full_reference(fixed, profile),
+        core_reference=full_reference(fixed, profile, brief=_TOLD_BEFORE),
         function_list=function_list(profile, without=(*fixed, *visual)),
         unusable=visual,
         example_json=orjson.dumps({name: example[name] for name in _FIELDS}, option=orjson.OPT_INDENT_2).decode(),

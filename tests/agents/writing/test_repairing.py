@@ -51,6 +51,18 @@ def test_a_problem_quotes_its_line() -> None:
     assert "### `turning(track_candidates, log_dir, direction=None)`" in text
 
 
+def test_functions_that_every_prompt_describes_are_not_described_again() -> None:
+    source = program("found = near_objects(cars, log_dir)")
+    text = repair_text("standard", source, problems(source))
+    assert "### `near_objects(" not in text
+    assert "it is called as `near_objects(" in text
+
+
+def test_a_name_brings_the_functions_that_its_words_stand_for() -> None:
+    source = program("found = is_standing(cars, log_dir)")
+    assert "`has_velocity(" in repair_text("standard", source, problems(source))
+
+
 def test_all_problems_are_told_at_once() -> None:
     source = program('a = turning(cars, direction="up")', "b = statoinary(cars, log_dir)", "found = near_objects(a, b)")
     text = repair_text("standard", source, problems(source))
@@ -64,7 +76,7 @@ def test_a_function_that_does_not_exist_brings_those_that_come_near_by_meaning()
     concerned = functions_concerned("standard", (problem,))
     assert "in_parallel_parking" in concerned
     text = repair_text("standard", source, (problem,))
-    assert "functions that come near:" in text
+    assert "no such function exists; near to it come" in text
     assert "`in_parallel_parking(track_candidates, log_dir)`" in text
 
 
