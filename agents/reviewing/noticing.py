@@ -49,15 +49,19 @@ def emptiness(diagnosis: Diagnosis, doubted: frozenset[str] = frozenset()) -> It
     for pair in diagnosis.apart[:2]:
         text = f"{pair.tracks} tracks meet lines {pair.first} and {pair.second}, but never at the same frame"
         yield Sign("never_at_once", 0.5, text, pair.second)
-    for one in diagnosis.sensitivities:
-        is_doubted = one.parameter in doubted and not one.is_default
-        if one.more is not None and (_is_near(one) or is_doubted) and not diagnosis.apart:
-            text = f"nothing is found, and with {one.parameter} = {one.more.value:g} instead of {one.value:g} "
-            yield Sign("too_strict", 0.6 if is_doubted else 0.4, f"{text}{one.more.tracks_more} would be", one.line)
-    if not diagnosis.apart and len(diagnosis.omissions) == 1:
+    strict = [] if diagnosis.apart else [s for one in diagnosis.sensitivities for s in _strict(one, doubted)]
+    yield from strict
+    if not diagnosis.apart and len(diagnosis.omissions) == 1 and not strict:
         (only,) = diagnosis.omissions
         text = f"nothing is found, and {only.tracks} tracks would be without {only.call}"
         yield Sign("too_strict", 0.3, text, only.line)
+
+
+def _strict(one: Sensitivity, doubted: frozenset[str]) -> Iterator[Sign]:
+    is_doubted = one.parameter in doubted and not one.is_default
+    if one.more is not None and (_is_near(one) or is_doubted):
+        text = f"nothing is found, and with {one.parameter} = {one.more.value:g} instead of {one.value:g} "
+        yield Sign("too_strict", 0.6 if is_doubted else 0.4, f"{text}{one.more.tracks_more} would be", one.line)
 
 
 def _is_near(one: Sensitivity) -> bool:
