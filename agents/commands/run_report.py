@@ -20,6 +20,7 @@ from tools.runs.harvest import MATCHES_FILE
 from tools.runs.matches import read_matches
 from tools.runs.summary import RunSummary
 
+CALLS_FILE = "model_calls.jsonl"
 _MOST_ROWS = 20
 _MOST_CATEGORIES = 6
 
@@ -45,7 +46,24 @@ def print_report(folder: Path, summary: RunSummary) -> None:
     _say(console, "", _totals(summary))
     if summary.status == "interrupted":
         _say(console, "", "Interrupted: run the same command again to go on where it stopped.")
+    if spent := _spent(folder):
+        _say(console, "models", spent)
     _say(console, "results", _shown_path(folder))
+
+
+def _spent(folder: Path) -> str:
+    """What models took, in words; empty where none was asked."""
+    try:
+        lines = (folder / CALLS_FILE).read_bytes().splitlines()
+    except FileNotFoundError:
+        return ""
+    calls = [orjson.loads(line) for line in lines]
+    paid = [call for call in calls if not call["from_cache"]]
+    tokens = sum(call["usage"]["input_tokens"] + call["usage"]["output_tokens"] for call in paid)
+    known = [call["usd"] for call in paid if call["usd"] is not None]
+    cost = f"{sum(known):.4f} USD" if len(known) == len(paid) else "at prices that are not all known"
+    cached = f", {len(calls) - len(paid)} more from the cache" if len(paid) < len(calls) else ""
+    return f"{_of(len(paid), 'call')}, {tokens} tokens, {cost}{cached}"
 
 
 def _print_reading(console: Console, summary: RunSummary) -> None:
@@ -64,7 +82,7 @@ def _print_matches(console: Console, folder: Path) -> None:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for name, width in (("log", 8), ("track", 8), ("category", 17)):
         table.add_column(name, min_width=width, max_width=width, no_wrap=True)
-    for name in ("from s", "lasts s", "ego m", "conf.", "related"):
+    for name in ("from s", "lasts s", "ego m", "sure", "related"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell, overflow="ellipsis") for cell in _cells(row)))
@@ -80,7 +98,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
         clean(row["track_uuid"])[:8],
         clean(row["category"]),
         *(f"{number:.1f}" for number in numbers),
-        f"{row['confidence']:.2f}",
+        f"{row['certainty']:.2f}",
         str(len(row["partners"])),
     ]
 

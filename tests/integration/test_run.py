@@ -75,7 +75,7 @@ def test_a_table_of_eighty_columns_says_what_where_and_when(done):
     assert max(len(line) for line in lines if not line.startswith("results: ")) <= 80
     assert "\x1b" not in result.stdout
     head = next(line for line in lines if line.startswith("log "))
-    assert head.split() == ["log", "track", "category", "from", "s", "lasts", "s", "ego", "m", "conf.", "related"]
+    assert head.split() == ["log", "track", "category", "from", "s", "lasts", "s", "ego", "m", "sure", "related"]
     rows = [line for line in lines if re.match(r"[0-9a-f]{8}  [0-9a-f]{8}  PEDESTRIAN", line)]
     assert len(rows) == json.loads((folder / "result.json").read_text())["counts"]["intervals"]
     assert lines[-1] == f"results: out/{folder.name}"
