@@ -22,6 +22,7 @@ from tools.language.checker import check
 from tools.memory.values import Exemplar, Verified
 
 FOLDER: Final = "exemplars"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEYS: Final = {"description", "program", "profiles", "verified", "evidence", "truth", "worlds", "reference"}
 
 
@@ -69,7 +70,7 @@ def read_entries(text: str, where: str) -> tuple[Seed, ...]:
             program.
     """
     try:
-        entries = yaml.safe_load(text) or []
+        entries = yaml.load(text, Loader=_Loader) or []
     except yaml.YAMLError as error:
         raise DataError(where, f"is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(entries, list):

@@ -16,6 +16,7 @@ from tools.memory.chroma_store import asked, exemplars_in, metadata_of, opened, 
 from tools.memory.leakage import UNREAD, Meanings
 from tools.memory.recalling import in_order, recalled
 from tools.memory.values import Embedder, Exemplar, Recalled
+from tools.memory.vectors import vectors_of
 from tools.typing import NDArrayFloat
 
 _LOCK_FILE: Final = "writing.lock"
@@ -113,7 +114,7 @@ class ChromaMemory:
             part = new[start : start + _BATCH]
             texts = [one.description for one in part]
             ids, metadatas = [one.id for one in part], [metadata_of(one) for one in part]
-            vectors: Any = self._embedder.embed(texts)
+            vectors: Any = vectors_of(part, self._embedder)
             self._asked(
                 partial(self._collection.add, ids=ids, documents=texts, embeddings=vectors, metadatas=metadatas)
             )

@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 
 from tools.memory.values import Recalled, Verified
+from tools.memory.vectors import EVERYWHERE
 from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 ORDER: Final[tuple[Verified, ...]] = ("known truth", "reference", "person", "executed")
 """The kinds of verification, the surest first."""
-NEARNESS_WEIGHT: Final = 0.75
+NEARNESS_WEIGHT: Final = 0.85
 """Weight of nearness to the query; the rest is that of being unlike the chosen ones."""
 WORDS_SHARE: Final = 0.5
 """Share of the descriptions in the likeness of two exemplars; the rest is that of the functions."""
@@ -25,7 +26,6 @@ UNSURE_COST: Final = 0.02
 """What each step down in `ORDER` costs, as similarity: it decides between equals, not against the meaning."""
 POOL: Final = 64
 """Only the nearest ones are weighed against one another."""
-_EVERYWHERE: Final = frozenset({"get_objects_of_category", "output_scenario"})
 
 
 def ranked(found: Sequence[Recalled], vectors: NDArrayFloat, k: int) -> tuple[Recalled, ...]:
@@ -52,7 +52,7 @@ def _likeness(vectors: NDArrayFloat, functions: Sequence[frozenset[str]]) -> NDA
 
 def _shared(functions: Sequence[frozenset[str]]) -> NDArrayFloat:
     """Jaccard similarity of sets of functions, those that every program calls left out, shape (P, P)."""
-    names = sorted(frozenset().union(*functions) - _EVERYWHERE)
+    names = sorted(frozenset().union(*functions) - EVERYWHERE)
     calls: NDArrayBool = np.array([[name in one for name in names] for one in functions], np.bool_).reshape(
         len(functions), len(names)
     )

@@ -28,6 +28,12 @@ _FUNCTION_WORDS: Final = frozenset(
 )
 _FUNCTION_WEIGHT: Final = 0.35
 """Words without content of their own say little alone; in pairs ("left of", "on road") they weigh in full."""
+_ROAD_USERS: Final = frozenset({"vehicle", "car", "bus", "truck", "pedestrian", "person", "people", "ego", "object"})
+_USER_WEIGHT: Final = 0.5
+"""Nearly every query names a road user; what it does, and where, tells queries apart."""
+
+
+_ROOTS: Final = frozenset(map(stem, _ROAD_USERS))
 
 
 class HashingEmbedder:
@@ -64,7 +70,7 @@ def _features(text: str) -> Iterator[tuple[str, float]]:
     words = words_of(text)
     stems = [stem(word) for word in words]
     for word, root in zip(words, stems, strict=True):
-        scale = _FUNCTION_WEIGHT if word in _FUNCTION_WORDS else 1.0
+        scale = _FUNCTION_WEIGHT if word in _FUNCTION_WORDS else _USER_WEIGHT if root in _ROOTS else 1.0
         yield f"w:{word}", _WORD * scale
         yield f"s:{root}", _STEM * scale
         pieces = [f"p:{part}" for part in _pieces(f"<{root}>")]

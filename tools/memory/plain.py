@@ -9,6 +9,7 @@ import numpy as np
 from tools.memory.leakage import UNREAD, Meanings
 from tools.memory.recalling import in_order, recalled
 from tools.memory.values import Embedder, Exemplar, Recalled
+from tools.memory.vectors import vectors_of
 from tools.typing import NDArrayFloat
 
 
@@ -36,7 +37,7 @@ class PlainMemory:
     def add(self, exemplars: Sequence[Exemplar]) -> int:
         """See `tools.memory.values.Memory`."""
         new = {one.id: one for one in reversed(exemplars) if one.id not in self._held}
-        vectors = self._embedder.embed([one.description for one in new.values()])
+        vectors = vectors_of(list(new.values()), self._embedder)
         self._held |= {key: (one, vector) for (key, one), vector in zip(new.items(), vectors, strict=True)}
         return len(new)
 

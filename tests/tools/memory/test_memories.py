@@ -74,10 +74,10 @@ def test_the_one_that_says_the_query_is_found_first(empty_memory, exemplar):
     assert memory.recall("a bus turning left", 2, "standard")[0].exemplar.description == "buses that turn left"
 
 
-def test_an_equal_description_counts_as_fully_similar(empty_memory, exemplar):
+def test_an_equal_description_counts_as_fully_similar_where_no_function_tells_more(empty_memory, exemplar):
     memory = empty_memory()
-    memory.add([exemplar("cars braking hard", "braking")])
-    assert round(memory.recall("cars braking hard", 3, "standard")[0].similarity, 5) == 1
+    memory.add([exemplar("all the dogs there are", "get_objects_of_category")])
+    assert round(memory.recall("all the dogs there are", 3, "standard")[0].similarity, 5) == 1
 
 
 def test_a_surer_verification_takes_the_place_of_a_weaker_one_when_replaced(empty_memory, exemplar):
