@@ -171,6 +171,7 @@ def tokens(text: str) -> int:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # head and body in one piece: two would wait for a delayed acknowledgement, 40 ms
     owner: WireServer
 
     def do_POST(self) -> None:

@@ -13,6 +13,7 @@ import binascii
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from tools.models.images import image_size
@@ -32,8 +33,9 @@ _MESSAGE_TOKENS: Final = 4
 _HEAD_BYTES: Final = 64 * 1024
 
 
+@lru_cache(maxsize=256)
 def text_tokens(text: str) -> int:
-    """Tokens of a text, estimated."""
+    """Tokens of a text, estimated; kept, since the fixed parts of prompts come again and again."""
     return math.ceil(sum(_piece_tokens(found[0]) for found in _PIECES.finditer(text)))
 
 
