@@ -5,7 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from agents.candidates.planning import next_numbers, plan_origins
+from agents.planning import next_numbers, plan_origins
 from agents.candidates.values import Candidate, Origin
 from agents.consensus.judge import same_as
 from agents.consensus.values import DEFAULT_THRESHOLDS, Verdict

@@ -10,7 +10,7 @@ import orjson
 from rich import box
 from rich.table import Table
 
-from agents.candidates.planning import plan_origins
+from agents.planning import plan_origins
 from agents.console import out
 from agents.sessions import ModelSession, notes_of
 from agents.settings import Settings

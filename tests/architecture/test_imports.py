@@ -230,3 +230,31 @@ def test_diagnosis_stands_above_runs() -> None:
     others = [i for i in IMPORTS if within(i.importer, "tools") and not within(i.importer, "tools.diagnosis")]
     assert_none([i for i in others if within(i.imported, "tools.diagnosis")])
     assert any(within(i.importer, "tools.diagnosis") and within(i.imported, "tools.runs") for i in IMPORTS)
+
+
+THINKING_ORDER = (
+    ("agents.meaning", "agents.writers"),
+    ("agents.candidates",),
+    ("agents.writing",),
+    ("agents.augmenting", "agents.consensus", "agents.reviewing"),
+)
+ABOVE_THINKING = ("agents.sessions", "agents.nodes", "agents.routes", "agents.graph", "agents.commands", "agents.state")
+JOINS_THE_GRAPH = ("agents.writers.thinking",)
+
+
+def thinking_rank(module: str) -> int | None:
+    ranks = [rank for rank, members in enumerate(THINKING_ORDER) if within(module, *members)]
+    return ranks[0] if ranks else None
+
+
+def test_thinking_imports_downwards_and_knows_no_graph() -> None:
+    """One writer asks the graph itself: it is what evaluations are given."""
+    offenders = []
+    for i in IMPORTS:
+        rank, target = thinking_rank(i.importer), thinking_rank(i.imported)
+        if rank is None or within(i.importer, *JOINS_THE_GRAPH):
+            continue
+        sideways = target == rank > 0 and not within(i.imported, ".".join(i.importer.split(".")[:2]))
+        if within(i.imported, *ABOVE_THINKING, "langgraph") or (target is not None and (target > rank or sideways)):
+            offenders.append(i)
+    assert_none(offenders)
