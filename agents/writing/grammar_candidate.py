@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.candidates.values import Attempt, Candidate, Origin
 from agents.writers.api import PlainQuery, Writer
-from agents.writing.loop import Runner
+from agents.writing.api import Runner
 from agents.writing.problems import problems_of
 from tools.errors import QueryNotUnderstoodError
 

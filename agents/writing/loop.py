@@ -7,23 +7,13 @@ configured) is raised.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from agents.candidates.values import Candidate
+from agents.writing.api import Runner
 from agents.writing.steps import Ask, Writing, begin, ended, failed, next_step, replied, tried
 from agents.writing.values import Assignment, QueryNotes, WritingSettings
 from tools.memory.values import Recalled
 from tools.models.api import BudgetExceededError, ChatModel, ModelError
-from tools.results import Program
-from tools.runs.trial import Trial
-
-
-class Runner(Protocol):
-    """Tries programs on a few logs: `tools.runs.trial.TrialRunner`."""
-
-    def run(self, program: Program) -> Trial:
-        """Run `program` on every trial log."""
-        ...
 
 
 def write_candidate(

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tools.errors import Issue
-from tools.runs.trial import Trial
+
+if TYPE_CHECKING:  # telling what is wrong loads no arrays
+    from tools.runs.trial import Trial
 
 MOST: Final = 5
 """So many problems at most are told in one go."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from agents.candidates.values import Candidate
-from agents.writing.loop import Runner, write_candidate
+from agents.writing.api import Runner
+from agents.writing.loop import write_candidate
 from agents.writing.requesting import reply_text
 from agents.writing.values import WritingSettings
 from evals.mistakes.table import plantings
