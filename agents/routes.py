@@ -5,11 +5,11 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from agents.planning import next_numbers, plan_origins
 from agents.candidates.values import Candidate, Origin
 from agents.consensus.judge import same_as
 from agents.consensus.values import DEFAULT_THRESHOLDS, Verdict
 from agents.context import Context, settings_of
+from agents.planning import next_numbers, plan_origins
 from agents.settings import Settings
 from agents.state import CandidateTask, MinerState, ReviewTask
 

@@ -10,8 +10,8 @@ import orjson
 from rich import box
 from rich.table import Table
 
-from agents.planning import plan_origins
 from agents.console import out
+from agents.planning import plan_origins
 from agents.sessions import ModelSession, notes_of
 from agents.settings import Settings
 from agents.writers.api import plain_query
