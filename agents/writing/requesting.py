@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +22,7 @@ from tools.memory.values import Exemplar
 from tools.models.values import ChatRequest, ReplySchema, TextPart, Turn, user_turn
 
 _FIELDS: Final = ("reasoning", "referred_category", "assumptions", "program")
+_DESCRIPTION: Final = re.compile(r"^description\s*=.*\n", re.MULTILINE)
 _TOLD_BEFORE: Final = ("is_category", "is_kind", "get_objects_of_category")
 """Functions whose words the system prompt lists before it describes them."""
 REPLY_SCHEMA: Final = ReplySchema(
@@ -86,9 +89,19 @@ def selection_for(assignment: Assignment, settings: WritingSettings) -> Selectio
 
 
 def shown_exemplars(assignment: Assignment, settings: WritingSettings) -> tuple[Exemplar, ...]:
-    """The nearest exemplars of the profile."""
-    fitting = (recalled.exemplar for recalled in assignment.recalled if recalled.exemplar.profile == settings.profile)
+    """The nearest exemplars of the profile; without eyes none that needs images."""
+    unusable = frozenset(() if settings.eyes else visual_functions(settings.profile))
+    fitting = (
+        _without_description(recalled.exemplar)
+        for recalled in assignment.recalled
+        if recalled.exemplar.profile == settings.profile and unusable.isdisjoint(recalled.exemplar.functions)
+    )
     return tuple(exemplar for exemplar, _ in zip(fitting, range(settings.exemplars), strict=False))
+
+
+def _without_description(exemplar: Exemplar) -> Exemplar:
+    """The exemplar as programs are asked for: the name `description` is given, and not set."""
+    return replace(exemplar, program=_DESCRIPTION.sub("", exemplar.program).strip())
 
 
 def reply_text(source: str, reasoning: str, referred_category: str, structured: bool) -> str:

@@ -148,7 +148,7 @@ def _table(profile: str) -> str:
     lines = [
         f"### Profile `{profile}`",
         "",
-        f"Fixed prefix: {fixed:,} tokens, {fixed / median:.0%} of a median request of {median:,.0f}. "
+        f"Fixed prefix: {_hundreds(fixed)} tokens, {fixed / median:.0%} of a median request of {_hundreds(median)}. "
         f"{len(core(profile))} of {known} functions stand in it in full.",
         "",
         "| request | fixed | varying | total | fixed share |",
@@ -160,7 +160,13 @@ def _table(profile: str) -> str:
 
 
 def _row(name: str, cost: Cost) -> str:
-    return f"| {name} | {cost.fixed:,} | {cost.varying:,} | {cost.total:,} | {cost.fixed / cost.total:.0%} |"
+    figures = " | ".join(_hundreds(tokens) for tokens in (cost.fixed, cost.varying, cost.total))
+    return f"| {name} | {figures} | {cost.fixed / cost.total:.0%} |"
+
+
+def _hundreds(tokens: float) -> str:
+    """Estimated tokens as exactly as they are known."""
+    return f"{round(tokens, -2):,.0f}"
 
 
 def _assignment(profile: str, place: int) -> Assignment:

@@ -83,6 +83,20 @@ def test_exemplars_of_the_profile_are_shown_nearest_first_up_to_a_number() -> No
     assert "### `towing(" in text
 
 
+def test_exemplars_are_shown_as_programs_are_asked_for() -> None:
+    """The name `description` is given: a program that sets it would teach otherwise."""
+    program = 'description = "a bus"\nx = get_objects_of_category(log_dir, category="BUS")'
+    text = text_of(recalled=(Recalled(Exemplar("a bus", program, (), "standard", "person"), 1.0),))
+    assert "description =" not in text
+    assert program.partition("\n")[2] in text
+
+
+def test_exemplars_that_need_images_are_shown_to_eyes_only() -> None:
+    recalled = (Recalled(Exemplar("red bus", "x = 1", ("is_color",), "standard", "person"), 1.0),)
+    assert "red bus" not in text_of(recalled=recalled)
+    assert "red bus" in text_of(recalled=recalled, settings=WritingSettings(eyes=True))
+
+
 def test_notes_are_shown_as_what_they_are() -> None:
     text = text_of(notes=QueryNotes(("subject: the pedestrian", "other: a bus, stopped"), ("PEDESTRIAN",)))
     assert "- Referred to: PEDESTRIAN." in text
