@@ -1,0 +1,70 @@
+"""A process that is killed while a model thinks: the same command goes on, and asks nothing again that was answered."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from tests.integration.test_thinking import MODEL, QUERY, RIGHT, Scripted, written
+from tests.wire_servers.plugin import KEYS
+
+
+class Held(Scripted):
+    """Holds the first review until it is let go."""
+
+    def __init__(self, *writes):
+        super().__init__(*writes)
+        self.reviewing, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, asked):
+        answer = super().__call__(asked)
+        if self.asked[-1] == "review":
+            self.reviewing.set()
+            self.go_on.wait(60)
+        return answer
+
+
+@pytest.fixture
+def run(command, environment, tiny_logs, tmp_path):
+    """Starts `agents run` with a model behind an address, without a response cache."""
+
+    def start(address):
+        config = tmp_path / "models.yaml"
+        config.write_text(f"base_url: {address}\nexamples: 0\ncandidates: 2\nresponse_cache: false\nrewrites: 1\n")
+        options = ["--logs", str(tiny_logs[0]), "--model", MODEL, "--config", str(config), "--out", "runs", "--json"]
+        kept = {**environment, "VLLM_API_KEY": KEYS["vllm"], "MOTHERLODE_CACHE": str(tmp_path / "cache")}
+        arguments = [*command, "run", QUERY, *options]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(arguments, cwd=tmp_path, env=kept, start_new_session=True, **pipes)
+
+    return start
+
+
+def test_kill_9_in_the_middle_of_a_review_repeats_no_call_that_was_answered(serve_provider, run, tmp_path):
+    script = Held(written(RIGHT))
+    address = serve_provider("vllm", script).base_url
+    first = run(address)
+    assert script.reviewing.wait(90), first.stderr.read()
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate(timeout=30)
+    script.go_on.set()
+    before = list(script.asked)
+    assert before == ["augment", "write", "review"]
+    second = run(address)
+    out, err = second.communicate(timeout=120)
+    assert (second.returncode, err) == (0, b"")
+    result = json.loads(out)
+    assert (result["status"], script.asked[len(before) :]) == ("complete", ["review"])
+
+
+def test_a_finished_run_leaves_no_checkpoint_to_go_on_from(serve_provider, run):
+    script = Scripted(written(RIGHT))
+    address = serve_provider("vllm", script).base_url
+    for expected in (3, 6):
+        process = run(address)
+        _, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, b"")
+        assert len(script.asked) == expected
