@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from agents.candidates.values import Attempt, Candidate, Origin
-from agents.reviewing.faults import STRONG, Sign
+from agents.reviewing.faults import Sign
+from agents.reviewing.guarding import Change
 from agents.reviewing.replies import Review, read_review
 from agents.reviewing.requesting import Refused, Subject, mending_request, review_request
 from agents.reviewing.settings import ReviewSettings
-from agents.reviewing.signs import penalty, same_program, signs_of
+from agents.reviewing.signs import signs_of
 from agents.writing.problems import problems_of
 from tools.diagnosis.diagnosing import TrialLogs, diagnose
 from tools.diagnosis.values import Diagnosis
@@ -22,10 +23,6 @@ from tools.runs.trial import Trial, TrialRunner
 
 Judge = Callable[[Candidate], float]
 """How good a candidate is; more is better."""
-_FORBIDDEN = ("wrong_referred", "impossible")
-"""Signs that no change may bring in, whatever the judge says."""
-_SLACK = 0.1
-"""So much more may speak against a change than against the program before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +111,16 @@ class Reviewer:
     def _weigh(
         self, best: Candidate, subject: Subject, request: ChatRequest, review: Review, program: Program, trial: Trial
     ) -> _Outcome:
-        why = self._objection(best, subject, program, trial)
         attempt = Attempt("review", program.source, (), "", request.digest, review.reason)
+        change = Change(subject.program, program, self.runner.profile, *self._both_signs(best, subject, program))
+        why = change.objection() if trial.ran else "the change does not run"
         if not why:
             changed = self._changed(best, program, trial, attempt)
             before, after = self.judge_score(best), self.judge_score(changed)
-            if after >= before:
-                named = ", ".join(review.faults)
-                note = f"changed ({named}), reward {before:.3f} to {after:.3f}: {review.reason}"
+            why = change.verdict(before, after)
+            if not why:
+                note = f"changed ({', '.join(review.faults)}), reward {before:.3f} to {after:.3f}: {review.reason}"
                 return _Outcome(_with_note(changed, note), is_over=False)
-            why = f"what it finds is judged worse: {after:.3f} instead of {before:.3f}"
         problems = tuple(map(str, problems_of(trial, program.source)))
         kept = replace(attempt, problems=problems, note=f"kept the old program, {why}: {review.reason}")
         return _Outcome(replace(best, attempts=(*best.attempts, kept)), Refused(program.source, why), is_over=False)
@@ -142,17 +139,10 @@ class Reviewer:
             confidence=best.confidence if is_models else 1.0,
         )
 
-    def _objection(self, best: Candidate, subject: Subject, program: Program, trial: Trial) -> str:
-        """Why a change cannot be kept, whatever the judge says of it; empty when it can."""
-        if not trial.ran:
-            return "the change does not run"
-        if same_program(program, subject.program, self.runner.profile):
-            return "it says the same"
-        old, new = self._signs(best, subject.program), self._signs(best, program)
-        brought = _grave(new) - _grave(old)
-        if brought:
-            return f"the change has a fault that the old program has not: {', '.join(sorted(brought))}"
-        return "more speaks against the change" if penalty(new) > penalty(old) + _SLACK else ""
+    def _both_signs(
+        self, best: Candidate, subject: Subject, program: Program
+    ) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+        return self._signs(best, subject.program), self._signs(best, program)
 
     def _signs(self, best: Candidate, program: Program, diagnosis: Diagnosis | None = None) -> tuple[Sign, ...]:
         """The grammar's own program is not compared with the grammar's reading: they would always agree."""
@@ -192,10 +182,6 @@ def review_candidate(
     opened = TrialLogs(None, runner.tracks_of) if logs is None else logs
     settings = ReviewSettings(rounds=rounds)
     return Reviewer(query, model, runner, opened, judge_score, settings, tuple(referred)).review(candidate)
-
-
-def _grave(signs: Sequence[Sign]) -> frozenset[str]:
-    return frozenset(sign.fault for sign in signs if sign.fault in _FORBIDDEN and sign.strength >= STRONG)
 
 
 def _noted(candidate: Candidate, request: str, note: str, code: str = "") -> Candidate:

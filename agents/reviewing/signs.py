@@ -62,7 +62,7 @@ def _said(query: str, form: Expression, profile: str, reading: Understanding) ->
     """Signs against the description's reading; where it has none, against its words."""
     if not reading.meanings:
         return wording(query, facts_of(form, profile), profile)
-    signs = [_surer(sign, query) for sign in _compared(form, profile, reading)]
+    signs = _compared(form, profile, reading)
     if signs:
         given = figures_read(query, reading.meanings[0].facts)
         signs += unused_figures(given, facts_of(form, profile), _FIGURE * reading.confidence)
@@ -129,13 +129,6 @@ def _compared(form: Expression, profile: str, reading: Understanding) -> list[Si
         return []
     doubts = [suspicion(tuple(signs)) + _LATER * bool(at) for at, signs in enumerate(told)]
     return [_weaker(sign, reading.confidence) for sign in told[doubts.index(min(doubts))]]
-
-
-def _surer(sign: Sign, query: str) -> Sign:
-    """A number that the description gives in figures is no matter of taste."""
-    if sign.fault != "wrong_number" or not any(char.isdigit() for char in query):
-        return sign
-    return replace(sign, strength=min(1.0, round(2 * sign.strength, 3)))
 
 
 def _weaker(sign: Sign, confidence: float) -> Sign:

@@ -197,6 +197,23 @@ def world(tmp_path_factory):
         yield World(executor, logs, folder / "parts")
 
 
+@pytest.fixture(scope="session")
+def real_world(val_logs, tmp_path_factory):
+    """The same over real logs."""
+    folder = tmp_path_factory.mktemp("real")
+    with JailedExecutor("standard", cache_dir=folder / "cache") as executor:
+        yield World(executor, val_logs, folder / "parts")
+
+
+ON_REAL_LOGS = [fault for fault in PLANTED if "vehicle near a pedestrian" in fault.query or "follow" in fault.query]
+
+
+@pytest.fixture(params=ON_REAL_LOGS, ids=lambda fault: fault.name)
+def real_fault(request):
+    """Planted faults that real logs show."""
+    return request.param
+
+
 @pytest.fixture(params=PLANTED, ids=lambda fault: fault.name)
 def fault(request):
     """Each planted fault in turn."""

@@ -75,6 +75,17 @@ def test_a_faulty_program_is_not_made_worse_by_another_program(reviewed, fault):
     assert after.program == before.program
 
 
+def test_faults_are_mended_on_real_logs_and_right_programs_kept(real_world, real_fault):
+    query, right, wrong = real_fault.query, real_fault.right, real_fault.wrong
+    for body, answer in ((wrong, right), (right, wrong)):
+        before = real_world.candidate(body, query)
+        model = ScriptedModel([reply(answer)])
+        after = review_candidate(before, query, model, real_world.runner, indifferent, 1, real_world.logs)
+        assert text_of(after) == right + END
+        assert real_world.finds_the_same(after.program, real_world.program(right))
+        assert len(model.requests) == 1
+
+
 GARBAGE = (
     "",
     "I think that it is fine.",
