@@ -16,13 +16,15 @@ from agents.writing.problems import problems_of
 from tools.diagnosis.diagnosing import TrialLogs, diagnose
 from tools.diagnosis.values import Diagnosis
 from tools.errors import MotherlodeError
-from tools.models.api import BudgetExceededError, ChatModel, ModelError
+from tools.models.api import BudgetExceededError, ChatModel, ModelError, ModelMissingError
 from tools.models.values import ChatRequest
 from tools.results import Program
 from tools.runs.trial import Trial, TrialRunner
 
 Judge = Callable[[Candidate], float]
 """How good a candidate is; more is better."""
+_NOT_REVIEWED = "not reviewed"
+_DOES_NOT_RUN = "the change does not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +60,39 @@ class Reviewer:
         best = candidate
         refused: tuple[Refused, ...] = ()
         for _ in range(self.settings.rounds):
-            outcome = self._round(best, refused)
+            outcome = self._guarded_round(best, refused)
             best = outcome.candidate
             if outcome.is_over:
                 break
             refused = (*refused, outcome.refused) if outcome.refused else ()
         return best
 
-    def _round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
+    def _guarded_round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
+        """A round that loses nothing to a log that is gone or a program host that failed."""
         try:
-            subject = self._subject(best, refused)
+            return self._round(best, refused)
+        except ModelMissingError:
+            raise
         except MotherlodeError as error:
-            return _Outcome(_noted(best, "", f"not reviewed, it cannot be diagnosed: {_line(error)}"))
+            return _Outcome(_noted(best, "", f"not reviewed: {_line(error)}"))
+
+    def _round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
+        subject = self._subject(best, refused)
         request = review_request(subject, self.settings)
+        review = self._ask(best, request, _NOT_REVIEWED)
+        return review if isinstance(review, _Outcome) else self._change(best, subject, request, review)
+
+    def _ask(self, best: Candidate, request: ChatRequest, otherwise: str) -> Review | _Outcome:
+        """The change that the model wants; the end of the review where it wants none or gives no usable answer."""
         try:
             review = read_review(self.model.ask(request).text)
         except (ModelError, BudgetExceededError) as error:
-            return _Outcome(_noted(best, request.digest, f"not reviewed: {_line(error)}", _code(error)))
-        if review.verdict != "change":
-            told = "kept" if review.verdict == "keep" else "kept, the review cannot be read"
-            return _Outcome(_noted(best, request.digest, f"{told}: {review.reason}"))
-        return self._change(best, subject, request, review)
+            return _Outcome(_noted(best, request.digest, f"{otherwise}: {_line(error)}", _code(error)))
+        if review.verdict == "change":
+            return review
+        told = "kept" if review.verdict == "keep" else "kept, the review cannot be read"
+        after = "" if otherwise == _NOT_REVIEWED else f", {otherwise}"
+        return _Outcome(_noted(best, request.digest, f"{told}{after}: {review.reason}"))
 
     def _subject(self, best: Candidate, refused: tuple[Refused, ...]) -> Subject:
         program, trial = best.program, best.trial
@@ -90,30 +104,26 @@ class Reviewer:
 
     def _change(self, best: Candidate, subject: Subject, request: ChatRequest, review: Review) -> _Outcome:
         """Try a change, mending it once where it does not run."""
+        program, trial = self._try(subject, review)
+        if trial.ran:
+            return self._weigh(best, subject, request, review, program, trial)
+        best = _failed(best, request, review, trial)
+        request = mending_request(subject, self.settings, review, program, trial)
+        mended = self._ask(best, request, _DOES_NOT_RUN)
+        if isinstance(mended, _Outcome):
+            return mended
+        return self._weigh(best, subject, request, mended, *self._try(subject, mended))
+
+    def _try(self, subject: Subject, review: Review) -> tuple[Program, Trial]:
         program = Program(review.program, self.model.name, subject.program.description)
-        trial = self.runner.run(program)
-        if not trial.ran:
-            problems = tuple(map(str, problems_of(trial, program.source)))
-            code = problems_of(trial, program.source)[0].code if problems else ""
-            attempt = Attempt("review", program.source, problems, code, request.digest, review.reason)
-            best = replace(best, attempts=(*best.attempts, attempt))
-            request = mending_request(subject, self.settings, review, program, trial)
-            try:
-                review = read_review(self.model.ask(request).text)
-            except (ModelError, BudgetExceededError) as error:
-                return _Outcome(_noted(best, request.digest, f"the change does not run: {_line(error)}", _code(error)))
-            if review.verdict != "change":
-                return _Outcome(_noted(best, request.digest, f"kept, the change does not run: {review.reason}"))
-            program = replace(program, source=review.program)
-            trial = self.runner.run(program)
-        return self._weigh(best, subject, request, review, program, trial)
+        return program, self.runner.run(program)
 
     def _weigh(
         self, best: Candidate, subject: Subject, request: ChatRequest, review: Review, program: Program, trial: Trial
     ) -> _Outcome:
         attempt = Attempt("review", program.source, (), "", request.digest, review.reason)
         change = Change(subject.program, program, self.runner.profile, *self._both_signs(best, subject, program))
-        why = change.objection() if trial.ran else "the change does not run"
+        why = change.objection() if trial.ran else _DOES_NOT_RUN
         if not why:
             changed = self._changed(best, program, trial, attempt)
             before, after = self.judge_score(best), self.judge_score(changed)
@@ -182,6 +192,13 @@ def review_candidate(
     opened = TrialLogs(None, runner.tracks_of) if logs is None else logs
     settings = ReviewSettings(rounds=rounds)
     return Reviewer(query, model, runner, opened, judge_score, settings, tuple(referred)).review(candidate)
+
+
+def _failed(candidate: Candidate, request: ChatRequest, review: Review, trial: Trial) -> Candidate:
+    problems = problems_of(trial, review.program)
+    code, told = (problems[0].code if problems else ""), tuple(map(str, problems))
+    attempt = Attempt("review", review.program, told, code, request.digest, review.reason)
+    return replace(candidate, attempts=(*candidate.attempts, attempt))
 
 
 def _noted(candidate: Candidate, request: str, note: str, code: str = "") -> Candidate:

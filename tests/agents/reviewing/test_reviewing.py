@@ -8,8 +8,8 @@ from agents.candidates.values import Candidate, Origin
 from agents.reviewing.reviewing import Reviewer, review_candidate
 from agents.reviewing.settings import ReviewSettings
 from agents.reviewing.signs import penalty, signs_of
-from tools.errors import Issue
-from tools.models.api import BudgetExceededError, ModelError
+from tools.errors import Issue, SandboxError
+from tools.models.api import BudgetExceededError, ModelError, ModelMissingError
 from tools.models.scripted import ScriptedModel
 from tools.runs.trial import Trial
 
@@ -237,3 +237,30 @@ def test_logs_that_are_gone_leave_the_candidate_as_it_is(world, tmp_path):
     reviewer = Reviewer(QUERY, model, world.runner, Gone(), indifferent, ReviewSettings(rounds=1))
     after = reviewer.review(before)
     assert after.program == before.program
+    assert "4 more could not be looked at" in model.requests[0].turns[0].parts[0].text
+
+
+def test_a_program_host_that_fails_loses_nothing(world):
+    class Failing:
+        profile = "standard"
+
+        def __getattr__(self, name):
+            return getattr(world.runner, name)
+
+        def run(self, program):
+            raise SandboxError("the program host died")
+
+    before = world.candidate(LEFT, QUERY)
+    after = review_candidate(before, QUERY, ScriptedModel([reply(RIGHT)]), Failing(), indifferent, 1, world.logs)
+    assert (after.program, after.status) == (before.program, "ok")
+    assert "the program host died" in after.attempts[-1].note
+
+
+def test_a_model_that_is_missing_is_told_to_the_user(world):
+    class Missing(ScriptedModel):
+        def ask(self, request):
+            raise ModelMissingError("no key in the environment")
+
+    before = world.candidate(LEFT, QUERY)
+    with pytest.raises(ModelMissingError, match="no key"):
+        review_candidate(before, QUERY, Missing([]), world.runner, indifferent, 1, world.logs)
