@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agents.console import clean
-from tools.errors import UserError
+from tools.errors import ProgramError, UserError
 
 _QUESTION = "accept [a], another candidate [its number], edit [e], reject [r]: "
 
@@ -53,7 +53,10 @@ def ask_person(question: dict[str, Any]) -> dict[str, Any]:
         if choice in ("r", "reject"):
             return {"action": "reject", "reviewer": _who()}
         if choice in ("e", "edit"):
-            return {"action": "edit", "program": edited(question["program"]), "reviewer": _who()}
+            question = {**question, "program": edited(question["program"])}
+            if not _refused(console, question):
+                return {"action": "edit", "program": question["program"], "reviewer": _who()}
+            continue
         if choice in known:
             return {"action": "accept", "candidate": int(choice), "reviewer": _who()}
         console.print(f"{clean(choice, 40)!a} is no answer here", style="red")
@@ -72,6 +75,20 @@ def _show(console: Console, question: dict[str, Any]) -> None:
             console.print(Text(f"    {clean(row, 400)}"))
     for note in question["notes"]:
         console.print(Text(f"  - {clean(note, 1000)}"))
+
+
+def _refused(console: Console, question: dict[str, Any]) -> bool:
+    """Show what the checker finds wrong with an edited program; True when there is anything."""
+    from tools.atoms.profiles import load_profile
+    from tools.language.checker import check
+
+    try:
+        check(question["program"], load_profile(question["profile"]).signatures, question["query"])
+    except ProgramError as error:
+        for issue in error.issues:
+            console.print(Text(clean(str(issue), 400), style="red"))
+        return True
+    return False
 
 
 def edited(program: str) -> str:

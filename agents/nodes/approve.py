@@ -50,7 +50,7 @@ def approve(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     """
     if not settings_of(runtime).review:
         return MinerState()
-    answer = interrupt(question_of(state), response_schema=Decision)
+    answer = interrupt(question_of(state, settings_of(runtime).profile), response_schema=Decision)
     decision = answer if isinstance(answer, Decision) else Decision.model_validate(answer)
     update = decided(state, decision)
     remember(state, update["written"], decision.reviewer, settings_of(runtime))
@@ -79,14 +79,15 @@ def remember(state: MinerState, written: WrittenProgram, reviewer: str, settings
     open_memory(folder, settings.embedder).add([example])
 
 
-def question_of(state: MinerState) -> dict[str, Any]:
+def question_of(state: MinerState, profile: str) -> dict[str, Any]:
     """What the person is shown, as plain values."""
     written = state["written"]
     shown = {"program": written.program.source, "understood": written.understood, "confidence": written.confidence}
     candidates = [_shown(candidate) for candidate in state.get("candidates", [])]
     query = state["plain"].text if "plain" in state else ""
     verdict = asdict(state["verdict"]) if "verdict" in state else {}
-    return {"query": query, **shown, "notes": list(written.assumptions), "candidates": candidates, "verdict": verdict}
+    shown |= {"query": query, "profile": profile}
+    return {**shown, "notes": list(written.assumptions), "candidates": candidates, "verdict": verdict}
 
 
 def _shown(candidate: Any) -> dict[str, Any]:

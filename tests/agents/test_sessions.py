@@ -1,0 +1,53 @@
+"""What nodes of a run share: models opened once, runners over an even pick of logs, notes for the writers."""
+
+import pytest
+
+from agents.augmenting.values import Augmented, Decomposition
+from agents.sessions import ModelSession, evenly, notes_of, session_of
+from agents.settings import Settings
+from tools.models.api import ModelMissingError
+
+
+def test_logs_are_picked_evenly_the_first_among_them():
+    assert evenly(list("abcdefgh"), 4) == ("a", "c", "e", "g")
+    assert evenly(list("abc"), 4) == ("a", "b", "c")
+    assert evenly(list("abcdefg"), 3) == ("a", "c", "e")
+
+
+def test_a_session_is_found_again_by_name_and_settings():
+    settings = Settings(model="vllm:a")
+    assert session_of("one", settings) is session_of("one", settings)
+    assert session_of("one", settings) is not session_of("two", settings)
+
+
+def test_a_model_is_opened_once_and_shares_the_books(monkeypatch, tmp_path):
+    monkeypatch.setenv("VLLM_BASE_URL", "http://127.0.0.1:1/v1")
+    session = ModelSession(Settings(model="vllm:a", cache=str(tmp_path)))
+    assert session.model("vllm:a") is session.model("vllm:a")
+    assert session.ledger.total().calls == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("vlm:a", 'did you mean "vllm:a"'),
+        ("anthropic:claude-opus-5", "ANTHROPIC_API_KEY"),
+        ("claude", "provider:model"),
+    ],
+)
+def test_a_model_that_cannot_be_used_is_told_with_its_cure(monkeypatch, tmp_path, name, said):
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    with pytest.raises(ModelMissingError, match=said):
+        ModelSession(Settings(model=name, cache=str(tmp_path))).model(name)
+
+
+def test_the_writers_are_told_the_parts_of_the_query_by_layer():
+    parts = Decomposition("pedestrian", ("PEDESTRIAN",), behaviour=("bus: stopped",), numbers=("5 m",))
+    notes = notes_of(Augmented(parts))
+    assert notes.lines == ("Behaviour: bus: stopped", "Numbers: 5 m")
+    assert notes.referred_categories == ("PEDESTRIAN",)
+
+
+def test_reading_examples_needs_no_model(tmp_path):
+    settings = Settings(model="vllm:a", memory=str(tmp_path / "memory"), cache=str(tmp_path), embedder="hashing")
+    assert isinstance(ModelSession(settings).memory.all(), tuple)
