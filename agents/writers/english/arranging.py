@@ -7,13 +7,35 @@ from dataclasses import replace
 from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler
 from agents.writers.english.objects import NEAREST, ORDER
+from agents.writers.english.senses import APART
 from agents.writers.english.sides import CannotSay
-from agents.writers.english.tree import Condition, Count, Phrase, Said, Slots
+from agents.writers.english.tree import SELF, Condition, Count, Phrase, Said, Slots
 
 ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
 """Joiners of what comes one after the other."""
 _BY_DISTANCE = frozenset({"near", "far from", "next to"})
+_BOUNDS = frozenset(
+    (
+        "within", "than", "most", "least", "over", "under", "up", "below", "above", "maximum", "minimum", "max", "min",
+        "exceeding", "beyond", "between", "or", "less", "more", "closer", "nearer", "and", "radius", "exactly", "only",
+        "precisely",
+    )
+)  # fmt: skip
+"""Words that bound a number."""
+_EXACTLY = frozenset({"exactly", "precisely", "only"})
 _SIDEWAYS = "off to the side by"
+
+
+def reach_said(said: Condition) -> str:
+    """What a distance is taken for that comes without a bound, "10 m behind a bus", or an exact one; else empty."""
+    words = said.words.split()
+    names = {name for name, _ in said.slots}
+    at = next((at for at, word in enumerate(words[:-1]) if word[0].isdigit()), None)
+    if at and words[at - 1] in _EXACTLY and names & {APART, "max_speed"}:
+        return f'"{" ".join(words[at - 1 : at + 2])}": within a tenth of it'
+    if at is None or APART not in names or "min_distance" in names or _BOUNDS & {*words[:at], *words[at + 2 :]}:
+        return ""
+    return f'"{words[at]} {words[at + 1]}": at most so far'
 
 
 def of_any(said: Condition, filler: Filler) -> Condition:
@@ -45,8 +67,13 @@ def is_of(said: Said, name: str) -> bool:
     return isinstance(said, Condition) and f" {said.sense.name}".endswith(f" {name}")
 
 
-def beside_whom(said: list[Said]) -> list[Said]:
-    """How far to the side is told of whom the words before it name: "ahead of a bus, at most 2 m to the side"."""
+def beside_whom(said: list[Said], owned: bool) -> list[Said]:
+    """Who is named before is meant by what follows: "ahead of a bus, at most 2 m to the side", "in its lane".
+
+    Args:
+        said: What is said of an object.
+        owned: The object is itself one that something is said of, whom "its" means.
+    """
     named: Phrase | str | None = None
     told: list[Said] = []
     for part in said:
@@ -57,6 +84,8 @@ def beside_whom(said: list[Said]) -> list[Said]:
                 if narrowed is not None:
                     told[-1] = narrowed
                     continue
+            if part.other == SELF and isinstance(named, Phrase) and not owned:
+                part = replace(part, other=named)
             named = part.other if part.sense.relates else named
         told.append(part)
     return told

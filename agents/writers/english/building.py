@@ -15,6 +15,7 @@ from agents.writers.english.arranging import (
     check_nearest_place,
     is_of,
     of_any,
+    reach_said,
     size,
 )
 from agents.writers.english.context import amid, apart, company, without_spacing
@@ -118,7 +119,9 @@ class Builder:
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = changes_first(beside_whom([said for said in self._still(phrase) if said is not order]))
+        rest = changes_first(
+            beside_whom([said for said in self._still(phrase) if said is not order], self.owner is not None)
+        )
         if not any(said.joiner in ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
@@ -198,6 +201,7 @@ class Builder:
         if said.sense.is_refused:
             raise Refused(f'"{said.told}": {said.sense.declined}')
         said = of_any(said, self.filler)
+        self.filler.assume(reach_said(said))
         second = self.phrase(said.second) if said.second is not None else None
         sets = Sets(x, self._other(said, x), second)
         check_order(said, sets, self.filler)

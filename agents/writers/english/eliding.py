@@ -9,9 +9,10 @@ from typing import Any
 from agents.writers.english.measures import Found, lasting_slots
 from agents.writers.english.predicates import PredicateActions
 from agents.writers.english.relating import both, said_of
-from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
+from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
+_IN_A_WAY = 0.2
 _NO_MODS = Mods((), "")
 
 
@@ -21,6 +22,17 @@ class ElidingActions(PredicateActions):
     def _of_whom(self, that: Word, doer: Phrase, verb: Word) -> Found:
         """Who something is done to: "the vehicle that a car overtakes" is one that is overtaken by a car."""
         for cost, said in self._turned(verb, _NO_MODS, doer):
+            yield cost, Item(said_of(said), str(that.value))
+
+    def _place_so(self, word: Word, place: Spot, mods: Mods) -> Found:
+        """What is done with a place, and in what way: "entering our lane from the left"."""
+        yield from self._related(word, mods, Object(place), _IN_A_WAY)
+
+    def _so_measured(self, mods: Mods, measure: Measure) -> Found:
+        yield 0.0, Mods(both(mods.slots, measure.slots()), f"{mods.words} {measure.words}")
+
+    def _of_whom_so(self, that: Word, doer: Phrase, verb: Word, mods: Mods) -> Found:
+        for cost, said in self._turned(verb, mods, doer):
             yield cost, Item(said_of(said), str(that.value))
 
     def _of_whom_being(self, that: Word, doer: Phrase, _be: Word, verb: Word) -> Found:

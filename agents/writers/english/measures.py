@@ -99,6 +99,8 @@ class MeasureActions:
         value = _converted(number.value, factor)
         low = value if bound.value in ("low", "above", "exactly") else None
         high = value if bound.value in ("high", "below", "exactly") else None
+        if bound.value == "exactly" and quantity in ("distance", "speed"):
+            low, high = round(0.9 * value, _DIGITS), round(1.1 * value, _DIGITS)
         yield 0.0, Measure(quantity, low, high, f"{bound.text} {number.text} {unit.text}")
 
     def _two_bounds(self, low: Word, least: Word, unit: Word, and_: Word, high: Word, most: Word, same: Word) -> Found:

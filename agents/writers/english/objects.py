@@ -25,6 +25,8 @@ _OWN_WORDS = 0.5
 _SOME_ODD = 0.3
 _WITHOUT_OBJECT = 0.3
 """Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
+_ONESELF = frozenset({"us", "me"})
+"""Names of the ego vehicle that no "that" follows."""
 _MANNER = 0.2
 """Cost of saying of an object how it does something, where what is done is said of another."""
 _EGO_NARROWED = 1.3
@@ -178,7 +180,8 @@ def inner_cost(what: Phrase | Spot) -> float:
         return 0.0
     joiners = [said.joiner for said in what.said]
     kinds = {actor.kind for actor in what.actors}
-    of_ego = _EGO_NARROWED * (kinds == {"ego"} and "AFTER" in joiners)
+    narrowing = {"AFTER", "THAT"} if what.words in _ONESELF else {"AFTER"}
+    of_ego = _EGO_NARROWED * (kinds == {"ego"} and not narrowing.isdisjoint(joiners))
     manner = _MANNER * any(isinstance(said, Condition) and said.words.startswith("using ") for said in what.said)
     late = sum(joiner in ("WHILE", "COMMA", "THEN", "PRIOR") for joiner in joiners)
     inner_and = sum(joiner == "AND" and not RELATIVE & {*joiners[:at]} for at, joiner in enumerate(joiners))

@@ -118,7 +118,7 @@ class RelatingActions(ObjectActions):
         if count is not None and not count.group and count.least > 1:
             counted = {"n": float(count.least)}
         whole = _sided(slots, sense)
-        if self._fits(sense, (*whole, *counted.items())):
+        if self._fits(sense, (*whole, *counted.items()), apart=True):
             text = words if "{}" in words else f"{words} {{}}"
             yield 0.0, (Condition(plain(sense), text, whole, other.what),)
 
@@ -130,10 +130,10 @@ class RelatingActions(ObjectActions):
         inner = inner_cost(other) if other else 0.0
         whole = _sided(mods.slots, verb.value)
         either_side = replace(verb.value, cases=(*verb.value.cases, *verb.value.owner_side))
-        if self._fits(either_side, whole):
+        if self._fits(either_side, whole, apart=True):
             yield inner, (Condition(plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
 
-    def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]]) -> bool:
+    def _fits(self, sense: Sense, slots: Iterable[tuple[str, Slot]], apart: bool = False) -> bool:
         """Whether a sense has a meaning with these slots; those about its course in time may be said of all.
 
         What no function of the profile says at all is understood nevertheless, to be declined by its name.
@@ -142,7 +142,7 @@ class RelatingActions(ObjectActions):
             return True
         profiles = {profile for case in sense.cases for profile, _ in case.meaning}
         profile = self.profile if self.profile in profiles else next(iter(profiles), self.profile)
-        own = {name: value for name, value in slots if name not in OUTER and not (sense.relates and name == APART)}
+        own = {name: value for name, value in slots if name not in OUTER and not (apart and name == APART)}
         whole = dict(slots)
         return any(case.fits(whole, profile) or case.fits(own, profile) for case in sense.cases)
 

@@ -40,6 +40,9 @@ MEANT = {
     ),
 }
 TOLD = {
+    "car 10 m behind a bus": '"10 m": at most so far',
+    "pedestrian exactly 5 m from us": "within a tenth of it",
+    "car far behind us": "more than 20 m",
     "pedestrian at least 10 m from the nearest car": "from whom it is said",
     "car approaching from the left": "50 m",
     "lead vehicle": "50 m",
