@@ -1,6 +1,7 @@
 """What goes over the wire, and what comes back, for every provider: prompts, images, schemas, caching, usage."""
 
 import pytest
+from langgraph.graph import START, StateGraph
 
 from tests.wire_servers.core import Answer
 from tests.wire_servers.questions import MODELS, SCHEMA, png
@@ -122,3 +123,13 @@ def test_empty_parts_of_the_system_prompt_are_left_out(open_wire, provider):
     opened = open_wire(provider, [Answer("Yes.")])
     opened.model.ask(ChatRequest("check", (TextPart("Be brief.", True), TextPart("")), (user_turn("Well?"),)))
     assert opened.server.asked[0].system == "Be brief."
+
+
+def test_nothing_is_streamed_inside_a_graph_that_is(open_wire, question, provider):
+    """LangChain's models stream by themselves where a graph's messages are listened to; the servers refuse that."""
+    opened = open_wire(provider, [Answer("Yes.")])
+    graph = StateGraph(dict)
+    graph.add_node("ask", lambda state: {"text": opened.model.ask(question()).text})
+    graph.add_edge(START, "ask")
+    told = list(graph.compile().stream({}, stream_mode=["messages", "values"]))
+    assert told[-1] == ("values", {"text": "Yes."})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from tools.models.api import ModelError
+from tools.models.replies import usable
 from tools.models.values import ChatReply, ChatRequest, TextPart, Usage
 
 ScriptedReply: TypeAlias = str | ModelError
@@ -23,15 +24,17 @@ class ScriptedModel:
     Args:
         replies: Replies in order, or a function from request to reply; the function may be called by many threads.
         name: `provider:model`.
+        checks: Replies are checked as real ones are: not empty, and the JSON that the request's schema asks for.
     """
 
     def __init__(
         self,
         replies: Sequence[ScriptedReply] | Callable[[ChatRequest], ScriptedReply],
         name: str = "scripted:test",
+        checks: bool = False,
     ) -> None:
         self._replies = replies if callable(replies) else tuple(replies)
-        self._name, self._lock = name, threading.Lock()
+        self._name, self._checks, self._lock = name, checks, threading.Lock()
         self._requests: list[ChatRequest] = []
 
     @property
@@ -49,13 +52,14 @@ class ScriptedModel:
         """The scripted reply to `request`.
 
         Raises:
-            ModelError: The script says so, or it is used up (`M_REQUEST`).
+            ModelError: The script says so, it is used up (`M_REQUEST`), or a check of the reply fails.
         """
         reply = self._next(request)
         if isinstance(reply, ModelError):
             raise reply
         usage = Usage(_text_tokens(request), -(-len(reply) // _CHARACTERS_PER_TOKEN))
-        return ChatReply(reply, self._name, usage=usage)
+        answer = ChatReply(reply, self._name, usage=usage)
+        return usable(request, answer, self._name) if self._checks else answer
 
     def _next(self, request: ChatRequest) -> ScriptedReply:
         with self._lock:

@@ -6,7 +6,7 @@ import pytest
 
 from tools.models.api import ChatModel, ModelError
 from tools.models.scripted import ScriptedModel
-from tools.models.values import ChatRequest, TextPart, user_turn
+from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
 
 
 def request(text: str, seed: int = 0) -> ChatRequest:
@@ -48,3 +48,17 @@ def test_usage_grows_with_the_texts() -> None:
     short, long = model.ask(request("a")), model.ask(request("a" * 400))
     assert short.usage.output_tokens == 10
     assert long.usage.input_tokens - short.usage.input_tokens == 99
+
+
+def test_replies_are_checked_as_real_ones_are_when_asked() -> None:
+    schema = ReplySchema("n", '{"type":"integer"}')
+    asked = ChatRequest("check", (), (user_turn("?"),), schema)
+    model = ScriptedModel(["", "one", "1"], checks=True)
+    codes = []
+    for _ in range(2):
+        with pytest.raises(ModelError) as raised:
+            model.ask(asked)
+        codes.append(raised.value.code)
+    assert codes == ["M_EMPTY", "M_JSON"]
+    assert model.ask(asked).text == "1"
+    assert ScriptedModel(["one"]).ask(asked).text == "one"
