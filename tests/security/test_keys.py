@@ -70,6 +70,18 @@ def test_a_wrong_key(provider, serve_provider, monkeypatch):
     assert [piece for piece in pieces(wrong) if piece in str(raised.value)] == []
 
 
+@pytest.mark.parametrize("other", ["anthropic", "google"])
+def test_an_address_that_is_given_for_all_models_gets_no_key_of_another_provider(serve_provider, other):
+    own = serve_provider("vllm", [Answer("Local.")])
+    foreign = serve_provider(other, [Answer("Hosted.")])
+    options = ModelOptions(base_url=own.base_url)
+    assert [open_model(MODELS[name], options).ask(QUESTIONS[0]).text for name in ("vllm", other)] == [
+        "Local.",
+        "Hosted.",
+    ]
+    assert (own.n_requests, foreign.n_requests) == (1, 1)
+
+
 def test_a_key_is_no_part_of_a_model_that_is_only_named(monkeypatch):
     for variables in VARIABLES.values():
         monkeypatch.delenv(variables[0], raising=False)

@@ -18,7 +18,8 @@ class ModelOptions:
     """Options of one model. Everything has a default that suits the provider.
 
     Attributes:
-        base_url: Address of the server; empty: from the environment, or the provider's own.
+        base_url: Address of an OpenAI-compatible server, for `vllm` and `openai`; empty, and for the other providers:
+            from the environment, or the provider's own.
         timeout_s: Longest wait for one request, seconds; replies come whole, and reasoning takes its time.
         max_attempts: Requests sent for one question at most, the first included.
         requests_per_minute: Requests are spaced so that no more go out; 0: no limit.

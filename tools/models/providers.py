@@ -49,6 +49,11 @@ class Provider:
     tempered: re.Pattern[str]
     thinking: re.Pattern[str]
 
+    @property
+    def speaks_openai(self) -> bool:
+        """Whether its servers are asked as OpenAI's are, so that a server of one's own can stand in for them."""
+        return self.module == "langchain_openai"
+
     def takes_temperature(self, model: str) -> bool:
         """Whether `model` takes a temperature; newer hosted models answer one with an error."""
         return bool(self.tempered.match(model))

@@ -70,6 +70,9 @@ class Settings:
 def settle(spec: ModelSpec, options: ModelOptions, environ: Mapping[str, str]) -> Settings:
     """Decide how `spec` is asked.
 
+    `base_url` is taken by `vllm` and `openai` only: where one address is given for a run with several models, the keys
+    of the other providers must not go there.
+
     Raises:
         ModelMissingError: The address of the server is missing or wrong.
         UserError: The provider has no such way of structured output, or takes no `extra_body`.
@@ -84,7 +87,7 @@ def settle(spec: ModelSpec, options: ModelOptions, environ: Mapping[str, str]) -
     tempered, seeded = traits.takes_temperature(spec.model), traits.sends_seed
     return Settings(
         spec,
-        address_of(traits, options.base_url, environ),
+        address_of(traits, options.base_url if traits.speaks_openai else "", environ),
         options.timeout_s,
         way,
         tempered if options.send_temperature is None else options.send_temperature,
