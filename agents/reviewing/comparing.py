@@ -60,7 +60,7 @@ def _referred(said: Facts, program: Facts) -> Iterator[Sign]:
     elif is_part(got, wanted):
         yield Sign("too_narrow_kind", 0.35, told)
     else:
-        yield Sign("wrong_referred", 0.35, told)
+        yield Sign("too_narrow_kind", 0.35, told)
 
 
 def _relations(said: Facts, program: Facts) -> Iterator[Sign]:

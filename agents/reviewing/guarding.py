@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from agents.reviewing.faults import STRONG, Fault, Sign
+from agents.reviewing.faults import Fault, Sign
 from agents.reviewing.kinds import overlap
 from agents.reviewing.signs import penalty, referred_kinds, same_program
 from tools.results import Program
@@ -14,6 +14,8 @@ _FORBIDDEN: Final[tuple[Fault, ...]] = ("wrong_referred", "impossible")
 _SLACK: Final = 0.1
 """So much more may speak against a change that the judge finds better."""
 _EQUAL: Final = 1e-6
+_GRAVE: Final = 0.3
+"""Signs of what is forbidden count from here on: kinds without overlap show even where the reading is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,4 @@ class Change:
 
 
 def _grave(signs: tuple[Sign, ...]) -> frozenset[Fault]:
-    return frozenset(sign.fault for sign in signs if sign.fault in _FORBIDDEN and sign.strength >= STRONG)
+    return frozenset(sign.fault for sign in signs if sign.fault in _FORBIDDEN and sign.strength >= _GRAVE)
