@@ -1,64 +1,87 @@
-"""How often all functions that a prompt needs are shown for it, by how many are shown.
+"""How often all functions that a query needs are shown for it, by how many are shown.
 
     python benchmarks/selecting.py
 
-What a prompt needs is what its program in `evals/coverage` calls; the texts are read from the folder of shared data.
+What a query needs is what its program calls: those of `evals/coverage` for the benchmark's prompts, whose texts are
+read from the folder of shared data, and those of the exemplars.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import statistics
-import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from agents.writing.phrases import functions_of
 from agents.writing.selecting import by_text, core, select
 from evals.coverage.table import coverage_table, key_of
+from prompts.loader import load_yaml
+from tools.atoms.profiles import load_profile
 
-PROMPTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "prompts" / "prompts.tsv"
+ROOT = Path(__file__).resolve().parents[1]
+PROMPTS = ROOT.parent / "shared" / "data" / "prompts" / "prompts.tsv"
 PROFILE = "standard"
+Needs = Mapping[str, frozenset[str]]
 Show = Callable[[str], Collection[str]]
 
 
-def read_prompts() -> list[str]:
+def needs_of_prompts() -> Needs:
     with PROMPTS.open(encoding="utf-8") as file:
-        return [row["prompt"] for row in csv.DictReader(file, delimiter="\t")]
+        prompts = [row["prompt"] for row in csv.DictReader(file, delimiter="\t")]
+    expressions = {prompt: coverage_table()[key_of(prompt)] for prompt in prompts}
+    return {prompt: frozenset(said.atoms) for prompt, said in expressions.items() if said.program}
 
 
-def nearest(prompt: str) -> list[str]:
-    return [name for name in by_text(prompt, PROFILE) if name not in core(PROFILE)]
+def needs_of_exemplars() -> Needs:
+    entries = [
+        entry
+        for path in sorted((ROOT / "prompts" / "exemplars").glob("*.yaml"))
+        for entry in load_yaml(f"exemplars/{path.name}")
+    ]
+    known = load_profile(PROFILE).signatures
+    return {
+        entry["description"]: frozenset(name for name in re.findall(r"[a-z_]\w*", entry["program"]) if name in known)
+        for entry in entries
+        if PROFILE in entry["profiles"]
+    }
 
 
-def report(name: str, prompts: Sequence[str], show: Show) -> None:
-    fixed, table = set(core(PROFILE)), coverage_table()
+def nearest(query: str) -> list[str]:
+    return [name for name in by_text(query, PROFILE) if name not in core(PROFILE)]
+
+
+def report(name: str, needs: Needs, show: Show) -> None:
+    fixed = frozenset(core(PROFILE))
     began = time.perf_counter()
-    shown = [set(show(prompt)) - fixed for prompt in prompts]
-    each_ms = (time.perf_counter() - began) / len(prompts) * 1e3
-    needed = [set(table[key_of(prompt)].atoms) for prompt in prompts]
-    complete = sum(need <= seen | fixed for need, seen in zip(needed, shown, strict=True))
-    sizes = [len(seen) for seen in shown]
+    shown = {query: frozenset(show(query)) - fixed for query in needs}
+    each_ms = (time.perf_counter() - began) / len(needs) * 1e3
+    complete = sum(need <= shown[query] | fixed for query, need in needs.items())
+    sizes = [len(seen) for seen in shown.values()]
     print(
-        f"{name:34s} {complete / len(prompts):7.1%} complete, {statistics.median(sizes):5.1f} shown in the median, "
+        f"{name:20s} {complete / len(needs):7.1%} complete, {statistics.median(sizes):5.1f} shown in the median, "
         f"{max(sizes):3d} at most, {each_ms:5.2f} ms each"
     )
 
 
-def main() -> int:
-    if not PROMPTS.is_file():
-        print(f"the benchmark's prompts are not here: {PROMPTS}", file=sys.stderr)
-        return 2
-    prompts = [prompt for prompt in read_prompts() if coverage_table()[key_of(prompt)].program]
-    print(f"{len(prompts)} prompts with a program, {len(core(PROFILE))} functions in the core")
-    report("phrases alone", prompts, lambda prompt: functions_of(prompt, PROFILE))
-    for most in (12, 24):
-        report(f"texts alone, {most}", prompts, lambda prompt, most=most: nearest(prompt)[:most])
-    for most in (8, 12, 16, 20, 24):
-        report(f"both, {most}", prompts, lambda prompt, most=most: select(prompt, PROFILE, most=most).names)
-    return 0
+def report_all(title: str, needs: Needs) -> None:
+    print(f"\n{title}: {len(needs)} queries, {len(core(PROFILE))} functions in the core")
+    report("phrases alone", needs, lambda query: functions_of(query, PROFILE))
+    for most in (14, 24):
+        report(f"texts alone, {most}", needs, lambda query, most=most: nearest(query)[:most])
+    for most in (8, 14, 20, 24):
+        report(f"both, {most}", needs, lambda query, most=most: select(query, PROFILE, most=most).names)
+
+
+def main() -> None:
+    if PROMPTS.is_file():
+        report_all("benchmark's prompts", needs_of_prompts())
+    else:
+        print(f"the benchmark's prompts are not here: {PROMPTS}")
+    report_all("exemplars", needs_of_exemplars())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -12,7 +12,7 @@ from tools.atoms.profiles import load_profile
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:/h)?")
 _NAME: Final = re.compile(r"[a-z]\w*")
-_EXTRA: Final = "write/words.yaml"
+_HINTS: Final = "write/words.yaml"
 
 Words = tuple[str, ...]
 
@@ -26,13 +26,13 @@ def words_of(text: str) -> Words:
 
 
 def functions_of(text: str, profile: str) -> dict[str, str]:
-    """Functions that phrases of `text` stand for, each with the longest phrase that names it, in order of the text.
+    """Functions that phrases of `text` stand for or hint at, each with the longest phrase that names it, in order.
 
     Args:
         text: A query in English.
         profile: Only functions of this profile.
     """
-    index = phrase_index(profile)
+    index = _hint_index(profile)
     found: dict[str, str] = {}
     for phrase in _phrases(words_of(text), _longest(profile)):
         for name in sorted(index.get(phrase, ())):
@@ -49,25 +49,34 @@ def _phrases(words: Words, longest: int) -> Iterator[Words]:
 
 
 @lru_cache(maxsize=4)
-def _longest(profile: str) -> int:
-    return max(map(len, phrase_index(profile)))
-
-
-@lru_cache(maxsize=4)
 def phrase_index(profile: str) -> Mapping[Words, frozenset[str]]:
-    """Functions by the words that stand for them, every inflected form a key of its own."""
+    """Functions by the words that mean them in the lexicon, every inflected form a key of its own."""
     from agents.writers.english.lexicon import lexicon
 
     known = load_profile(profile).signatures
-    index: dict[Words, set[str]] = {}
+    index: dict[Words, frozenset[str]] = {}
     for words, lexemes in lexicon().lexemes.items():
         names = {name for lexeme in lexemes for name in _named(_templates(lexeme.value, profile)) if name in known}
         if names:
-            index.setdefault(words, set()).update(names)
-    for name, phrases in load_yaml(_EXTRA).items():
+            index[words] = frozenset(names)
+    return index
+
+
+@lru_cache(maxsize=4)
+def _hint_index(profile: str) -> Mapping[Words, frozenset[str]]:
+    """The lexicon's phrases with those that only hint at a function: enough to show it, not to tell what is meant."""
+    known = load_profile(profile).signatures
+    index = dict(phrase_index(profile))
+    for name, phrases in load_yaml(_HINTS).items():
         for phrase in phrases if name in known else ():
-            index.setdefault(tuple(phrase.split()), set()).add(name)
-    return {words: frozenset(names) for words, names in index.items()}
+            words = words_of(phrase)
+            index[words] = index.get(words, frozenset()) | {name}
+    return index
+
+
+@lru_cache(maxsize=4)
+def _longest(profile: str) -> int:
+    return max(map(len, _hint_index(profile)))
 
 
 def _templates(value: object, profile: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ _EXAMPLE: Final = "Example:\n"
 _SAYS_NOTHING: Final = frozenset(
     {"Track set to filter.", "Track sets, as a list.", "The track set that answers the query."}
 )
-_LONG, _SHORT = 400, 220
+_LONG, _SHORT = 400, 150
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
 _ASIDE: Final = re.compile(r"\s*\([^()]{25,}\)")
 """Long remarks in parentheses: how noise is met, exceptions of exceptions."""
@@ -35,7 +35,7 @@ def full_reference(
     Args:
         names: Of functions of the profile; unknown ones are left out.
         profile: Whose functions.
-        brief: Those whose description is cut short, and whose numbers with defaults are only in the call.
+        brief: Those whose description is cut short, without an example, and with numbers only in the call.
         hinted: Those whose roles are told elsewhere (`role_hints`).
         whole: No description is cut.
     """
@@ -60,7 +60,7 @@ def _entry(signature: Signature, profile: str, longest: int | None, with_roles: 
     parts += [f"Roles: {signature.roles}"] if signature.roles and with_roles else []
     parts += [_needs_line(signature)] if signature.needs else []
     parts += [f"Departs: {departs}"] if (departs := _departures(profile).get(signature.name)) else []
-    parts += [f"Example: `{_one_line(example)}`"] if example else []
+    parts += [f"Example: `{_one_line(example)}`"] if example and longest != _SHORT else []
     return "\n".join(parts)
 
 

@@ -18,7 +18,7 @@ from agents.writing.phrases import functions_of
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, Signature
 
-MOST: Final = 12
+MOST: Final = 14
 """So many functions are shown beside the core, unless the query's own words stand for more."""
 _CORE: Final = (
     "get_objects_of_category", "is_category", "is_kind", "stationary", "has_velocity", "temporarily_stopped",

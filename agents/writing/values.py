@@ -48,7 +48,7 @@ class WritingSettings:
     repairs: int = REPAIRS
     eyes: bool = False
     structured: bool = True
-    functions: int = 12
+    functions: int = 14
     exemplars: int = 4
 
 

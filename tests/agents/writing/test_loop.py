@@ -174,7 +174,8 @@ def test_a_budget_that_ends_keeps_what_was_done(runner: TrialRunner) -> None:
 
 
 def test_prose_is_told_and_repaired(runner: TrialRunner) -> None:
-    candidate, model = write(runner, "I would look for moving cars.", RIGHT)
+    settings = replace(SETTINGS, structured=False)
+    candidate, model = write(runner, "I would look for moving cars.", RIGHT, settings=settings)
     assert candidate.status == "ok"
     assert candidate.attempts[0].code == "E_REPLY_PROSE"
     assert "could not be used" in model.requests[1].turns[-1].parts[0].text

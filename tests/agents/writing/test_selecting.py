@@ -1,6 +1,7 @@
 """The functions that a query needs are among those that are shown for it."""
 
 import csv
+import re
 import statistics
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from evals.coverage.table import coverage_table, key_of
 from prompts.loader import load_yaml
 from tools.atoms.profiles import load_profile
 
+ROOT = Path(__file__).resolve().parents[3]
 STANDARD = load_profile("standard").signatures
 
 
@@ -92,7 +94,25 @@ def test_selection_is_in_library_order_and_the_same_every_time() -> None:
 def test_extra_words_are_of_functions_that_exist() -> None:
     words = load_yaml("write/words.yaml")
     assert set(words) <= set(STANDARD)
-    assert all(tuple(phrase.split()) in phrase_index("standard") for phrases in words.values() for phrase in phrases)
+    for name, phrases in words.items():
+        assert all(name in functions_of(phrase, "standard") for phrase in phrases), name
+
+
+def test_words_that_only_hint_are_no_meanings() -> None:
+    assert "side_by_side" in functions_of("alongside", "standard")
+    assert "jaywalking" in functions_of("illegally", "standard")
+    assert ("illegally",) not in phrase_index("standard")
+
+
+def test_what_descriptions_in_far_off_words_need_is_shown() -> None:
+    """The exemplars say things in words as far from the functions' names as their writers could find."""
+    files = sorted((ROOT / "prompts" / "exemplars").glob("*.yaml"))
+    entries = [entry for path in files for entry in load_yaml(f"exemplars/{path.name}")]
+    asked = [entry for entry in entries if "standard" in entry["profiles"]]
+    called = [set(re.findall(r"[a-z_]\w*", entry["program"])) & set(STANDARD) for entry in asked]
+    complete = [names <= shown(entry["description"]) for names, entry in zip(called, asked, strict=True)]
+    assert len(complete) > 150
+    assert sum(complete) / len(complete) >= 0.95
 
 
 def test_what_the_benchmarks_prompts_need_is_shown(shared_data: Path) -> None:
