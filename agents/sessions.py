@@ -33,6 +33,7 @@ from tools.models.cache import ResponseCache
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
 from tools.models.prices import load_prices
+from tools.results import Program
 from tools.runs.trial import TrialRunner
 
 TRIALS_FOLDER = "trials"
@@ -58,6 +59,7 @@ class ModelSession:
         self._lock = threading.RLock()
         self._models: dict[str, ChatModel] = {}
         self._runners: dict[tuple[str, ...], TrialRunner] = {}
+        self._logs = TrialLogs(settings.cache_dir, tracks_of(settings))
         self.ledger = Ledger(load_prices(Path(settings.prices) if settings.prices else None))
         limits = BudgetLimits(settings.max_calls or None, settings.max_tokens or None, settings.max_usd or None)
         self._budget = Budget(limits)
@@ -165,7 +167,7 @@ class ModelSession:
             query,
             self.model(settings.review_model or settings.model),
             self.runner(task["log_paths"]),
-            TrialLogs(settings.cache_dir, tracks_of(settings)),
+            self._logs,
             score,
             ReviewSettings(rounds=settings.review_rounds),
             augmented.decomposition.referred_categories,
@@ -176,16 +178,12 @@ class ModelSession:
         self, candidates: Sequence[Candidate], query: str, augmented: Augmented, log_paths: Sequence[str]
     ) -> Verdict:
         """The judge's verdict."""
-        expected = augmented.decomposition.referred_categories
-        settings = self._settings
+        expected, profile = augmented.decomposition.referred_categories, self._settings.profile
 
         def suspicion(candidate: Candidate) -> Suspicion:
-            if candidate.program is None:
-                return (), 0.0
-            signs = signs_of(query, candidate.program, settings.profile, None, expected)
-            return sign_lines(signs), penalty(signs)
+            return _suspicion(query, candidate.program, profile, expected) if candidate.program else ((), 0.0)
 
-        return hear(candidates, self.runner(log_paths), settings.cache_dir, expected, suspicion)
+        return hear(candidates, self.runner(log_paths), self._logs, expected, suspicion)
 
     def settle_tie(self, candidates: Sequence[Candidate], query: str, verdict: Verdict) -> Verdict:
         """The verdict, a near tie in it broken by a model where the settings name one."""
@@ -193,6 +191,13 @@ class ModelSession:
         if not settings.judge_model:
             return verdict
         return break_tie(query, candidates, verdict, self.model(settings.judge_model), settings.profile, settings.seed)
+
+
+@lru_cache(maxsize=512)
+def _suspicion(query: str, program: Program, profile: str, expected: tuple[str, ...]) -> Suspicion:
+    """Signs in a program's text; every verdict asks again for those of all candidates."""
+    signs = signs_of(query, program, profile, None, expected)
+    return sign_lines(signs), penalty(signs)
 
 
 def notes_of(augmented: Augmented) -> QueryNotes:

@@ -5,35 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
 from agents.consensus.values import Findings
-from tools.av2.log import open_log
+from tools.diagnosis.diagnosing import TrialLogs
 from tools.results import Program
-from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.trial import Trial
 from tools.scenario import Scenario
 
 _CALL = re.compile(r"\b[a-z_][a-z0-9_]*\s*\(")
 
 
-def findings_of(
-    program: Program,
-    trial: Trial,
-    found: Mapping[str, Scenario],
-    cache_dir: Path | None,
-    tracks_of: TracksOf = own_tracks,
-) -> Findings | None:
+def findings_of(program: Program, trial: Trial, found: Mapping[str, Scenario], logs: TrialLogs) -> Findings | None:
     """What the program found, in counts; None when it does not run on every log that can be read.
 
     Args:
         program: The program.
         trial: Its trial.
         found: What it found, by log id.
-        cache_dir: The ingest cache.
-        tracks_of: Which annotation file of each log was searched.
+        logs: Opens the trial's logs.
     """
     if not trial.ran:
         return None
@@ -41,8 +32,7 @@ def findings_of(
     present = 0
     for log in trial.logs:
         if log.log_id in found:
-            folder = Path(log.folder)
-            tracks = open_log(folder, cache_dir, tracks_of(folder)).tracks
+            tracks = logs.get(log.folder).tracks
             present += int(np.count_nonzero(tracks.present_mask))
             frames = found[log.log_id].mask.sum(axis=1)
             for index in np.flatnonzero(frames):

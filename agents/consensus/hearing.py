@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from agents.candidates.values import Candidate
 from agents.consensus.findings import findings_of
 from agents.consensus.judge import judge
 from agents.consensus.values import DEFAULT_THRESHOLDS, DEFAULT_WEIGHTS, Case, Thresholds, Verdict, Weights
+from tools.diagnosis.diagnosing import TrialLogs
 from tools.runs.trial import TrialRunner
 from tools.scenario import Scenario
 
@@ -24,7 +24,7 @@ def no_signs(candidate: Candidate) -> Suspicion:
 def hear(
     candidates: Sequence[Candidate],
     runner: TrialRunner,
-    cache_dir: Path | None,
+    logs: TrialLogs,
     expected: Sequence[str] = (),
     signs_of: Callable[[Candidate], Suspicion] = no_signs,
     weights: Weights = DEFAULT_WEIGHTS,
@@ -35,7 +35,7 @@ def hear(
     Args:
         candidates: All of them, those that do not run too.
         runner: Knows what each trial found.
-        cache_dir: The ingest cache.
+        logs: Opens the logs of the trials; each is read once.
         expected: Categories that the referred tracks should have; empty when unknown.
         signs_of: Looks for suspicious signs.
         weights: How much each term counts.
@@ -45,21 +45,20 @@ def hear(
         DataError: A log that was searched a moment ago can no longer be read.
     """
     found = {c.number: runner.scenarios(c.trial) for c in candidates if c.status == "ok" and c.trial is not None}
-    cases = [_case(c, found, runner, cache_dir, signs_of) for c in candidates]
+    cases = [_case(c, found, logs, signs_of) for c in candidates]
     return judge(cases, {c.number: c.origin for c in candidates}, found, expected, weights, thresholds)
 
 
 def _case(
     candidate: Candidate,
     found: Mapping[int, Mapping[str, Scenario]],
-    runner: TrialRunner,
-    cache_dir: Path | None,
+    logs: TrialLogs,
     signs_of: Callable[[Candidate], Suspicion],
 ) -> Case:
     program, trial = candidate.program, candidate.trial
     if candidate.number not in found or program is None or trial is None:
         return Case(candidate.number)
-    findings = findings_of(program, trial, found[candidate.number], cache_dir, runner.tracks_of)
+    findings = findings_of(program, trial, found[candidate.number], logs)
     stated = candidate.confidence if candidate.origin.writer == "grammar" else None
     signs, suspicion = signs_of(candidate) if findings else no_signs(candidate)
     return Case(candidate.number, findings, signs, suspicion, stated)

@@ -138,7 +138,7 @@ EVALUATION_ORDER = (
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
     ("evals.running", "evals.robustness"),
     ("evals.report", "evals.known_truth", "evals.coverage", "evals.mistakes"),
-    ("evals.grammar", "evals.exemplars"),
+    ("evals.grammar", "evals.exemplars", "evals.thinking"),
 )
 
 
