@@ -20,6 +20,7 @@ _LONG, _SHORT = 400, 150
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
 _ASIDE: Final = re.compile(r"\s*\([^()]{25,}\)")
 """Long remarks in parentheses: how noise is met, exceptions of exceptions."""
+_THERE: Final = re.compile(r"\b[Tt]here\b")
 _LISTED_ELSEWHERE: Final = ("category", "kind")
 
 
@@ -59,7 +60,7 @@ def _entry(signature: Signature, profile: str, longest: int | None, with_roles: 
     parts += [_parameter_line(p) for p in told_here if _is_worth_a_line(p)]
     parts += [f"Roles: {signature.roles}"] if signature.roles and with_roles else []
     parts += [_needs_line(signature)] if signature.needs else []
-    parts += [f"Departs: {departs}"] if (departs := _departures(profile).get(signature.name)) else []
+    parts += [f"Quirk: {quirk}"] if (quirk := _quirks(profile).get(signature.name)) else []
     parts += [f"Example: `{_one_line(example)}`"] if example and longest != _SHORT else []
     return "\n".join(parts)
 
@@ -99,12 +100,21 @@ def _parameter_line(parameter: Parameter) -> str:
 
 
 @lru_cache(maxsize=4)
-def _departures(profile: str) -> dict[str, str]:
-    """How the refav profile departs from the plain definitions, by function; nothing for other profiles."""
+def _quirks(profile: str) -> dict[str, str]:
+    """What the refav profile does otherwise than the plain definitions, by function; nothing for other profiles.
+
+    The functions' documentation tells it from the plain definition's side: what is "there" to it is "here" to this
+    profile. Remarks without that word are about the plain definition alone.
+    """
     if profile != "refav":
         return {}
     from tools.atoms.library import standard_library
     from tools.atoms.registry import ATOMS
 
     standard_library()
-    return {name: atom.docstring.differs for name, atom in ATOMS.items() if atom.docstring.differs}
+    differs = {name: atom.docstring.differs for name, atom in ATOMS.items()}
+    return {name: _THERE.sub(_as_here, text) for name, text in differs.items() if _THERE.search(text)}
+
+
+def _as_here(match: re.Match[str]) -> str:
+    return "Here" if match[0][0] == "T" else "here"

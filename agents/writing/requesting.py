@@ -133,7 +133,7 @@ def _system_text(profile: str, eyes: bool, structured: bool) -> str:
         eyes=eyes,
         structured=structured,
         categories=category_text(profile),
-        core_reference=full_reference(fixed, profile, brief=_TOLD_BEFORE),
+        core_reference=full_reference([n for n in fixed if n not in visual], profile, brief=_TOLD_BEFORE),
         function_list=function_list(profile, without=(*fixed, *visual)),
         unusable=visual,
         example_json=orjson.dumps({name: example[name] for name in _FIELDS}, option=orjson.OPT_INDENT_2).decode(),

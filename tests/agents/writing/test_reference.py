@@ -67,9 +67,14 @@ def test_roles_that_are_told_elsewhere_are_not_told_twice() -> None:
     assert "distance_thresh" in text
 
 
-def test_the_profile_that_reproduces_quirks_says_where_it_departs() -> None:
-    assert "metres per frame" in full_reference(["heading_toward"], "refav")
-    assert "Departs:" not in full_reference(STANDARD, "standard")
+def test_the_profile_that_reproduces_quirks_says_which() -> None:
+    assert "Quirk: Here minimum_speed is in metres per frame" in full_reference(["heading_toward"], "refav")
+    assert "Quirk:" not in full_reference(STANDARD, "standard")
+
+
+def test_what_is_true_of_the_plain_definition_only_is_no_quirk() -> None:
+    """There a CAR finds regular vehicles; in this profile it finds nothing."""
+    assert "Quirk:" not in full_reference(["get_objects_of_category"], "refav")
 
 
 @pytest.mark.parametrize("profile", PROFILE_NAMES)

@@ -176,10 +176,10 @@ def test_every_call_that_the_prompt_shows_passes_the_checker(profile: str) -> No
 
 
 def test_without_eyes_functions_that_need_images_are_named_only_as_unusable() -> None:
-    blind, seeing = system_of(eyes=False), system_of(eyes=True)
-    assert "such a call fails" in blind
-    assert "`is_color(" not in blind
-    assert "`is_color(" in seeing
+    assert "such a call fails" in system_of(eyes=False)
+    for profile in PROFILE_NAMES:
+        assert "`is_color(" not in system_of(profile=profile, eyes=False)
+        assert "`is_color(" in system_of(profile=profile, eyes=True)
     assert "is_color" not in text_of("red car")
     assert "is_color" in text_of("red car", settings=WritingSettings(eyes=True))
 
