@@ -1,5 +1,10 @@
 """The grammar's program stands among the candidates, or its refusal does."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 from agents.writers.api import plain_query
 from agents.writers.grammar import GrammarWriter
 from agents.writing.finishing import unresolved_of
@@ -32,3 +37,15 @@ def test_a_program_that_fails_waits_for_a_person(runner: TrialRunner) -> None:
     assert candidate.attempts[0].code == "R_NO_MAP"
     assert "map" in candidate.reason
     assert unresolved_of("vehicle on the road", candidate) is not None
+
+
+def test_it_loads_nothing_that_only_models_need() -> None:
+    root = Path(__file__).resolve().parents[3]
+    code = "import json, sys, agents.writing.grammar_candidate; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(json.loads(done.stdout))
+    assert "agents.writing.problems" in loaded
+    assert not {name for name in loaded if name.partition(".")[0] in ("jinja2", "langchain_core", "chromadb", "openai")}
+    assert not {name for name in loaded if name.startswith(("agents.writing.re", "tools.atoms.relation"))}
