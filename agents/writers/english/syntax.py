@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any, Final
 
 from lark import Token
 from lark.common import LexerConf, ParserConf
 from lark.exceptions import UnexpectedInput
-from lark.grammar import Terminal
+from lark.grammar import Rule, Terminal
 from lark.parsers.earley import Parser as EarleyParser
 from lark.parsers.earley_forest import SymbolNode
 
@@ -68,15 +70,32 @@ class Syntax:
     """Parses segments, whose categories are the terminals."""
 
     def __init__(self) -> None:
-        rules = ParserConf(read_rules(read_text("grammar/syntax.lark")), {}, [_START])
+        grammar = read_rules(read_text("grammar/syntax.lark"))
+        rules = ParserConf(grammar, {}, [_START])
         tokens = LexerConf([], re)
         self._parser: Any = EarleyParser(tokens, rules, _is_of, resolve_ambiguity=False, tree_class=None)
         predict_directly(self._parser)
+        self._needs = tuple((rule, _terminals(rule)) for rule in grammar)
 
     def parse(self, segments: Sequence[Segment]) -> SymbolNode | int:
         """The forest of all derivations; or how many segments could be placed before none went on."""
+        found = self._parse(self._fitting(segments), segments)
+        return found if isinstance(found, SymbolNode) else self._parse(self._parser, segments)
+
+    def _fitting(self, segments: Sequence[Segment]) -> Any:
+        """The parser with those rules alone whose words are all there: the same forests, in half the time."""
+        there = {category for segment in segments for category in segment.categories}
+        fitting: defaultdict[Any, list[Rule]] = defaultdict(list)
+        for rule, needed in self._needs:
+            if needed <= there:
+                fitting[rule.origin].append(rule)
+        parser = copy(self._parser)
+        parser.predictions = fitting
+        return parser
+
+    def _parse(self, parser: Any, segments: Sequence[Segment]) -> SymbolNode | int:
         try:
-            root = self._parser.parse(_Segments(segments), _START)
+            root = parser.parse(_Segments(segments), _START)
         except UnexpectedInput as error:
             token = getattr(error, "token", None)
             return token.start_pos or 0 if isinstance(token, SegmentToken) else len(segments)
@@ -99,6 +118,10 @@ def predict_directly(parser: EarleyParser) -> None:
     parser.predictions = {
         symbol: [rule for rule in rules if rule.origin == symbol] for symbol, rules in parser.predictions.items()
     }
+
+
+def _terminals(rule: Rule) -> frozenset[str]:
+    return frozenset(symbol.name for symbol in rule.expansion if isinstance(symbol, Terminal))
 
 
 def _is_of(terminal: Terminal, token: Token) -> bool:
