@@ -24,7 +24,7 @@ WORDS_SHARE: Final = 0.5
 """Share of the descriptions in the likeness of two exemplars; the rest is that of the functions."""
 UNSURE_COST: Final = 0.02
 """What each step down in `ORDER` costs, as similarity: it decides between equals, not against the meaning."""
-POOL: Final = 64
+POOL: Final = 32
 """Only the nearest ones are weighed against one another."""
 
 

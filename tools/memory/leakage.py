@@ -15,8 +15,7 @@ meaning as near as 0.65 (hashing) and 0.80 (MiniLM), so that lower limits would 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,14 +81,24 @@ def nearness(texts: Sequence[str], withheld: Sequence[str], embedder: Embedder) 
 
 
 def _same_words(texts: Sequence[str], withheld: Sequence[str]) -> NDArrayBool:
-    kept = [Counter(stems_of(prompt)) for prompt in withheld]
-    return np.array([any(likeness(Counter(stems_of(text)), one) >= SAME_WORDS for one in kept) for text in texts])
+    one, other = (_numbered(some) for some in (texts, withheld))
+    place = {stem: column for column, stem in enumerate(sorted(set().union(*one, *other)))}
+    here, there = (_matrix(some, place) for some in (one, other))
+    both = here @ there.T
+    either = here.sum(axis=1)[:, None] + there.sum(axis=1) - both
+    return np.asarray((both >= SAME_WORDS * either).any(axis=1))
 
 
-def likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Jaccard index of two multisets; 1 where both are empty."""
-    either = (one | other).total()
-    return (one & other).total() / either if either else 1.0
+def _numbered(texts: Sequence[str]) -> list[set[tuple[str, int]]]:
+    """The stems of each text, each with how often it came before: multisets as sets."""
+    return [{(stem, stems[:at].count(stem)) for at, stem in enumerate(stems)} for stems in map(stems_of, texts)]
+
+
+def _matrix(texts: Sequence[set[tuple[str, int]]], place: Mapping[tuple[str, int], int]) -> NDArrayFloat:
+    matrix = np.zeros((len(texts), len(place)))
+    for row, stems in enumerate(texts):
+        matrix[row, [place[stem] for stem in stems]] = 1
+    return matrix
 
 
 def _same_meaning(exemplars: Sequence[Exemplar], withheld: Sequence[str], meanings: Meanings) -> NDArrayBool:

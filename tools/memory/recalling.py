@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 import numpy as np
 
-from tools.memory.diversity import ranked
+from tools.memory.diversity import POOL, ranked
 from tools.memory.leakage import Meanings, served
 from tools.memory.values import Embedder, Exemplar, Recalled
-from tools.typing import NDArrayFloat
+from tools.typing import NDArrayFloat, NDArrayInt
+
+_AT_ONCE: Final = 40
+"""Exemplars that the guard looks at in one go: a few more than the choice is made from."""
 
 
 def recalled(
@@ -34,12 +39,24 @@ def recalled(
     """
     if k < 1 or not exemplars:
         return ()
-    allowed = np.flatnonzero(served(exemplars, withheld, embedder, meanings))
-    near = np.clip(vectors[allowed] @ embedder.embed([query])[0], -1.0, 1.0)
-    found = [
-        Recalled(exemplars[place], float(value)) for place, value in zip(allowed.tolist(), near.tolist(), strict=True)
-    ]
-    return ranked(found, vectors[allowed], k)
+    near = np.clip(vectors @ embedder.embed([query])[0], -1.0, 1.0)
+    order = np.lexsort(([one.id for one in exemplars], -near))
+    allowed = list(islice(_allowed(order, exemplars, embedder, withheld, meanings), max(POOL, k)))
+    return ranked([Recalled(exemplars[place], float(near[place])) for place in allowed], vectors[allowed], k)
+
+
+def _allowed(
+    order: NDArrayInt,
+    exemplars: Sequence[Exemplar],
+    embedder: Embedder,
+    withheld: Sequence[str],
+    meanings: Meanings,
+) -> Iterator[int]:
+    """Places of the exemplars that may be shown, in order; the guard looks only at as many as are taken."""
+    for start in range(0, len(order), _AT_ONCE):
+        part = order[start : start + _AT_ONCE]
+        fine = served([exemplars[place] for place in part], withheld, embedder, meanings)
+        yield from part[fine].tolist()
 
 
 def in_order(exemplars: Iterable[Exemplar]) -> tuple[Exemplar, ...]:

@@ -47,7 +47,9 @@ def test_all_any_and_not_are_what_they_are_called():
     both = {"all": ["brakes", "brakes_hard"]}
     assert np.array_equal(mask({"any": ["brakes_hard", "brakes_mildly"]}, "hard_braking"), hard | soft)
     assert np.array_equal(mask(both, "hard_braking"), hard & mask("brakes", "hard_braking"))
-    assert np.array_equal(mask({"not": "brakes_hard", "first": "brakes"}, "hard_braking"), soft)
+    without = mask({"not": "brakes_hard", "first": "brakes"}, "hard_braking")
+    assert np.array_equal(without, mask("brakes", "hard_braking") & ~hard)
+    assert without.any()
 
 
 def test_who_does_it_and_to_whom_it_is_done():
