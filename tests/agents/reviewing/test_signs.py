@@ -43,7 +43,7 @@ def test_a_program_that_says_the_reading_in_other_words_shows_nothing(world):
 
 def test_known_categories_are_a_constraint_even_where_the_query_is_not_understood(world):
     program = world.program('found = get_objects_of_category(log_dir, category="BUS")\n')
-    query = "the zorble beside the frumious one"
+    query = "the zorble and the frumious one"
     assert signs_of(query, program, PROFILE) == ()
     (sign,) = signs_of(query, program, PROFILE, referred=("PEDESTRIAN",))
     assert (sign.fault, sign.strength) == ("wrong_referred", 0.9)
