@@ -37,7 +37,7 @@ class Evidence:
         mended_words: Words that were taken for typing errors and mended.
         mended_letters: Edits made to them, summed.
         vague_words: Numbers that words leave open and that have a documented default ("near", "fast", "group").
-        approximate_words: Words that are expressed by something near what they mean ("semi" by a truck's cab).
+        approximate_words: Words said of kinds of objects of which they are not usually said ("car jaywalking").
         supplied_nouns: Subjects or objects that the query leaves out and the reading supplies ("turning left").
         defaulted_values: Parameters that the query leaves open and that change the answer (a side, a distance).
         rival_readings: Other readings with another meaning, bounded by how many the writer looks for.

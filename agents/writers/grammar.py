@@ -10,7 +10,7 @@ from agents.writers.english.describing import described
 from agents.writers.english.evidence import evidence_of
 from agents.writers.english.eyes import visual_calls
 from agents.writers.english.lexicon import Lexicon
-from agents.writers.english.offering import offered
+from agents.writers.english.offering import offered_without_eyes
 from agents.writers.english.reading import EnglishReader, Read, Reading
 from agents.writers.english.refusing import declined, refusal
 from agents.writers.english.words import MOST_WORDS
@@ -66,7 +66,7 @@ class GrammarWriter:
             return
         named = ", ".join(dict.fromkeys(f'"{_asked(call)}"' for call in calls))
         verb = "needs" if len(calls) == 1 else "need"
-        offer = offered(chosen.expression, self._reader.profile)
+        offer = offered_without_eyes(chosen.expression, self._reader.profile)
         told = f'; boxes and map alone can tell: "{offer}"' if offer else ""
         raise QueryNotUnderstoodError(f"query needs eyes: {named} {verb} camera images and a vision model{told}")
 

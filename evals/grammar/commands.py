@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,11 +16,12 @@ from evals.grammar.calibration import coefficients_text, model_yaml, report, sur
 from evals.grammar.golden import FILE, changes, golden_entries, golden_text, read_golden
 from evals.grammar.golden_table import beside_texts, changes_text, drawn
 from evals.grammar.logistic import fit, held_back
-from evals.grammar.options import compared, prompts_of, second_opinions
+from evals.grammar.options import compared, prompts_of, second_opinions, slips_given
 from evals.grammar.pairs import labelled
 from evals.grammar.round_trip import share_text, told_programs
+from evals.grammar.slipping import fit_slips, slips_text
 from evals.grammar.texts import read_descriptions
-from evals.grammar.writing import grammar_reader, standard_english
+from evals.grammar.writing import grammar_reader, present_fit, standard_english
 from tools.runs.writing import aside
 
 
@@ -61,12 +63,16 @@ def golden(given: argparse.Namespace) -> int:
 def calibrate(given: argparse.Namespace) -> int:
     """Whether the confidence is what it says, on texts held back from the fit."""
     pairs = labelled(compared(given), second_opinions(given))
-    fitted, apart = fit(pairs), held_back(pairs, given.parts)
+    slips = slips_given(given, pairs)
+    present, sure = present_fit()
+    fitted = fit_slips(replace(present, opinion=fit(pairs).opinion) if given.slips_only else fit(pairs), slips)
+    apart = held_back(pairs, given.parts)
     by_reference = np.array([pair.source == "reference" for pair in pairs], np.bool_)
     right = np.array([pair.is_right for pair in pairs], np.bool_)
-    threshold = sure_from(apart[by_reference], right[by_reference])
+    threshold = sure if given.slips_only else sure_from(apart[by_reference], right[by_reference])
     print(report(pairs, np.array([pair.confidence for pair in pairs]), "as the writer says it now"))
     print(report(pairs, apart, f"fitted anew, each text held back ({given.parts} parts by digest)"))
+    print(f"texts changed so that they mean the same\n{slips_text(slips)}")
     print(coefficients_text(fitted, threshold))
     if given.write:
         with aside(given.out) as file:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from evals.coverage.table import coverage_table
+from evals.coverage.table import coverage_table, key_of
 from evals.grammar.answers import open_logs, sample_logs
 from evals.grammar.coverage import Opinion, opinions
 from evals.grammar.oracle import PROFILE, Compared, compare
+from evals.grammar.pairs import Pair
+from evals.grammar.slipping import Slip, slips_of
 from evals.grammar.texts import DATA, log_folders, read_descriptions, read_expected, read_prompts
-from evals.grammar.writing import grammar_reader
+from evals.grammar.writing import grammar_reader, same_program
 
 MODEL: Final = Path(__file__).resolve().parents[2] / "prompts" / "grammar" / "confidence.yaml"
 """Where the writer's model of confidence lies."""
@@ -44,6 +47,10 @@ def add_options(parser: argparse.ArgumentParser, commands: Mapping[str, str]) ->
     one["golden"].add_argument("--seed", type=int, default=0, help="the seed (0)")
     one["calibrate"].add_argument("--write", action="store_true", help="make the fit the writer's")
     one["calibrate"].add_argument("--out", type=Path, default=MODEL, help="file that --write writes")
+    one["calibrate"].add_argument(
+        "--slips-only", action="store_true", help="keep the writer's coefficients, but for what slips cost"
+    )
+    one["calibrate"].add_argument("--rounds", type=int, default=4, help="slips of every kind for each text (4)")
     one["calibrate"].add_argument("--parts", type=int, default=10, help="into how many the texts are split (10)")
 
 
@@ -66,3 +73,17 @@ def second_opinions(given: argparse.Namespace) -> tuple[Opinion, ...]:
     prompts = prompts_of(given)
     real = open_logs(log_folders(given.logs or given.data / "av2" / "val"))
     return opinions(grammar_reader(), prompts, coverage_table(), (*real, *sample_logs(given.samples)))
+
+
+def slips_given(given: argparse.Namespace, pairs: Sequence[Pair]) -> tuple[Slip, ...]:
+    """The texts of labelled readings, changed so that they mean the same."""
+    described = read_descriptions(given.programs or given.data / "refav_oracle" / "programs.json")
+    texts = {key_of(each.text): each.text for each in described}
+    prompts = {key_of(prompt): prompt for prompt in prompts_of(given)}
+    found: list[Slip] = []
+    for source, known, profile in (("reference", texts, PROFILE), ("second opinion", prompts, "standard")):
+        read, same = grammar_reader(profile), partial(same_program, profile=profile)
+        for pair in pairs:
+            if pair.source == source:
+                found += slips_of(known[pair.key], pair, read, same, given.rounds)
+    return tuple(found)

@@ -47,7 +47,7 @@ def _of_what_is_open(chosen: Reading) -> Evidence:
     supplied = sum("without saying of whom" in text for text in chosen.assumptions)
     return Evidence(
         vague_words=chosen.vague,
-        approximate_words=sum(text.startswith("read as near") for text in chosen.assumptions),
+        approximate_words=sum("is not usually said of" in text for text in chosen.assumptions),
         supplied_nouns=supplied + (not chosen.phrase.words),
         defaulted_values=len(chosen.assumptions),
     )

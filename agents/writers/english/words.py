@@ -13,6 +13,7 @@ MOST_WORDS = 60
 """The longest query that is read."""
 
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
+_POLITE = re.compile(r"[\s,;]+(?:please|thanks|thank you)\s*[.!]?$")
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
 _QUOTED = re.compile(r'("[^"]+")')
@@ -39,7 +40,7 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
     that nothing is lost unseen. Typing errors are mended (`mending.mended`).
     """
-    plain = text.lower().replace("\u2019", "'").strip()
+    plain = _POLITE.sub("", text.lower().replace("\u2019", "'").strip())
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
     plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?;:, "))
     words = _rewritten(tuple(_tokens(plain)), lexicon)

@@ -55,3 +55,8 @@ def test_other_brackets_stay(small_lexicon):
 def test_a_request_at_the_beginning_says_nothing(small_lexicon):
     assert without_request(("show", "me", "car"), small_lexicon) == ("car",)
     assert without_request(("find",), small_lexicon) == ("find",)
+
+
+@pytest.mark.parametrize("text", ["car please", "car, please", "car, thanks.", "car thank you", "Car Please!"])
+def test_polite_words_at_the_end_say_nothing(small_lexicon, text):
+    assert spelled(text, small_lexicon).words == ("car",)
