@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.writers.english.corridors import BESIDE
 from agents.writers.english.filling import Filler
-from agents.writers.english.objects import NEAREST, ORDER
-from agents.writers.english.senses import APART
+from agents.writers.english.objects import NEAREST, ORDER, SIDEWAYS
+from agents.writers.english.senses import APART, BESIDE
 from agents.writers.english.sides import CannotSay
 from agents.writers.english.tree import SELF, Condition, Count, Phrase, Said, Slots
 
@@ -23,7 +22,6 @@ _BOUNDS = frozenset(
 )  # fmt: skip
 """Words that bound a number."""
 _EXACTLY = frozenset({"exactly", "precisely", "only"})
-_SIDEWAYS = "off to the side by"
 
 
 def reach_said(said: Condition) -> str:
@@ -78,7 +76,7 @@ def beside_whom(said: list[Said], owned: bool) -> list[Said]:
     told: list[Said] = []
     for part in said:
         if isinstance(part, Condition):
-            if part.sense.name == _SIDEWAYS and part.other is None:
+            if part.sense.name == SIDEWAYS and part.other is None:
                 part = replace(part, other=named)
                 narrowed = _sideways(told[-1], part) if told else None
                 if narrowed is not None:
@@ -95,9 +93,8 @@ def _sideways(said: Said, by: Condition) -> Condition | None:
     """A direction with how far to the side it reaches, in place of the number that it has by itself."""
     if not isinstance(said, Condition) or said.negated or by.negated or said.other != by.other:
         return None
-    reaches = any(BESIDE in dict(some) for numbers in said.sense.reach for _, some in numbers.values)
     most = dict(by.slots).get("max_distance")
-    if most is None or not reaches or {BESIDE, "side"} & {name for name, _ in said.slots}:
+    if most is None or not said.sense.reach_beside or {BESIDE, "side"} & {name for name, _ in said.slots}:
         return None
     return replace(said, slots=(*said.slots, (BESIDE, most)))
 

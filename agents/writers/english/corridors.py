@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from agents.writers.english.senses import Numbers, Sense, fits_when
+from agents.writers.english.senses import BESIDE, Numbers, Sense, fits_when
 
-BESIDE: Final = "beside"
-"""Slot of how far to the side, in metres beyond the sides of what it is seen from."""
 _TOLD: Final = {"max_distance": "within {:g} m", BESIDE: "at most {:g} m to the side"}
 _UNBOUNDED: Final = "however far to the side"
 _ABOVE: Final = {"n_over": "n_max", "k_over": "k_max"}

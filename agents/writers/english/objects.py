@@ -25,6 +25,8 @@ _OWN_WORDS = 0.5
 _SOME_ODD = 0.3
 _WITHOUT_OBJECT = 0.3
 """Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
+SIDEWAYS = "off to the side by"
+"""Name of the sense of how far to the side, which belongs to the direction before it."""
 _ONESELF = frozenset({"us", "me"})
 """Names of the ego vehicle that no "that" follows."""
 _MANNER = 0.2
@@ -174,6 +176,13 @@ def _joiner(item: Item, said: Said) -> str:
     return said.joiner if said.joiner == "THEN" else item.joiner or said.joiner or "AFTER"
 
 
+def is_manner(said: Said) -> bool:
+    """Whether it tells how, or how far to the side, of what was said before: "using a slip lane", "1 m to the side"."""
+    return isinstance(said, Condition) and (
+        said.words.startswith("using ") or (said.sense.name == SIDEWAYS and said.other is None)
+    )
+
+
 def inner_cost(what: Phrase | Spot) -> float:
     """Cost of what is tied by "while", "and" or a comma to an object that is not the query's main one."""
     if isinstance(what, Spot):
@@ -182,7 +191,7 @@ def inner_cost(what: Phrase | Spot) -> float:
     kinds = {actor.kind for actor in what.actors}
     narrowing = {"AFTER", "THAT"} if what.words in _ONESELF else {"AFTER"}
     of_ego = _EGO_NARROWED * (kinds == {"ego"} and not narrowing.isdisjoint(joiners))
-    manner = _MANNER * any(isinstance(said, Condition) and said.words.startswith("using ") for said in what.said)
+    manner = _MANNER * any(is_manner(said) for said in what.said)
     late = sum(joiner in ("WHILE", "COMMA", "THEN", "PRIOR") for joiner in joiners)
     inner_and = sum(joiner == "AND" and not RELATIVE & {*joiners[:at]} for at, joiner in enumerate(joiners))
     return late * _LATE_JOINER + inner_and * _NEAR_AND + of_ego + manner

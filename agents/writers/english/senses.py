@@ -14,6 +14,9 @@ Slot = str | float | bool
 OUTER = frozenset({"min_duration", "max_duration", "times", "phase"})
 """Slots about the course in time of whatever is said: how long, how often, its beginning or end."""
 
+BESIDE = "beside"
+"""Slot of how far to the side, in metres beyond the sides of what it is seen from."""
+
 APART = "max_distance"
 """Slot of how far apart two are at most: where a relation has no meaning of its own for it, it is said of both."""
 
@@ -131,6 +134,11 @@ class Sense:
     leaves: tuple[str, ...] = field(default=(), compare=False)
     reach: tuple[Numbers, ...] = field(default=(), compare=False)
     reach_word: str = field(default="", compare=False)
+
+    @property
+    def reach_beside(self) -> bool:
+        """Whether it reaches so far to the side, as directions do."""
+        return any(name == BESIDE for numbers in self.reach for _, some in numbers.values for name, _ in some)
 
     @property
     def is_plain(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
-from agents.writers.english.objects import RELATIVE, WHO, inner_cost
+from agents.writers.english.objects import RELATIVE, SIDEWAYS, WHO, inner_cost, is_manner
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
 from agents.writers.english.timing import TimingActions
@@ -128,9 +128,8 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
         last = item.last_object
         near = last is not None
         thats = last is not None and any(said.joiner in RELATIVE for said in last.said)
-        manner = after.words.startswith("using ") if isinstance(after, Condition) else False
         tied = (
-            (manner and _is_done(item.said[-1]))
+            _has_manner(item.said[-1], after)
             or rest[0].joiner in ("WHILE", "COMMA", "THEN", "PRIOR")
             or (rest[0].joiner == "AND" and not thats)
         )
@@ -155,9 +154,11 @@ def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:
     return tuple(Being(part, words, negated=True) for part in what.each())
 
 
-def _is_done(said: Said) -> bool:
-    """Whether it is something that is done, in so many ways: "merging", and not "near"."""
-    return isinstance(said, Condition) and said.words.split()[0].endswith("ing")
+def _has_manner(said: Said, manner: Said) -> bool:
+    """Whether a manner is told of it: of something that is done, "merging", or of a direction how far to the side."""
+    if not isinstance(said, Condition) or not isinstance(manner, Condition) or not is_manner(manner):
+        return False
+    return said.sense.reach_beside if manner.sense.name == SIDEWAYS else said.words.split()[0].endswith("ing")
 
 
 def _lacks_doer(said: Said) -> bool:
