@@ -14,6 +14,7 @@ import typer
 
 from agents.cli_eval import eval_app
 from agents.cli_logs import refine, robustness, samples
+from agents.cli_memory import memory_app
 from agents.cli_models import models_app
 from agents.cli_options import (
     BaseUrl,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.add_typer(submission_app, name="submission")
 app.add_typer(eval_app, name="eval")
 app.add_typer(models_app, name="models")
+app.add_typer(memory_app, name="memory")
 
 
 @app.callback()
