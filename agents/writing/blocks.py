@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 _THINKING: Final = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_FENCE: Final = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
-)
+_FENCE: Final = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[^`\n]*")
 _ENTITY: Final = re.compile(r"&(?:quot|lt|gt|amp|apos|#\d{1,5}|#x[0-9a-fA-F]{1,4});")
 _PROGRAM_FIELD: Final = re.compile(r'"program"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 _STATEMENT: Final = re.compile(r"^\s*(?:#|[A-Za-z_]\w*\s*=[^=]|[a-z_]\w*\s*\(|[\])])")
 _PROMPT: Final = re.compile(r"^(?:>>> ?|\.\.\. ?)")
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\s*[:|.)]\s?")
-_LONGEST: Final = 200_000
+_LONGEST: Final = 100_000
+_MOST_BLOCKS: Final = 40
 
 Block = tuple[str, str]
 """The language that a block says it is in, lower case, empty when it says none; and its text."""
@@ -54,8 +53,18 @@ def broken_program_field(text: str) -> str:
 
 
 def fenced(text: str) -> list[Block]:
-    """The fenced blocks of a text in order, one that is never closed among them."""
-    return [(match[2].lower(), cleaned(match[3])) for match in _FENCE.finditer(text)]
+    """The fenced blocks of a text in order, one that is never closed among them; of very many the last ones."""
+    blocks: list[tuple[str, list[str]]] = []
+    mark = ""
+    for line in text.split("\n"):
+        if mark and line.strip() == mark:
+            mark = ""
+        elif mark:
+            blocks[-1][1].append(line)
+        elif opening := _FENCE.fullmatch(line):
+            mark = opening["mark"]
+            blocks.append((opening["language"].lower(), []))
+    return [(language, cleaned("\n".join(lines))) for language, lines in blocks[-_MOST_BLOCKS:]]
 
 
 def bare(text: str) -> list[Block]:

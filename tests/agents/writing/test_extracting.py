@@ -135,6 +135,30 @@ def test_hostile_texts_do_not_parse(source: str) -> None:
     assert not parses(source)
 
 
+MANY = 100_000
+LONG = {
+    "backticks without an end": "`" * MANY,
+    "a fence that is none": "`" * MANY + "x`\n",
+    "fences": "```\n" * 25_000,
+    "blanks before a fence": " " * MANY + "```x`",
+    "open brackets": "a = (\n" * 16_000,
+    "thoughts": "<think>" * 14_000,
+    "backslashes": '"program": "' + "\\" * MANY,
+    "fields": '"program": "a' * 8_000,
+    "dashes": "-" * MANY + ": ",
+    "semicolons and blanks": ";" + " " * MANY + "x",
+    "entities": "&#1234;" * 14_000,
+    "braces": "{" * MANY,
+}
+
+
+@pytest.mark.parametrize("reply", LONG.values(), ids=LONG)
+def test_no_reply_takes_forever(reply: str) -> None:
+    """Each of these is made to set a careless pattern going over and over; the suite's limit per test would end it."""
+    extracted = extract(reply)
+    assert bool(extracted.source) != (extracted.fault is not None)
+
+
 @given(st.text(max_size=400))
 def test_any_reply_gives_a_program_or_a_fault(reply: str) -> None:
     extracted = extract(reply)
