@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from agents.meaning.lifting import lift
-from agents.meaning.normal_form import same_meaning
 from agents.writers.api import Evidence, Writer, WrittenProgram, plain_query
 from agents.writers.confidence import confidence_model
+from agents.writers.english.comparing import same_program
 from agents.writers.english.saying import say_program
 from agents.writers.grammar import GrammarWriter
 from evals.grammar.logistic import Fit
 from evals.grammar.reading import Features, Read, Reading, Refusal
 from tools.errors import UserError
+
+__all__ = [
+    "english_of",
+    "features_of",
+    "grammar_reader",
+    "present_fit",
+    "reader_of",
+    "same_program",
+    "standard_english",
+]
 
 
 def reader_of(writer: Writer) -> Read:
@@ -53,11 +62,6 @@ def present_fit() -> tuple[Fit, float]:
     known = dict(model.weights)
     names = (field.name for field in fields(Evidence))
     return Fit(model.intercept, tuple((name, known.get(name, 0.0)) for name in names), 0.0), model.sure_from
-
-
-def same_program(one: str, other: str, profile: str) -> bool:
-    """Whether two programs of a profile have one normal form."""
-    return one == other or same_meaning(lift(one, profile), lift(other, profile), profile)
 
 
 def features_of(evidence: Evidence) -> Features:
