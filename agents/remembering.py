@@ -29,8 +29,8 @@ def open_memory(folder: Path | None, embedder: str) -> Memory:
     """The example memory, with the exemplars that come with the project in it.
 
     Args:
-        folder: Where it lies; None: the user's own, which needs no ChromaDB: without it, or where nobody can write, the
-            project's own exemplars are held in arrays.
+        folder: Where it lies; None: the user's own, which needs no ChromaDB: without it the project's own exemplars are
+            held in arrays.
         embedder: `hashing`, `minilm`, or `auto`: that of the memory as it was made; of a new one MiniLM where its
             weights are installed.
 

@@ -90,7 +90,8 @@ def _client(folder: Path) -> ClientAPI:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataError(folder, f"the memory's folder cannot be made: {error.strerror}") from error
+        cure = "set MOTHERLODE_MEMORY, or --memory, to a folder that can be written"
+        raise DataError(folder, f"the memory's folder cannot be made: {error.strerror}", cure) from error
     settings = Settings(anonymized_telemetry=False)
     return asked(folder, lambda: chromadb.PersistentClient(path=str(folder.resolve()), settings=settings))
 
