@@ -57,7 +57,7 @@ class ModelSettings:
     max_calls: int = 0
     max_tokens: int = 0
     max_usd: float = 0.0
-    timeout_s: float = 120.0
+    timeout_s: float = 300.0
     concurrency: int = 4
     requests_per_minute: int = 0
     structured: str = ""

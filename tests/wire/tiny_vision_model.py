@@ -57,7 +57,7 @@ def make_config(tokenizer: PreTrainedTokenizerFast) -> Qwen3VLConfig:
     text = {
         "vocab_size": 1024, "hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2,
         "num_attention_heads": 2, "num_key_value_heads": 2, "head_dim": 64, "rope_parameters": rope,
-        "rope_scaling": rope, "max_position_embeddings": 4096, "tie_word_embeddings": False,
+        "rope_scaling": rope, "max_position_embeddings": 131072, "tie_word_embeddings": False,
     }  # fmt: skip
     vision = {
         "depth": 2, "hidden_size": 128, "intermediate_size": 256, "num_heads": 2, "out_hidden_size": 128,

@@ -16,6 +16,7 @@ from tools.runs.summary import LogOutcome, software_version
 from tools.sandbox.executor import JailedExecutor
 from tools.scenario import Scenario
 
+_OF_THE_LOG = ("R_LOG", "R_NO_MAP")
 TrialStatus = Literal["ok", "failed", "unreadable"]
 """`unreadable` is the log's fault, `failed` the program's (or a limit it hit)."""
 
@@ -62,8 +63,10 @@ class Trial:
 
     @property
     def failures(self) -> tuple[TrialLog, ...]:
-        """The logs on which the program failed."""
-        return tuple(log for log in self.logs if log.status == "failed")
+        """The logs on which the program failed; a missing map is no failure of a program that ran on another log."""
+        failed = [log for log in self.logs if log.status == "failed"]
+        ran = any(log.status == "ok" for log in self.logs)
+        return tuple(log for log in failed if not (ran and log.code in _OF_THE_LOG))
 
 
 class TrialRunner:
