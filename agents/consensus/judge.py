@@ -21,6 +21,9 @@ from agents.consensus.values import (
 from tools.scenario import Scenario
 
 NONE_RUNS = -1
+SIGNS_BESIDE_GRAMMAR = 0.2
+"""Share of the suspicion that counts where the grammar's own candidate runs: most signs are its reading once more, and
+its candidate votes already. Simulated sets choose the right one oftener so (docs/thinking.md)."""
 
 
 def judge(
@@ -44,7 +47,7 @@ def judge(
     running = [case for case in cases if case.findings is not None]
     agreements = agreements_of({c.number: found[c.number] for c in running}, origins)
     witnesses = witness_weights({case.number: origins[case.number] for case in running})
-    in_order = sorted(cases, key=lambda case: case.number)
+    in_order = sorted(_heard_once(cases, running, origins), key=lambda case: case.number)
     scores = tuple(_score(case, agreements, witnesses, expected, weights) for case in in_order)
     if not running:
         return Verdict(NONE_RUNS, scores)
@@ -57,6 +60,12 @@ def same_as(number: int, agreements: Sequence[Agreement], thresholds: Thresholds
     """The candidates that found the same as `number`, with their agreement."""
     mine = [a for a in agreements if number in (a.first, a.second) and a.iou >= thresholds.same_iou]
     return {a.second if a.first == number else a.first: a for a in mine}
+
+
+def _heard_once(cases: Sequence[Case], running: Sequence[Case], origins: Mapping[int, Origin]) -> list[Case]:
+    if not any(origins[case.number].writer == "grammar" for case in running):
+        return list(cases)
+    return [replace(case, suspicion=SIGNS_BESIDE_GRAMMAR * case.suspicion) for case in cases]
 
 
 def _score(
@@ -78,6 +87,8 @@ def _with_certainty(verdict: Verdict, witnesses: Mapping[int, float], thresholds
     same = same_as(verdict.chosen, verdict.agreements, thresholds)
     others = [totals[n] for n in witnesses if n != verdict.chosen and n not in same]
     margin = totals[verdict.chosen] - max(others, default=0.0)
-    support = witnesses[verdict.chosen] + sum(witnesses[n] for n, a in same.items() if not a.both_empty)
-    decisive = support >= thresholds.support and margin >= thresholds.margin
+    found_too = [n for n, agreement in same.items() if not agreement.both_empty]
+    support = witnesses[verdict.chosen] + sum(witnesses[n] for n in found_too)
+    is_unanimous = len(witnesses) == len(found_too) + 1 >= thresholds.unanimous
+    decisive = is_unanimous or (support >= thresholds.support and margin >= thresholds.margin)
     return replace(verdict, margin=round(margin, 6), support=round(support, 6), decisive=decisive)

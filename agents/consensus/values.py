@@ -124,12 +124,14 @@ class Thresholds:
         same_iou: From this track-time IoU on two candidates found the same.
         support: Witnesses that a decisive choice needs: the grammar and one model in two wordings are 2.4.
         margin: Margin that a decisive choice needs.
+        unanimous: So many candidates that run and all found the same are decisive too, wherever they come from.
         near_tie: Below this margin a model may be asked to break the tie.
     """
 
     same_iou: float = 0.9
     support: float = 2.2
     margin: float = 0.1
+    unanimous: int = 4
     near_tie: float = 0.05
 
 

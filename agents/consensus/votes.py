@@ -41,7 +41,7 @@ class Calibration:
 
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
-    """The coefficients of this installation, fitted by `python -m evals.consensus calibrate --write`.
+    """The coefficients of this installation, fitted by `python benchmarks/thinking_calibration.py --write`.
 
     Raises:
         DataError: Their file is of another form.

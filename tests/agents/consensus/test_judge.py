@@ -64,6 +64,14 @@ def test_two_origins_that_agree_are_not_decisive_and_three_are():
     assert decided({0: row(0), 1: row(0), 2: row(0)}, origins).decisive
 
 
+def test_four_of_one_model_are_decisive_only_when_none_found_anything_else():
+    origins = {n: Origin("model", "vllm:a", "car", seed=n) for n in range(4)}
+    assert decided({n: row(0) for n in range(4)}, origins).decisive
+    assert not decided({n: row(0) for n in range(3)}, origins).decisive
+    assert not decided({**{n: row(0) for n in range(3)}, 3: row(1)}, origins).decisive
+    assert not decided({n: [] for n in range(4)}, origins).decisive
+
+
 def test_agreeing_on_nothing_supports_nobody():
     verdict = decided({0: [], 1: [], 2: []}, {0: GRAMMAR, 1: MODEL, 2: OTHER})
     assert verdict.support <= 1
@@ -94,6 +102,21 @@ def test_signs_lower_and_confirmations_raise():
     assert decided(cells, origins, cases=signs).chosen == 1
     seen = [case(0, visual=0.1), case(1, visual=0.9)]
     assert decided(cells, origins, cases=seen).chosen == 1
+
+
+def test_signs_count_less_where_the_grammar_votes_itself():
+    """They compare with its reading: three models that agree are right against it, whatever its signs say of them."""
+    origins = {0: GRAMMAR, 1: MODEL, 2: SECOND, 3: OTHER}
+    cells = {0: row(0), 1: row(1), 2: row(1), 3: row(1)}
+    cases = [case(0, stated=0.9), *(case(n, suspicion=0.6) for n in (1, 2, 3))]
+    assert decided(cells, origins, cases=cases).chosen == 1
+    signs = {
+        s.number: next(t.value for t in s.terms if t.name == "signs")
+        for s in decided(cells, origins, cases=cases).scores
+    }
+    assert signs[0] == 1.0 > signs[1] > 0.8
+    alone = decided({1: row(1), 2: row(2)}, {1: MODEL, 2: OTHER}, cases=[case(1, suspicion=0.6), case(2)])
+    assert alone.chosen == 2
 
 
 def test_of_equals_the_first_wins_and_none_that_runs_is_said():
