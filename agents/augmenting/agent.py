@@ -19,6 +19,8 @@ from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
 
 MAX_TOKENS: Final = 1500
 """Room for ten rewrites of the longest query, and the parts."""
+_READ_FOR_ONE: Final = 4
+"""So many rewrites are looked at for each that is wanted; a server that sends thousands is not read to the end."""
 _TEXTS: Final = ("context", "actor", "behaviour", "relation", "numbers")
 _NAMES: Final = (*CATEGORIES, "VEHICLE", "ANY")
 
@@ -104,7 +106,7 @@ def _guarded(
 
     accepted: list[str] = []
     rejected: list[Rejection] = []
-    for text in (" ".join(raw.split()).rstrip(".") for raw in texts):
+    for text in (" ".join(raw.split()).rstrip(".") for raw in texts[: most * _READ_FOR_ONE]):
         refusal = check_rewrite(query, text, meaning, accepted)
         if refusal is None and len(accepted) >= most:
             refusal = Rejection(text, "surplus", f"{most} are enough")

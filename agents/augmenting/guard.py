@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from agents.augmenting.sightings import FILE, Inventory, Sighting, inventory, tokens_of
+from agents.augmenting.sightings import FILE, Inventory, Measure, Sighting, inventory, tokens_of
 from agents.augmenting.values import Rejection
+from agents.augmenting.ways import in_order, ways_of
 from agents.meaning.values import Expression
 from agents.writers.api import MAX_QUERY_CHARACTERS
 from prompts.loader import load_yaml
@@ -20,6 +21,7 @@ Rule = Callable[[Inventory, Inventory], str]
 """Compares query and rewrite; gives the reason why it is broken, empty when it is kept."""
 
 _PASSIVE: Final = re.compile(r"\b(?:being|is|are|was|been|gets?|getting)?\s*\w+(?:ed|en|wn|ut) by\b")
+_TYPOGRAPHY: Final = frozenset("’‘“”–—°²")
 _SAID_OF_ENTITIES: Final = ("behaviours", "attributes")
 _COMPARED: Final = (
     ("places", "place"), ("quantities", "quantity"), ("times", "time"), ("attributes", "attribute"),
@@ -30,9 +32,10 @@ _COMPARED: Final = (
 def check_rewrite(query: str, rewrite: str, meaning: Meaning, others: Sequence[str] = ()) -> Rejection | None:
     """The first rule that a rewrite breaks; None when it may be used.
 
-    Form is looked at first. Where the grammar understands both texts, their meanings decide: equal ones are accepted
-    whatever their words, different ones refused. Else entities, roles, granularity, counts, directions, numbers and
-    units, behaviours and all other classes of phrases must be the same, and nothing may be added.
+    Form is looked at first, and unsafe substitutions. Where the grammar understands both texts, their meanings decide:
+    equal ones are accepted whatever their words, different ones refused. Else entities, roles, granularity, counts,
+    directions, ways, numbers and units, behaviours and all other classes of phrases must be the same, and nothing may
+    be added.
 
     Args:
         query: The query.
@@ -43,10 +46,12 @@ def check_rewrite(query: str, rewrite: str, meaning: Meaning, others: Sequence[s
     for rule, reason in _of_form(query, rewrite, others):
         if reason:
             return Rejection(rewrite, rule, reason)
+    first, second = inventory(query), inventory(rewrite)
+    if reason := _substitutions(first, second):
+        return Rejection(rewrite, "substitution", reason)
     one, other = meaning(query), meaning(rewrite)
     if one is not None and other is not None:
         return None if one == other else Rejection(rewrite, "meaning", "the grammar reads it as something else")
-    first, second = inventory(query), inventory(rewrite)
     for name, rule_of in _RULES:
         if reason := rule_of(first, second):
             return Rejection(rewrite, name, reason)
@@ -65,6 +70,8 @@ def _of_form(query: str, rewrite: str, others: Sequence[str]) -> Iterator[tuple[
     bounds = load_yaml(FILE)["length"]
     most = int(bounds["factor"] * len(asked)) + int(bounds["extra_words"])
     yield "form", "" if rewrite.isprintable() and rewrite.strip() else "it is empty or holds control characters"
+    foreign = sorted({char for char in rewrite if not char.isascii() and char not in _TYPOGRAPHY and char not in query})
+    yield "form", f"it holds {foreign[0]!a}, which the query does not" if foreign else ""
     yield "length", "" if len(rewrite) <= MAX_QUERY_CHARACTERS else f"longer than {MAX_QUERY_CHARACTERS} characters"
     yield "length", "" if len(tokens) <= most else f"{len(tokens)} words where {most} are allowed"
     same = tokens in {asked, *map(tokens_of, others)}
@@ -107,14 +114,23 @@ def _roles(query: Inventory, rewrite: Inventory) -> str:
 def attached(text: Inventory) -> Counter[tuple[str, int]]:
     """Which entity (by its place among them) each behaviour and attribute is said of.
 
-    One that stands directly before an entity is said of that ("a stopped bus"), any other of the last one before it
-    ("a bus that is stopped", "a bus stopped behind ..."), or of the first.
+    Counts are said of the entity that comes next. Of the others, one that stands directly before an entity is said of
+    that ("a stopped bus"), any other of the last before it ("a bus that is stopped", "a bus stopped behind ..."), or
+    of the first.
     """
     entities = [sighting for sighting in text.sightings if sighting.kind == "entities"]
     if not entities:
         return Counter()
     said = [sighting for sighting in text.sightings if sighting.kind in _SAID_OF_ENTITIES]
-    return Counter((sighting.name, _owner(sighting, text, entities)) for sighting in said)
+    counts = [measure for measure in text.measures if not measure.unit]
+    return Counter((s.name, _owner(s, text, entities)) for s in said) + Counter(
+        (f"{count.value:g}", _counted(count, entities)) for count in counts
+    )
+
+
+def _counted(count: Measure, entities: Sequence[Sighting]) -> int:
+    after = [number for number, entity in enumerate(entities) if entity.at > count.at]
+    return after[0] if after else len(entities) - 1
 
 
 def _owner(said: Sighting, text: Inventory, entities: Sequence[Sighting]) -> int:
@@ -130,6 +146,13 @@ def _owner(said: Sighting, text: Inventory, entities: Sequence[Sighting]) -> int
 
 def _directions(query: Inventory, rewrite: Inventory) -> str:
     return _difference(query, rewrite, "directions")
+
+
+def ways_kept(query: Inventory, rewrite: Inventory) -> str:
+    """Why the ways that a text tells (from here, to there) are others in a rewrite; empty where they are the same."""
+    one, other = Counter(ways_of(query)), Counter(ways_of(rewrite))
+    changed = sorted([*(one - other), *(other - one)])
+    return f"the way {' '.join(changed[0])!r} stands in one of the two only" if changed else ""
 
 
 def _negations(query: Inventory, rewrite: Inventory) -> str:
@@ -170,6 +193,11 @@ def _words(query: Inventory, rewrite: Inventory) -> str:
     return " and ".join(parts)
 
 
+def _order(query: Inventory, rewrite: Inventory) -> str:
+    same = in_order(query) == in_order(rewrite)
+    return "" if same else "words that no class has stand elsewhere among those that are named"
+
+
 def _compare(kind: str) -> Rule:
     return lambda query, rewrite: _difference(query, rewrite, kind, counted=False)
 
@@ -180,12 +208,13 @@ def _quoted(names: Sequence[object]) -> str:
 
 _RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("numbers", _numbers),
-    ("substitution", _substitutions),
     ("entities", _entities),
     ("roles", _roles),
     ("directions", _directions),
+    ("way", ways_kept),
     ("negation", _negations),
     ("behaviour", _behaviours),
     *((rule, _compare(kind)) for kind, rule in _COMPARED),
     ("word", _words),
+    ("roles", _order),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ FILE: Final = "augment/guard.yaml"
 KINDS: Final = (
     "entities", "places", "directions", "quantities", "negations", "behaviours", "relations", "times", "attributes",
 )  # fmt: skip
-_TOKEN: Final = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)?(?:/[a-z]+\^?[0-9²]?)?|°")
+_TOKEN: Final = re.compile(r"\d*\.?\d+|[a-z]+(?:'[a-z]+)?(?:/[a-z]+\^?[0-9²]?)?|[°%<>=≤≥]")
+_MINUS: Final = re.compile(r"(?<!\S)[-−](?=[\d.])")
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 Phrase = tuple[str, ...]
 
@@ -38,10 +39,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number with its unit; the unit is empty for counts."""
+    """A number with its unit; the unit is empty for counts. `at` is the position of its token, and no part of it."""
 
     value: float
     unit: str
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Inventory:
 
 
 def tokens_of(text: str) -> Phrase:
-    """Words and numbers of a text, lower case; hyphens part words."""
-    return tuple(_TOKEN.findall(text.lower().replace("-", " ").replace("’", "'")))
+    """Words, numbers and signs of comparison, lower case; hyphens part words, and before a number they are a minus."""
+    return tuple(_TOKEN.findall(_MINUS.sub("minus ", text.lower()).replace("-", " ").replace("’", "'")))
 
 
 def inventory(text: str) -> Inventory:
@@ -118,11 +120,11 @@ def _measures(tokens: Phrase) -> Iterator[tuple[Measure, range]]:
         lengths = [n for n in range(_longest_unit(), 0, -1) if tokens[at + 1 : at + 1 + n] in units]
         length = lengths[0] if lengths else 0
         unit = units[tokens[at + 1 : at + 1 + length]] if length else ""
-        yield Measure(value, unit), range(at, at + 1 + length)
+        yield Measure(value, unit, at), range(at, at + 1 + length)
 
 
 def _value(token: str) -> float | None:
-    if token[0].isdigit():
+    if token[0] in ".0123456789":
         return float(token)
     spoken = load_yaml(FILE)["numbers"].get(token)
     return None if spoken is None else float(spoken)
