@@ -64,19 +64,19 @@ def remember(state: MinerState, written: WrittenProgram, reviewer: str, settings
         ProgramError: The checker refuses the program, which a person may have edited.
         MotherlodeError: The memory cannot be opened or written.
     """
-    from agents.meaning.lifting import lift
-    from agents.meaning.walk import functions_of
+    from agents.exemplars import functions_of
     from agents.remembering import open_memory
 
     query = state["plain"].text if "plain" in state else ""
-    expression = lift(written.program.source, settings.profile, written.program.description)
     if not query:
         return
+    functions = functions_of(written.program.source, settings.profile)
     evidence = f"accepted by {reviewer or 'a person'} before a search"
-    functions = tuple(sorted(functions_of(expression)))
     folder = Path(settings.memory).expanduser() if settings.memory else None
     example = Exemplar(query, written.program.source, functions, settings.profile, "person", evidence)
-    open_memory(folder, settings.embedder).add([example])
+    memory = open_memory(folder, settings.embedder)
+    memory.forget([example.id])
+    memory.add([example])
 
 
 def question_of(state: MinerState, profile: str) -> dict[str, Any]:

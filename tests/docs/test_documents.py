@@ -85,6 +85,7 @@ def test_commands_do_what_the_document_says(document: Path, place: Path) -> None
         "COLUMNS": "100",
         "NO_COLOR": "1",
         "MOTHERLODE_CACHE": str(place / "cache"),
+        "MOTHERLODE_MEMORY": str(place / "memory"),
     }
     for command in commands(document):
         if SET_UP_ELSEWHERE.match(command.text + " "):

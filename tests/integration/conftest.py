@@ -27,7 +27,13 @@ def cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def environment(cache):
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
-    return {**kept, "MOTHERLODE_CACHE": str(cache), "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    return {
+        **kept,
+        "MOTHERLODE_CACHE": str(cache),
+        "MOTHERLODE_MEMORY": str(cache / "memory"),
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "80",
+    }
 
 
 @pytest.fixture(scope="session")
