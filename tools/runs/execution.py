@@ -21,6 +21,10 @@ TracksOf = Callable[[Path], str | None]
 """The annotation file to search for a log's folder, None for the log's own; raises `DataError` where there is none."""
 
 
+OpenLogs = dict[Path, tuple[str, OpenedLog]]
+"""Logs that are open in an executor, by folder, each with the digest of its sources at that time."""
+
+
 def own_tracks(folder: Path) -> None:
     """The log's own annotation file, whatever the log."""
 
@@ -49,6 +53,7 @@ class _Work:
     progress: Progress
     tracks_of: TracksOf
     outcomes: dict[str, LogOutcome]
+    opened: OpenLogs
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -66,6 +71,7 @@ def execute_request(
     parts: Path,
     progress: Progress,
     tracks_of: TracksOf = own_tracks,
+    opened: OpenLogs | None = None,
 ) -> Execution:
     """Run the request's program over its logs.
 
@@ -77,6 +83,8 @@ def execute_request(
         parts: Folder of finished per-log results; those that fit are used, new ones are added.
         progress: Told after every log.
         tracks_of: Which annotation file of each log is searched.
+        opened: Logs that `executor` has open already; those opened now are added. What is derived from a log is kept
+            with it, so that whoever runs many programs gives the same again. None: every log is opened.
 
     Raises:
         ProgramError: The program is wrong.
@@ -84,7 +92,7 @@ def execute_request(
         SandboxError: The program host failed.
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
-    work = _Work(request, parts, progress, tracks_of, outcomes)
+    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened)
     reused = 0
     try:
         reused = _take_finished(work)
@@ -120,16 +128,22 @@ def _take_stored(work: _Work) -> None:
 
 
 def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
-    waiting = work.waiting
-    keys = []
-    for path, opened in zip(waiting, open_logs(executor, waiting, work.tracks_of), strict=True):
-        if isinstance(opened, DataError):
-            work.settle(_unreadable(path, opened))
-        else:
-            keys.append(opened.key)
+    _open_fresh(work, executor)
+    keys = [work.opened[path][1].key for path in work.waiting]
     for result in executor.run(work.request.program, keys, work.request.query):
         work.cpu_ms[result.log_id] = result.cpu_ms
         work.settle(_settled(work, result))
+
+
+def _open_fresh(work: _Work, executor: JailedExecutor) -> None:
+    """Open the logs that are not open as they are now; those that cannot be read are settled."""
+    digests = {path: work.outcomes[path.name].digest for path in work.waiting}
+    fresh = [path for path in work.waiting if path not in work.opened or work.opened[path][0] != digests[path]]
+    for path, opened in zip(fresh, open_logs(executor, fresh, work.tracks_of), strict=True):
+        if isinstance(opened, DataError):
+            work.settle(_unreadable(path, opened))
+        else:
+            work.opened[path] = digests[path], opened
 
 
 def open_logs(executor: JailedExecutor, folders: Sequence[Path], tracks_of: TracksOf) -> list[OpenedLog | DataError]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tools.errors import DataError, Issue, ProgramError
 from tools.results import Program
-from tools.runs.execution import TracksOf, execute_request, open_logs, own_tracks
+from tools.runs.execution import OpenLogs, TracksOf, execute_request, open_logs, own_tracks
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, software_version
@@ -90,7 +90,7 @@ class TrialRunner:
     ) -> None:
         self._executor, self._profile, self._tracks_of = executor, profile, tracks_of
         self._logs, self._folder = tuple(sorted(path.absolute() for path in logs)), folder
-        self._opened: tuple[int, ...] | None = None
+        self._opened: OpenLogs = {}
 
     @property
     def logs(self) -> tuple[Path, ...]:
@@ -103,8 +103,10 @@ class TrialRunner:
         return self._profile
 
     def over(self, logs: Sequence[Path]) -> TrialRunner:
-        """A runner over other logs, which shares all else, stored results too."""
-        return TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of)
+        """A runner over other logs, which shares all else, stored results and open logs too."""
+        other = TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of)
+        other._opened = self._opened
+        return other
 
     def run(self, program: Program) -> Trial:
         """Run `program` on every log; what an earlier trial stored is taken from there.
@@ -118,7 +120,7 @@ class TrialRunner:
         )
         try:
             with self._executor.turn:
-                done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of)
+                done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of, self._opened)
         except ProgramError as error:
             return Trial(program.digest, error.issues)
         folders = {path.name: path for path in self._logs}
@@ -140,13 +142,18 @@ class TrialRunner:
         """
         results: list[dict[str, Scenario]] = [{} for _ in programs]
         with self._executor.turn:
-            if self._opened is None:
-                found = open_logs(self._executor, self._logs, self._tracks_of)
-                self._opened = tuple(log.key for log in found if not isinstance(log, DataError))
-            for number, result in self._executor.run_many(programs, self._opened):
+            for number, result in self._executor.run_many(programs, self._keys()):
                 if isinstance(result.outcome, Scenario):
                     results[number][result.log_id] = result.outcome
         return tuple(results)
+
+    def _keys(self) -> list[int]:
+        """Keys of the logs that can be read, opened where no trial did so before."""
+        fresh = [path for path in self._logs if path not in self._opened]
+        for path, log in zip(fresh, open_logs(self._executor, fresh, self._tracks_of), strict=True):
+            if not isinstance(log, DataError):
+                self._opened[path] = "", log
+        return [self._opened[path][1].key for path in self._logs if path in self._opened]
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""

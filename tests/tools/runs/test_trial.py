@@ -84,3 +84,21 @@ def test_a_runner_over_other_logs_shares_the_store(runner, tiny_logs):
     whole = first.over(tiny_logs)
     assert whole.logs == tuple(sorted(tiny_logs))
     assert whole.run(PEOPLE).logs[0] == first.run(PEOPLE).logs[0]
+
+
+def test_logs_are_opened_once_for_all_trials_and_again_when_they_changed(executor, tiny_logs, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        executor, "open", lambda paths, *more: asked.extend(paths) or JailedExecutor.open(executor, paths)
+    )
+    copies = [shutil.copytree(log, tmp_path / log.name) for log in tiny_logs[:2]]
+    runner = TrialRunner(executor, "standard", copies, tmp_path / "trials")
+    runner.run(PEOPLE)
+    runner.probe([ON_ROAD])
+    runner.over(copies[:1]).run(ON_ROAD)
+    assert asked == copies
+    (copies[0] / "annotations.feather").write_bytes((tiny_logs[2] / "annotations.feather").read_bytes())
+    (copies[0] / "city_SE3_egovehicle.feather").write_bytes((tiny_logs[2] / "city_SE3_egovehicle.feather").read_bytes())
+    found = runner.scenarios(runner.run(PEOPLE))
+    assert asked == [*copies, copies[0]]
+    assert [found[copy.name].shape[1] for copy in copies] == [12, 11]
