@@ -20,6 +20,7 @@ from agents.reviewing.settings import ReviewSettings
 from agents.reviewing.signs import penalty, sign_lines, signs_of
 from agents.settings import Settings
 from agents.state import CandidateTask, ReviewTask
+from agents.trials import trial_logs
 from agents.writers.grammar import GrammarWriter
 from agents.writing.grammar_candidate import grammar_candidate
 from agents.writing.loop import write_candidate
@@ -108,15 +109,15 @@ class ModelSession:
         return GrammarWriter(profile=self._settings.profile)
 
     def runner(self, log_paths: Sequence[str]) -> TrialRunner:
-        """Tries programs on some of the logs, evenly picked."""
-        settings, logs = self._settings, evenly(log_paths, self._settings.trial_logs)
+        """Tries programs on some of the logs, evenly picked from those that can be read."""
+        settings, asked = self._settings, tuple(log_paths)
         with self._lock:
-            if logs not in self._runners:
+            if asked not in self._runners:
+                executor, tracks = executor_for(settings), tracks_of(settings)
+                paths = [Path(path) for path in trial_logs(asked, settings.trial_logs, executor, tracks)]
                 folder = settings.cache_dir / TRIALS_FOLDER
-                paths = [Path(path) for path in logs]
-                executor = executor_for(settings)
-                self._runners[logs] = TrialRunner(executor, settings.profile, paths, folder, tracks_of(settings))
-            return self._runners[logs]
+                self._runners[asked] = TrialRunner(executor, settings.profile, paths, folder, tracks)
+            return self._runners[asked]
 
     def augment(self, query: str) -> Augmented:
         """Take the query apart and rewrite it."""
@@ -178,7 +179,7 @@ class ModelSession:
         self, candidates: Sequence[Candidate], query: str, augmented: Augmented, log_paths: Sequence[str]
     ) -> Verdict:
         """The judge's verdict."""
-        expected, profile = augmented.decomposition.referred_categories, self._settings.profile
+        expected, profile = tuple(augmented.decomposition.referred_categories), self._settings.profile
 
         def suspicion(candidate: Candidate) -> Suspicion:
             return _suspicion(query, candidate.program, profile, expected) if candidate.program else ((), 0.0)
@@ -212,10 +213,3 @@ def notes_of(augmented: Augmented) -> QueryNotes:
     }
     lines = [f"{layer}: {text}" for layer, texts in layers.items() for text in texts]
     return QueryNotes(tuple(lines), parts.referred_categories)
-
-
-def evenly(items: Sequence[str], most: int) -> tuple[str, ...]:
-    """At most `most` items, evenly spread over the list, the first among them."""
-    if len(items) <= most:
-        return tuple(items)
-    return tuple(items[n * len(items) // most] for n in range(most))

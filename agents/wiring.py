@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.collection import without_collection
 from agents.settings import Settings
+from tools.errors import NoCandidateError, QueryNotUnderstoodError, RejectedError
 from tools.runs.summary import RunSummary
 
 if TYPE_CHECKING:
@@ -59,31 +60,46 @@ def _once(given: MinerInput, settings: Settings) -> dict[str, Any]:
 
 
 def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[str, Any]:
-    """Run with checkpoints: taken up where an earlier process left it, forgotten when all is done."""
-    from langgraph.types import Command
+    """Run with checkpoints: taken up where an earlier process left it, forgotten when all is done.
 
-    from agents.checkpoints import checkpoints, thread_of
+    A request that ends without a program is forgotten as well: who asks again wants an answer, not the same failure.
+    """
+    from agents.checkpoints import checkpoints, thread_held, thread_of
     from agents.context import Context
     from agents.graph import build_graph
 
     name = thread_of(given["query"], given["program"], given["logs"], settings)
-    config: Any = {
-        "configurable": {"thread_id": name},
-        "recursion_limit": _MOST_STEPS,
-        "max_concurrency": settings.concurrency,
-    }
     context = Context(**settings.as_dict())
-    with checkpoints(settings) as saver:
+    with thread_held(settings, name) as thread, checkpoints(settings) as saver:
         graph = build_graph().compile(name="scenario_miner", checkpointer=saver)
-        begun = graph.get_state(config).next
-        if not begun:
-            saver.delete_thread(name)
-        if begun == ("finish",):
-            # The run folder was let go of: the search takes it up again, with what it holds.
-            config = graph.update_state(config, {}, as_node="approve")
-        state: dict[str, Any] = graph.invoke(None if begun else given, config, context=context)
-        while "__interrupt__" in state:
-            answer = decide(state["__interrupt__"][0].value) if decide else {"action": "accept"}
-            state = graph.invoke(Command(resume=answer), config, context=context)
-        saver.delete_thread(name)
+        try:
+            state = _through(graph, given, _config_of(thread, settings), context, decide, saver)
+        except (NoCandidateError, QueryNotUnderstoodError, RejectedError):
+            saver.delete_thread(thread)
+            raise
+        saver.delete_thread(thread)
+    return state
+
+
+def _config_of(thread: str, settings: Settings) -> Any:
+    named = {"thread_id": thread}
+    return {"configurable": named, "recursion_limit": _MOST_STEPS, "max_concurrency": settings.concurrency}
+
+
+def _through(
+    graph: Any, given: MinerInput, config: Any, context: Any, decide: Decide | None, saver: Any
+) -> dict[str, Any]:
+    """The state at the end, with a person asked as often as the graph stops for one."""
+    from langgraph.types import Command
+
+    begun = graph.get_state(config).next
+    if not begun:
+        saver.delete_thread(config["configurable"]["thread_id"])
+    if begun == ("finish",):
+        # The run folder was let go of: the search takes it up again, with what it holds.
+        config = graph.update_state(config, {}, as_node="approve")
+    state: dict[str, Any] = graph.invoke(None if begun else given, config, context=context)
+    while "__interrupt__" in state:
+        answer = decide(state["__interrupt__"][0].value) if decide else {"action": "accept"}
+        state = graph.invoke(Command(resume=answer), config, context=context)
     return state

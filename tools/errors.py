@@ -31,6 +31,10 @@ class NoCandidateError(UserError):
     """Models and grammar gave no program that runs; the text says what became of each candidate."""
 
 
+class RejectedError(UserError):
+    """A person rejected the program before the search."""
+
+
 class DataError(MotherlodeError):
     """A log, a map or a cache cannot be read as it should. Other logs of the same run are not affected.
 

@@ -14,7 +14,7 @@ from agents.context import Context, settings_of
 from agents.settings import Settings
 from agents.state import MinerState
 from agents.writers.api import WrittenProgram
-from tools.errors import UserError
+from tools.errors import RejectedError, UserError
 from tools.memory.values import Exemplar
 from tools.results import Program
 
@@ -35,10 +35,6 @@ class Decision(BaseModel):
     candidate: int = -1
     program: str = ""
     reviewer: str = ""
-
-
-class RejectedError(UserError):
-    """A person rejected the program before the search."""
 
 
 def approve(state: MinerState, runtime: Runtime[Context]) -> MinerState:

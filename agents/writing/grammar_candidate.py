@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.candidates.values import Attempt, Candidate, Origin
 from agents.writers.api import PlainQuery, Writer
 from agents.writing.api import Runner
-from agents.writing.problems import problems_of
+from agents.writing.problems import problems_of, unread
 from tools.errors import QueryNotUnderstoodError
 
 
@@ -43,5 +43,5 @@ def grammar_candidate(query: PlainQuery, writer: Writer, runner: Runner, number:
         written.understood,
         written.assumptions,
         written.confidence,
-        "" if trial.ran else (problems or ("no trial log can be read",))[0],
+        "" if trial.ran else (problems or (unread(trial),))[0],
     )

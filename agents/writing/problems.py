@@ -52,6 +52,13 @@ class Problem:
         return f"{place}{self.code}: {self.message}" + (f" Hint: {self.hint}" if self.hint else "")
 
 
+def unread(trial: Trial | None) -> str:
+    """Why a program could not be tried: no log can be read, with the first one's reason."""
+    logs = trial.logs if trial is not None else ()
+    first = next((f": {log.reason or log.log_id}" for log in logs if log.status == "unreadable"), "")
+    return f"no trial log can be read, so the program could not be tried{first}"
+
+
 def problems_of(trial: Trial, source: str) -> tuple[Problem, ...]:
     """What is wrong with a program, five things at most; nothing when it ran, or when no log could be read."""
     if trial.issues:

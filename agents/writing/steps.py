@@ -9,7 +9,7 @@ from typing import Final
 from agents.candidates.values import Action, Attempt, Candidate, CandidateStatus
 from agents.writing.extracting import Extracted, extract
 from agents.writing.finishing import finished
-from agents.writing.problems import Problem, of_issue, problems_of
+from agents.writing.problems import Problem, of_issue, problems_of, unread
 from agents.writing.repairing import reask_request, repair_request, rethink_request
 from agents.writing.requesting import first_request
 from agents.writing.values import Assignment, WritingSettings
@@ -150,7 +150,7 @@ def _without_problems(writing: Writing) -> Candidate:
     trial = writing.trial
     if trial is not None and trial.ran:
         return _finished(writing, "ok", "")
-    return _finished(writing, "unresolved", "no trial log can be read, so the program could not be tried")
+    return _finished(writing, "unresolved", unread(trial))
 
 
 def _sent_back(writing: Writing, last: Extracted) -> Step:

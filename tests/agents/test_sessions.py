@@ -1,17 +1,11 @@
-"""What nodes of a run share: models opened once, runners over an even pick of logs, notes for the writers."""
+"""What nodes of a run share: models opened once, notes for the writers."""
 
 import pytest
 
 from agents.augmenting.values import Augmented, Decomposition
-from agents.sessions import ModelSession, evenly, notes_of, session_of
+from agents.sessions import ModelSession, notes_of, session_of
 from agents.settings import Settings
 from tools.models.api import ModelMissingError
-
-
-def test_logs_are_picked_evenly_the_first_among_them():
-    assert evenly(list("abcdefgh"), 4) == ("a", "c", "e", "g")
-    assert evenly(list("abc"), 4) == ("a", "b", "c")
-    assert evenly(list("abcdefg"), 3) == ("a", "c", "e")
 
 
 def test_a_session_is_found_again_by_name_and_settings():

@@ -203,6 +203,31 @@ def test_a_run_that_failed_later_goes_on_without_asking_again(serve, settings, t
     assert len(told(folder)["candidates"]) == 2
 
 
+def test_what_failed_for_want_of_a_server_is_asked_again(serve, settings, tiny_logs):
+    script, address = serve(Fault("status", 400), written(RIGHT))
+    chosen = settings(address, rewrites=0, review_rounds=0)
+    with pytest.raises(NoCandidateError, match="M_REQUEST"):
+        mine("zorgle near a blonk", "", tiny_logs, chosen)
+    _, summary = mine("zorgle near a blonk", "", tiny_logs, chosen)
+    assert (summary.status, script.asked) == ("complete", ["write", "write"])
+
+
+def test_a_run_that_is_interrupted_before_the_judge_goes_on_there(serve, settings, tiny_logs, monkeypatch):
+    script, address = serve(written(RIGHT))
+    chosen = settings(address, response_cache=False)
+    with monkeypatch.context() as patch:
+        patch.setattr("agents.sessions.ModelSession.hear", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            mine(QUERY, "", tiny_logs, chosen)
+    assert script.asked == ["augment", "write"]
+    _, summary = mine(QUERY, "", tiny_logs, chosen)
+    assert (summary.status, script.asked) == ("complete", ["augment", "write", "review"])
+
+
+def _interrupted(*arguments):
+    raise KeyboardInterrupt
+
+
 def test_cached_replies_answer_a_second_run(serve, settings, tiny_logs):
     script, address = serve(written(RIGHT))
     mine(QUERY, "", tiny_logs, settings(address))
