@@ -8,11 +8,13 @@ from typing import Any
 
 from agents.writers.english.measures import Found, lasting_slots
 from agents.writers.english.predicates import PredicateActions
-from agents.writers.english.relating import both, said_of
+from agents.writers.english.relating import both, denied, said_of
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
 _IN_A_WAY = 0.2
+_DOER_HAD = 0.6
+"""Cost of "with" before what somebody does to whom has it, which a name after "with" may do beside it."""
 _NO_MODS = Mods((), "")
 
 
@@ -37,6 +39,16 @@ class ElidingActions(PredicateActions):
 
     def _of_whom_being(self, that: Word, doer: Phrase, _be: Word, verb: Word) -> Found:
         yield from self._of_whom(that, doer, verb)
+
+    def _with_doer(self, word: Word, verb: Word, doer: Phrase) -> Found:
+        """Whom something is done to by what it has: "with a following car" is followed by a car."""
+        if word.text.startswith("with") and verb.text.endswith("ing"):
+            for cost, said in self._turned(verb, _NO_MODS, doer):
+                yield cost + _DOER_HAD, said
+
+    def _without_doer(self, word: Word, verb: Word, doer: Phrase) -> Found:
+        for cost, said in self._with_doer(word, verb, doer):
+            yield cost, tuple(denied(part) for part in said_of(said))
 
     def _one_side_then_other(self, verb: Word, first: Word, then: Word, second: Word) -> Found:
         for cost, before in self._modified_verb(verb, Mods((("side", first.value),), first.text)):

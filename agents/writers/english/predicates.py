@@ -68,7 +68,8 @@ class PredicateActions(RelatingActions):
         yield from self._turned(verb, _NONE, None)
 
     def _modified_passive(self, verb: Word, mods: Mods) -> Found:
-        yield from self._turned(verb, mods, None)
+        if not _lasts(verb, mods):
+            yield from self._turned(verb, mods, None)
 
     def _passive_by(self, verb: Word, _by: Word, other: Phrase) -> Found:
         yield from self._turned(verb, _NONE, other)
@@ -250,6 +251,11 @@ def _is_range(measure: Measure) -> bool:
     """Whether a distance alone may be one from the ego vehicle: "within 5 m", and not "more than 5 m"."""
     words = set(measure.words.split())
     return not words & _NO_DISTANCE and (measure.low is None or measure.high is not None or bool(words & _FAR))
+
+
+def _lasts(verb: Word, mods: Mods) -> bool:
+    """Whether the "for" of a verb is that of a duration: nobody waits for a car that is "stopped for 10 s"."""
+    return verb.text.endswith(" for") and any("duration" in name for name, _ in mods.slots)
 
 
 def _stands_before(mods: Mods) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.writers.english.lexicon import Lexeme, Lexicon, Words
 
@@ -62,7 +62,15 @@ class Segmenter:
         """The ways to cut the query, those with fewest segments first; none when a word has no phrase."""
         plain = tuple((word, at) for at, word in enumerate(self.words) if word not in self.lexicon.articles)
         found = _best_cuts(tuple(word for word, _ in plain), tuple(at for _, at in plain), self.lexicon)
-        yield from found
+        for cut in found:
+            yield tuple(self._lacking(segment) for segment in cut)
+
+    def _lacking(self, segment: Segment) -> Segment:
+        """The word "without" before an article has a name after it: "without a following car" is not to follow none."""
+        after = self.words[segment.begin + 1 : segment.begin + 2]
+        if segment.words != ("without",) or not self.lexicon.articles.issuperset(after):
+            return segment
+        return replace(segment, lexemes=self.lexicon.lexemes.get(("with", "no"), segment.lexemes))
 
 
 def _best_cuts(words: Words, places: tuple[int, ...], lexicon: Lexicon) -> list[tuple[Segment, ...]]:

@@ -13,6 +13,7 @@ MOST_WORDS = 60
 """The longest query that is read."""
 
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
+_ABOUT = re.compile(r"\b(?:about|circa|approx\.?) (?=\d)")
 _POLITE = re.compile(r"[\s,;]+(?:please|thanks|thank you)\s*[.!]?$")
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
@@ -40,7 +41,7 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
     that nothing is lost unseen. Typing errors are mended (`mending.mended`).
     """
-    plain = _POLITE.sub("", text.lower().replace("\u2019", "'").strip())
+    plain = _ABOUT.sub("", _POLITE.sub("", text.lower().replace("\u2019", "'").strip()))
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))
     plain = _without_marks(_EXAMPLES.sub(" ", plain).strip().rstrip(".!?;:, "))
     words = _rewritten(tuple(_tokens(plain)), lexicon)
