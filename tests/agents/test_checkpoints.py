@@ -17,9 +17,8 @@ CANDIDATE = Candidate(
     1, Origin("model", "vllm:a", "car"), "ok", Program("x", "file", "car"), Trial("d", (), (TrialLog("a", "b", "ok"),)),
     (Attempt("write", "x", ("line 1: E_CALL: no",), "E_CALL"),), "cars", ("near: 10 m",),
 )  # fmt: skip
-AUGMENTED = Augmented(Decomposition("car", ("BUS", "VAN"), numbers=("5 m",)), ("bus",), (Rejection("a", "b", "c"),))
-    Decomposition("car", ("BUS", "BOX_TRUCK"), numbers=("5 m",)), ("bus",), (Rejection("a", "b", "c"),)
-)
+PARTS = Decomposition("car", ("BUS", "BOX_TRUCK"), numbers=("5 m",))
+AUGMENTED = Augmented(PARTS, ("bus",), (Rejection("a", "b", "c"),))
 
 
 @pytest.mark.parametrize("value", [CANDIDATE, AUGMENTED, [CANDIDATE, CANDIDATE], {"a": [1, 2]}, ("a", ["b"])])
