@@ -43,7 +43,7 @@ def ask_person(question: dict[str, Any]) -> dict[str, Any]:
     _show(console, question)
     known = {str(candidate["number"]) for candidate in question["candidates"] if candidate["program"]}
     while True:
-        console.print(_QUESTION, end="")
+        console.print(Text(_QUESTION), end="")
         answer = sys.stdin.readline()
         if not answer:
             return {"action": "reject"}
@@ -59,7 +59,7 @@ def ask_person(question: dict[str, Any]) -> dict[str, Any]:
             continue
         if choice in known:
             return {"action": "accept", "candidate": int(choice), "reviewer": _who()}
-        console.print(f"{clean(choice, 40)!a} is no answer here", style="red")
+        console.print(Text(f"{clean(choice, 40)!a} is no answer here", style="red"))
 
 
 def _show(console: Console, question: dict[str, Any]) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.settings import Settings
 from tools.errors import ProgramError, UserError
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+Paused = Callable[[], AbstractContextManager[None]]
+"""Nothing is drawn while its context lasts."""
 _MOST_PROGRAM_BYTES = 256 * 1024
 _STAGES = {"execute": "searching logs", "finish": "gathering matches"}
 
@@ -32,9 +38,9 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
         require_person()
     source = read_program(program) if program else ""
     query = query or (program.stem if program else "")
-    with _progress_bar():
+    with _progress_bar() as paused:
         try:
-            folder, summary = mine(query, source, logs, settings, _decide)
+            folder, summary = mine(query, source, logs, settings, partial(_decide, paused))
         except ProgramError as error:
             raise UserError(f"{program or 'the program'}: {error} (agents check FILE lists every error)") from error
     if as_json:
@@ -50,10 +56,11 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
     ]
 
 
-def _decide(question: dict[str, Any]) -> dict[str, Any]:
+def _decide(paused: Paused, question: dict[str, Any]) -> dict[str, Any]:
     from agents.commands.deciding import ask_person
 
-    return ask_person(question)
+    with paused():
+        return ask_person(question)
 
 
 def read_program(path: Path) -> str:
@@ -78,10 +85,10 @@ def read_program(path: Path) -> str:
 
 
 @contextmanager
-def _progress_bar() -> Iterator[None]:
-    """A bar on standard error, on a terminal only."""
+def _progress_bar() -> Iterator[Paused]:
+    """A bar on standard error, on a terminal only; gives what takes it away while somebody is asked."""
     if not sys.stderr.isatty():
-        yield
+        yield nullcontext
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -95,6 +102,16 @@ def _progress_bar() -> Iterator[None]:
             lambda stage, done, total: bar.update(task, description=_STAGES[stage], completed=done, total=total)
         )
         try:
-            yield
+            yield partial(_without, bar)
         finally:
             quiet()
+
+
+@contextmanager
+def _without(bar: Progress) -> Iterator[None]:
+    """A bar that is drawn would hold back the question and draw over the answer."""
+    bar.stop()
+    try:
+        yield
+    finally:
+        bar.start()

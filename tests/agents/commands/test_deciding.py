@@ -44,6 +44,7 @@ def test_answers_become_decisions_and_what_is_none_is_asked_again(answering, cap
     assert answering(*lines) == decision
     shown = capsys.readouterr().err
     assert "candidate 0 (grammar): ok" in shown
+    assert "accept [a], another candidate [its number], edit [e], reject [r]: " in shown
     assert "\x1b[31m" not in shown
 
 
