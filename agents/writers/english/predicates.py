@@ -21,6 +21,8 @@ _NEARER = frozenset({"closer", "nearer", "close", "near"})
 _SIZES = ("larger", "bigger", "greater", "taller", "longer", "shorter", "higher", "lower")
 _NO_DISTANCE = frozenset((*_SIZES, "faster", "slower", "harder", "stronger"))
 """Comparisons of sizes and speeds, which say nothing of how far away something is."""
+_FOR_NOBODY = 2.0
+"""Cost of a passive such as "stopped for" that ends there: the "for" is rather that of "stopped for 4 s"."""
 _NTH_OF_NAMED = 0.3
 _MEASURED_PLACE = 0.5
 
@@ -65,7 +67,8 @@ class PredicateActions(RelatingActions):
                 yield cost + more, (*said_of(left), *said_of(right))
 
     def _passive(self, verb: Word) -> Found:
-        yield from self._turned(verb, _NONE, None)
+        for cost, said in self._turned(verb, _NONE, None):
+            yield cost + _FOR_NOBODY * verb.text.endswith(" for"), said
 
     def _modified_passive(self, verb: Word, mods: Mods) -> Found:
         if not _lasts(verb, mods):

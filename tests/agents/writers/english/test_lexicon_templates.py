@@ -15,7 +15,7 @@ from agents.writers.english.senses import ANY, CONTEXT, Actor, Place, Sense
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
 VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
 COUNTS = frozenset({"n", "n_max", "n_over", "k", "k_max", "k_over", "nth", "times"})
-KINDS = frozenset({"vehicle", "rider", "person", "animal", "thing", "ego", "any"})
+KINDS = frozenset({"vehicle", "rider", "person", "animal", "thing", "fixture", "ego", "any"})
 
 
 def value_of(slot):
