@@ -57,7 +57,7 @@ class ModelSession:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock = threading.RLock()
+        self._lock, self._grammar_lock = threading.RLock(), threading.Lock()
         self._models: dict[str, ChatModel] = {}
         self._runners: dict[tuple[str, ...], TrialRunner] = {}
         self._logs = TrialLogs(settings.cache_dir, tracks_of(settings))
@@ -130,7 +130,7 @@ class ModelSession:
         """One candidate: the grammar's, or a model's."""
         runner, origin = self.runner(task["log_paths"]), task["origin"]
         if origin.writer == "grammar":
-            with self._lock:
+            with self._grammar_lock:
                 return grammar_candidate(task["plain"], self.grammar, runner, task["number"])
         return write_candidate(
             task["plain"].text,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +75,38 @@ def find_source(folder: Path, annotations: str | None = None) -> LogSource:
     if POSES_FILE not in names:
         raise DataError(poses_path, "missing file", "a log needs its ego poses")
     return LogSource(log_id, path, _read_bytes(path), poses_path, _read_bytes(poses_path), map_path, map_data, problem)
+
+
+def source_digest(folder: Path, annotations: str | None = None) -> str:
+    """`find_source(...).digest`, without reading again what was read and has not been touched since.
+
+    Whether it was is told by names, sizes, inodes and times of change of what lies in the folder and in its map, and of
+    an annotation file elsewhere.
+
+    Raises:
+        DataError: As for `find_source`.
+    """
+    elsewhere = [] if annotations is None else [folder / annotations, Path(annotations)]
+    stamps = [*_stamps(folder), *_stamps(folder / "map"), *(stamp for path in elsewhere for stamp in _stamp(path))]
+    return _known_digest(folder.absolute(), annotations, tuple(stamps))
+
+
+@lru_cache(maxsize=1024)
+def _known_digest(folder: Path, annotations: str | None, stamps: tuple[object, ...]) -> str:
+    return find_source(folder, annotations).digest
+
+
+def _stamps(folder: Path) -> list[tuple[str | int, ...]]:
+    with contextlib.suppress(OSError):
+        return sorted(stamp for child in folder.iterdir() for stamp in _stamp(child))
+    return []
+
+
+def _stamp(path: Path) -> list[tuple[str | int, ...]]:
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return [(path.name, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)]
+    return []
 
 
 def _log_id(folder: Path) -> str:

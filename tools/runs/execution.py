@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tools.av2.source import find_source
+from tools.av2.source import source_digest
 from tools.errors import DataError, ProgramError
 from tools.results import ExecutionResult, Failure
 from tools.runs.parts import load_part, store_part
@@ -108,7 +108,7 @@ def _take_finished(work: _Work) -> int:
     reused = 0
     for path in work.request.logs:
         try:
-            digest = find_source(path, work.tracks_of(path)).digest
+            digest = source_digest(path, work.tracks_of(path))
         except DataError as error:
             work.settle(_unreadable(path, error))
             continue

@@ -179,3 +179,26 @@ class TestMap:
 
     def test_half_written(self, make_log: MakeLog) -> None:
         assert "is it half-written?" in self._problem(make_log(map=b'{"lane_segments": {"1'))
+
+
+def test_a_digest_is_read_again_only_when_a_file_was_touched(
+    tiny_logs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = shutil.copytree(tiny_logs[0], tmp_path / "log")
+    read: list[Any] = []
+    monkeypatch.setattr(source, "find_source", lambda *asked: read.append(asked) or find_source(*asked))
+    first = source.source_digest(log)
+    assert first == source.source_digest(log) == find_source(log).digest
+    assert len(read) == 1
+    (log / "annotations.feather").write_bytes((tiny_logs[1] / "annotations.feather").read_bytes())
+    assert source.source_digest(log) == find_source(log).digest != first
+    elsewhere = shutil.copy(tiny_logs[2] / "annotations.feather", tmp_path / "tracks.feather")
+    other = source.source_digest(log, str(elsewhere))
+    shutil.copy(tiny_logs[0] / "annotations.feather", elsewhere)
+    assert source.source_digest(log, str(elsewhere)) == find_source(log, str(elsewhere)).digest != other
+
+
+def test_a_folder_that_is_not_there_has_no_digest(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(DataError, match="no such folder"):
+            source.source_digest(tmp_path / "nothing")
