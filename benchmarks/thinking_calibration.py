@@ -88,15 +88,16 @@ def gathered(places: Mapping[str, Sequence[Path]]) -> Iterator[Matches]:
                 yield from (some for some in found if some is not None)
 
 
-def fitted(data: Sequence[Matches]) -> Calibration:
-    """The coefficients that fit the first half."""
+def fitted(data: Sequence[Matches]) -> dict[str, Calibration]:
+    """The coefficients that fit the first half: of matches, and of programs."""
+    first = [some for some in data if some.half == 0]
     rows = [
         (float(share), some.verdict.margin, some.total, bool(right))
-        for some in data
-        if some.half == 0
+        for some in first
         for share, right in zip(some.shares, some.right, strict=True)
     ]
-    return fit_calibration(rows)
+    programs = [(some.program_share, some.verdict.margin, some.total, some.is_program_right) for some in first]
+    return {"matches": fit_calibration(rows), "programs": fit_calibration(programs)}
 
 
 def curve(name: str, stated: NDArrayFloat, right: NDArrayBool) -> Iterator[str]:
@@ -131,18 +132,24 @@ def main(*options: str) -> None:
         if LOGS.exists():
             places["real logs"] = sorted(path for path in LOGS.iterdir() if path.is_dir())[:4]
         data = list(gathered(places))
-    coefficients, others = fitted(data), [some for some in data if some.half]
-    right = np.concatenate([some.right for some in others])
-    for name, used in (("in the file now", calibration()), ("fitted", coefficients)):
-        print(f"{name}: {asdict(used)}\n")
-        print(*curve("Matches", np.concatenate([some.stated(used) for some in others]), right), sep="\n")
-        sure = np.array([match_confidence(np.array([some.program_share]), some.verdict, used)[0] for some in others])
-        print(*curve("Programs", sure, np.array([some.is_program_right for some in others])), sep="\n")
-    print(*by_agreement(others, coefficients), sep="\n")
+    used, others = fitted(data), [some for some in data if some.half]
+    show("in the file until now", {"matches": calibration("matches"), "programs": calibration("programs")}, others)
+    show("fitted", used, others)
+    print(*by_agreement(others, used["matches"]), sep="\n")
     if "--write" in options:
-        lines = [f"{name}: {value}" for name, value in asdict(coefficients).items()]
-        head = "# Log odds that a match is right (agents/consensus/votes.py), by benchmarks/thinking_calibration.py."
-        FILE.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+        head = "# Log odds of being right (agents/consensus/votes.py), by benchmarks/thinking_calibration.py."
+        groups = (f"{name}: {{{', '.join(f'{k}: {v}' for k, v in asdict(one).items())}}}" for name, one in used.items())
+        FILE.write_text("\n".join([head, *groups, ""]), encoding="utf-8")
+
+
+def show(name: str, used: Mapping[str, Calibration], others: Sequence[Matches]) -> None:
+    """The reliability curves of both."""
+    print(f"#### {name}\n")
+    right = np.concatenate([some.right for some in others])
+    print(*curve("Matches", np.concatenate([some.stated(used["matches"]) for some in others]), right), sep="\n")
+    shares = [(np.array([some.program_share]), some.verdict) for some in others]
+    sure = np.array([match_confidence(share, verdict, used["programs"])[0] for share, verdict in shares])
+    print(*curve("Programs", sure, np.array([some.is_program_right for some in others])), sep="\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from tools.typing import NDArrayFloat
 
 _FILE: Final = "judge/calibration.yaml"
 _FIELDS: Final = ("intercept", "vote", "margin", "reward")
+Judged = Literal["matches", "programs"]
+"""What a probability is about: one (track, frame), or all that the program finds. Most matches of a program that is not
+quite right are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,21 @@ class Calibration:
     reward: float
 
 
-@lru_cache(maxsize=1)
-def calibration() -> Calibration:
+@lru_cache(maxsize=2)
+def calibration(of: Judged = "matches") -> Calibration:
     """The coefficients of this installation, fitted by `python benchmarks/thinking_calibration.py --write`.
+
+    Args:
+        of: What the probability is about.
 
     Raises:
         DataError: Their file is of another form.
     """
     content: Any = load_yaml(_FILE)
-    if not isinstance(content, Mapping) or set(content) != set(_FIELDS):
-        raise DataError(_FILE, "is no calibration", f"it has {', '.join(_FIELDS)}")
-    return Calibration(**{name: float(content[name]) for name in _FIELDS})
+    group = content.get(of) if isinstance(content, Mapping) else None
+    if not isinstance(group, Mapping) or set(group) != set(_FIELDS):
+        raise DataError(_FILE, f"has no calibration of {of}", f"it has {', '.join(_FIELDS)}")
+    return Calibration(**{name: float(group[name]) for name in _FIELDS})
 
 
 def ballots(verdict: Verdict, origins: Mapping[int, Origin]) -> dict[int, float]:
@@ -107,7 +114,8 @@ def program_confidence(share: float, verdict: Verdict, coefficients: Calibration
         verdict: The judge's.
         coefficients: Those of this installation when None.
     """
-    return round(float(match_confidence(np.array([share]), verdict, coefficients)[0]), 3)
+    used = calibration("programs") if coefficients is None else coefficients
+    return round(float(match_confidence(np.array([share]), verdict, used)[0]), 3)
 
 
 def fit_calibration(rows: Sequence[tuple[float, float, float, bool]], ridge: float = 1.0) -> Calibration:

@@ -11,7 +11,15 @@ from agents.candidates.values import Origin
 from agents.consensus.agreement import independence, track_time_iou
 from agents.consensus.judge import NONE_RUNS, judge
 from agents.consensus.values import Case, Findings
-from agents.consensus.votes import Calibration, ballots, fit_calibration, match_confidence, vote_shares
+from agents.consensus.votes import (
+    Calibration,
+    ballots,
+    calibration,
+    fit_calibration,
+    match_confidence,
+    program_confidence,
+    vote_shares,
+)
 from tools.scenario import Edges, Scenario
 
 GRAMMAR = Origin("grammar", wording="car")
@@ -198,3 +206,20 @@ def test_the_calibration_gives_back_the_odds_that_made_the_data():
     assert fitted.vote == pytest.approx(4, abs=0.4)
     with pytest.raises(ValueError, match="right and wrong"):
         fit_calibration([(1.0, 1.0, 1.0, True)])
+
+
+@pytest.mark.parametrize("judged", ["matches", "programs"])
+def test_the_shipped_calibration_rises_with_agreement_and_with_reward(judged):
+    shipped = calibration(judged)
+    assert shipped.vote > 0
+    assert shipped.reward > 0
+    verdict = decided({0: row(0), 1: row(0), 2: row(1)}, {0: GRAMMAR, 1: MODEL, 2: OTHER})
+    sure = match_confidence(np.array([0.2, 0.5, 1.0]), verdict, shipped)
+    assert sure[0] < sure[1] < sure[2]
+
+
+def test_a_program_has_a_calibration_of_its_own():
+    verdict = decided({0: row(0), 1: row(0)}, {0: GRAMMAR, 1: MODEL})
+    wanted = match_confidence(np.array([1.0]), verdict, calibration("programs"))[0]
+    assert program_confidence(1.0, verdict) == round(float(wanted), 3)
+    assert calibration("programs") != calibration("matches")
