@@ -13,7 +13,7 @@ from tools.models.api import ModelError, ModelMissingError
 from tools.models.cache import ResponseCache
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
-from tools.models.secrets import scrub
+from tools.models.secrets import scrub, without_key
 from tools.models.values import ChatRequest, user_turn
 
 MODELS = {
@@ -58,6 +58,22 @@ def test_a_key_that_the_server_throws_back(provider, serve_provider, caplog, cap
     told += [text_of_all_files(tmp_path), caplog.text, *capfd.readouterr(), repr(ledger.records)]
     assert len(list(tmp_path.rglob("*.json"))) == len(faults) + 2
     assert [piece for piece in pieces(key) for text in told if piece in text] == []
+
+
+def test_a_key_that_the_model_answers_with(provider, serve_provider, tmp_path):
+    key = KEYS[provider]
+    serve_provider(provider, [Answer(f"# {key}\ncars = 1")])
+    ledger, cache = Ledger(), ResponseCache(tmp_path / "cache")
+    assert (
+        open_model(MODELS[provider], ModelOptions(), ledger, cache=cache).ask(QUESTIONS[0]).text == "# [key]\ncars = 1"
+    )
+    ledger.write(tmp_path / "run")
+    assert key not in text_of_all_files(tmp_path)
+
+
+def test_a_short_key_is_a_word_like_any_other():
+    assert without_key("EMPTY = 1", "EMPTY") == "EMPTY = 1"
+    assert without_key("nothing", "") == "nothing"
 
 
 def test_a_wrong_key(provider, serve_provider, monkeypatch):

@@ -11,6 +11,7 @@ _SHAPES: Final = re.compile(
     r"|(?<=key=)[A-Za-z0-9_-]{12,}"
 )
 _SHORTEST_PIECE: Final = 8
+_SHORTEST_KEY: Final = 16
 
 
 def scrub(text: str, key: str = "") -> str:
@@ -27,3 +28,15 @@ def scrub(text: str, key: str = "") -> str:
     for size in range(len(key) - 1, _SHORTEST_PIECE - 1, -1):
         text = text.replace(key[:size], _HIDDEN).replace(key[-size:], _HIDDEN)
     return _SHAPES.sub(_HIDDEN, text)
+
+
+def without_key(text: str, key: str) -> str:
+    """A reply without the key, should a server write it back; all else stays as it is.
+
+    Keys shorter than 16 characters are placeholders ("EMPTY") that may well be words of a reply.
+
+    Args:
+        text: What a model answered.
+        key: The key in use; may be empty.
+    """
+    return text.replace(key, _HIDDEN) if len(key) >= _SHORTEST_KEY else text

@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage
 
 from tools.models.clients.errors import translated
 from tools.models.clients.messages import messages_of
+from tools.models.secrets import without_key
 from tools.models.settings import Settings
 from tools.models.values import ChatReply, ChatRequest, Finish, Usage
 
@@ -46,6 +47,7 @@ class LangChainClient:
         self._settings, self._dialect = settings, dialect
         self._model = dialect.build(settings, key)
         self._told = partial(translated, name=str(settings.spec), key=key)
+        self._shown = partial(without_key, key=key)
 
     def __repr__(self) -> str:
         return f"LangChainClient({self._settings.spec})"
@@ -74,6 +76,7 @@ class LangChainClient:
         calls = message.tool_calls
         text = orjson.dumps(calls[0]["args"]).decode() if calls else str(message.text)
         model = str(message.response_metadata.get("model_name") or self._settings.spec.model)
+        text, model = self._shown(text), self._shown(model)
         return ChatReply(text, model, self._dialect.finish(message), usage_of(message), seconds)
 
 
