@@ -167,6 +167,10 @@ class PredicateActions(RelatingActions):
     def _graded_bare(self, degree: Word, word: Word) -> Found:
         yield from self._open(word.value, f"{degree.text} {word.text}", degree_of(degree))
 
+    def _graded_modified_bare(self, degree: Word, word: Word, mods: Mods) -> Found:
+        slots = both(degree_of(degree), mods.slots)
+        yield from self._open(word.value, f"{degree.text} {word.text} {mods.words}", slots)
+
     def _modified_bare(self, word: Word, mods: Mods) -> Found:
         yield from self._open(word.value, f"{word.text} {mods.words}", mods.slots)
 

@@ -22,6 +22,7 @@ _ACROSS = ("changing_lanes(", "merging(", "cutting_in(")
 _TOWARD = ("approaching(", "heading_toward(")
 _PAST = ("overtak", "being_crossed_by")
 _ITSELF = {"left": "left", "right": "right"}
+_HANDS = frozenset({"left", "right"})
 _LEADS = {"across": {"left": "right", "right": "left"}, "past": _ITSELF, "toward": _ITSELF}
 """The side that a word means by "from the left"."""
 _SAID_TWICE = "said twice"
@@ -128,7 +129,7 @@ class RelatingActions(ObjectActions):
             return
         words = f"{verb.text} {mods.words} by {{}}" if other else f"{verb.text} {mods.words}"
         inner = inner_cost(other) if other else 0.0
-        whole = _sided(mods.slots, verb.value)
+        whole = _sided(_seen_from_whom(mods.slots), verb.value)
         either_side = replace(verb.value, cases=(*verb.value.cases, *verb.value.owner_side))
         if self._fits(either_side, whole, apart=True):
             yield inner, (Condition(plain(verb.value), " ".join(words.split()), whole, other, turned=True),)
@@ -184,6 +185,11 @@ def plain(sense: Sense) -> Sense:
 def degree_of(word: Word) -> Slots:
     """The slot of a degree word; none where the word says nothing."""
     return () if word.value == "none" else (("degree", word.value),)
+
+
+def _seen_from_whom(slots: Slots) -> Slots:
+    """In a passive, "its left" is that of whom something is done to, as "the left" is: both are the owner's side."""
+    return tuple(("side", side) if name == "own_side" and side in _HANDS else (name, side) for name, side in slots)
 
 
 def _sided(slots: Slots, sense: Sense) -> Slots:
