@@ -15,6 +15,7 @@ from agents.consensus.values import DEFAULT_THRESHOLDS, Score, Thresholds, Verdi
 from prompts.rendering import render
 from tools.models.api import BudgetExceededError, ChatModel, ModelError
 from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
+from tools.runs.request import digest_of
 
 MAX_TOKENS: Final = 800
 _SCHEMA: Final = ReplySchema(
@@ -74,7 +75,7 @@ def break_tie(
         answer = orjson.loads(model.ask(request).text)
     except (ModelError, BudgetExceededError) as error:
         return replace(verdict, tie_break=f"a near tie with candidate {rival} was not broken: {error}")
-    chosen = verdict.chosen if answer["choice"] == "A" else rival
+    chosen = dict(zip("AB", in_turn(query, candidates, (verdict.chosen, rival)), strict=True))[answer["choice"]]
     reason = " ".join(str(answer["reason"]).split())[:300]
     told = f"a near tie of candidates {verdict.chosen} and {rival} was broken by {model.name} for {chosen}: {reason}"
     return replace(verdict, chosen=chosen, tie_break=told)
@@ -86,12 +87,21 @@ def tie_request(
     """What the model is asked."""
     scores = {score.number: score for score in verdict.scores}
     by_number = {candidate.number: candidate for candidate in candidates}
-    pair = (("A", verdict.chosen), ("B", rival))
-    sides = [_side(letter, by_number[number], scores[number], profile) for letter, number in pair]
+    pair = in_turn(query, candidates, (verdict.chosen, rival))
+    sides = [_side(letter, by_number[n], scores[n], profile) for letter, n in zip("AB", pair, strict=True)]
     iou = next(a.iou for a in verdict.agreements if {a.first, a.second} == {verdict.chosen, rival})
     asked = render("judge/tie.md", query=query, sides=sides, iou=f"{iou:.2f}")
     system = (TextPart(render("judge/system.md"), ends_prefix=True),)
     return ChatRequest("judge", system, (user_turn(asked),), _SCHEMA, 0.0, MAX_TOKENS, seed)
+
+
+def in_turn(query: str, candidates: Sequence[Candidate], pair: tuple[int, int]) -> list[int]:
+    """Two candidates in the order in which they are shown.
+
+    Models favour a place, so the order tells nothing of the verdict: it follows from a digest of query and program.
+    """
+    sources = {c.number: c.program.source if c.program else "" for c in candidates}
+    return sorted(pair, key=lambda number: (digest_of((query, sources[number])), number))
 
 
 def _side(letter: str, candidate: Candidate, score: Score, profile: str) -> Side:

@@ -1,5 +1,7 @@
 """A near tie goes before a model; what is clear does not, and a model that fails changes nothing."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
@@ -64,3 +66,19 @@ def test_the_model_sees_both_programs_what_they_mean_and_what_they_found():
     assert asked.count("In plain English it finds:") == 2
     assert asked.index("Program A") < asked.index('"BUS"') < asked.index("Program B") < asked.index('"TRUCK"')
     assert "2.0% of all tracks and frames" in asked
+
+
+@pytest.mark.parametrize("leads", [0, 1])
+def test_the_place_of_a_program_tells_nothing_of_who_leads_and_the_choice_is_of_the_program(leads):
+    places = set()
+
+    def truck(request):
+        asked = request.turns[0].parts[0].text
+        letter = "A" if asked.index('"TRUCK"') < asked.index('"BUS"') else "B"
+        places.add(letter)
+        return orjson.dumps({"reason": "a truck", "choice": letter}).decode()
+
+    for number in range(20):
+        given = verdict(0.7, 0.69) if leads == 0 else replace(verdict(0.69, 0.7), chosen=1, margin=0.01)
+        assert break_tie(f"truck {number}", CANDIDATES, given, ScriptedModel(truck), "standard").chosen == 1
+    assert places == {"A", "B"}
