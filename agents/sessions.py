@@ -171,7 +171,7 @@ class ModelSession:
             self._logs,
             score,
             ReviewSettings(rounds=settings.review_rounds),
-            augmented.decomposition.referred_categories,
+            tuple(augmented.decomposition.referred_categories),
         )
         return reviewer.review(next(candidate for candidate in candidates if candidate.number == number))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -87,9 +87,8 @@ def load_settings(config: str = "offline", overrides: Mapping[str, Any] | None =
     Raises:
         UserError: No such preset or file, an unknown key, or a value of the wrong kind.
     """
-    settings = _apply(Settings(), _read(config), config)
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return replace(settings, **given)
+    return Settings(**{**_checked(_read(config), config), **given})
 
 
 def _read(config: str) -> Any:
@@ -106,10 +105,11 @@ def _read(config: str) -> Any:
         raise UserError(f"{config}: cannot be read: {' '.join(str(error).split())}") from error
 
 
-def _apply(settings: Settings, values: Any, where: str) -> Settings:
+def _checked(values: Any, where: str) -> dict[str, Any]:
+    """The settings of a file, each known and of its kind; how they go together is seen when all are there."""
     if not isinstance(values, dict):
         raise UserError(f"{where}: settings must be names with values")
-    kinds = {field.name: type(getattr(settings, field.name)) for field in fields(settings)}
+    kinds = {field.name: type(field.default) for field in fields(Settings)}
     given: dict[str, Any] = {}
     for name, value in values.items():
         if name not in kinds:
@@ -120,4 +120,4 @@ def _apply(settings: Settings, values: Any, where: str) -> Settings:
         if type(value) is not kinds[name]:
             raise UserError(f"{where}: {name} must be {kinds[name].__name__}, not {value!a}")
         given[name] = value
-    return replace(settings, **given)
+    return given

@@ -85,3 +85,11 @@ def test_models_that_write_take_turns_and_the_one_for_everything_stands_in():
 def test_a_whole_number_stands_for_a_setting_that_may_have_decimals(tmp_path):
     (tmp_path / "c.yaml").write_text("timeout_s: 30\n")
     assert load_settings(str(tmp_path / "c.yaml")).timeout_s == 30.0
+
+
+def test_a_file_may_name_the_writing_models_alone_where_the_command_line_names_the_one_for_everything(tmp_path):
+    (tmp_path / "a.yaml").write_text("write_models: vllm:a, vllm:b\n")
+    chosen = load_settings(str(tmp_path / "a.yaml"), {"model": "vllm:c"})
+    assert (chosen.writers, chosen.model) == (("vllm:a", "vllm:b"), "vllm:c")
+    with pytest.raises(UserError, match="name a model for everything"):
+        load_settings(str(tmp_path / "a.yaml"))
