@@ -15,6 +15,8 @@ Found = Iterator[tuple[float, object]]
 _LATER_LEXEME = 0.05
 """Cost of every further thing that a word may be."""
 _DIGITS = 6
+_STANDING = 0.5
+"""The speed in m/s below which an object stands, as everywhere in the library of functions."""
 _PLAIN_SIDE = 0.3
 """Cost of taking no notice of whose side is meant."""
 _RATHER_OTHER = 0.3
@@ -100,7 +102,7 @@ class MeasureActions:
         low = value if bound.value in ("low", "above", "exactly") else None
         high = value if bound.value in ("high", "below", "exactly") else None
         if bound.value == "exactly" and quantity in ("distance", "speed"):
-            low, high = round(0.9 * value, _DIGITS), round(1.1 * value, _DIGITS)
+            low, high = _within_a_tenth(quantity, value)
         yield 0.0, Measure(quantity, low, high, f"{bound.text} {number.text} {unit.text}")
 
     def _two_bounds(self, low: Word, least: Word, unit: Word, and_: Word, high: Word, most: Word, same: Word) -> Found:
@@ -205,8 +207,15 @@ def _within_both(one: object, other: object, joiner: str) -> Found:
 def _about(quantity: str, value: float) -> tuple[float | None, float | None]:
     """Bounds of a bare quantity: a distance is a reach, an acceleration a least, and a speed is met within a tenth."""
     if quantity == "speed":
-        return round(0.9 * value, _DIGITS), round(1.1 * value, _DIGITS)
+        return _within_a_tenth(quantity, value)
     return (value, None) if quantity == "acceleration" else (None, value)
+
+
+def _within_a_tenth(quantity: str, value: float) -> tuple[float, float]:
+    """Bounds of an exact quantity; nothing measured is at 0 m/s, and what stands is slower than `_STANDING`."""
+    if quantity == "speed" and value == 0:
+        return 0.0, _STANDING
+    return round(0.9 * value, _DIGITS), round(1.1 * value, _DIGITS)
 
 
 def _converted(value: float, factor: float) -> float:

@@ -13,7 +13,7 @@ MOST_WORDS = 60
 """The longest query that is read."""
 
 _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\)")
-_ABOUT = re.compile(r"\b(?:about|circa|approx\.?) (?=\d)")
+_ABOUT = re.compile(r"\b(?:about|circa|approx\.?|(?<=\bat )around) (?=\d)")
 _POLITE = re.compile(r"[\s,;]+(?:please|thanks|thank you)\s*[.!]?$")
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
 _TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
