@@ -67,7 +67,9 @@ def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[
     from agents.checkpoints import checkpoints, thread_held, thread_of
     from agents.context import Context
     from agents.graph import build_graph
+    from tools.runs.folder import require_writable
 
+    require_writable(Path(settings.out).absolute())
     name = thread_of(given["query"], given["program"], given["logs"], settings)
     context = Context(**settings.as_dict())
     with thread_held(settings, name) as thread, checkpoints(settings) as saver:

@@ -203,6 +203,14 @@ def test_a_run_that_failed_later_goes_on_without_asking_again(serve, settings, t
     assert len(told(folder)["candidates"]) == 2
 
 
+def test_nothing_is_asked_where_no_run_folder_can_be_made(serve, settings, tiny_logs, tmp_path):
+    script, address = serve(written(RIGHT))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="choose --out"):
+        mine(QUERY, "", tiny_logs, settings(address, out=str(tmp_path / "file" / "runs")))
+    assert script.asked == []
+
+
 def test_what_failed_for_want_of_a_server_is_asked_again(serve, settings, tiny_logs):
     script, address = serve(Fault("status", 400), written(RIGHT))
     chosen = settings(address, rewrites=0, review_rounds=0)

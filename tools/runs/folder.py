@@ -61,6 +61,24 @@ class RunFolder:
             self._lock = -1
 
 
+def require_writable(root: Path) -> None:
+    """See that run folders can be made under `root`, before anything is paid for.
+
+    Raises:
+        PrerequisiteError: They cannot.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(root, error.strerror) from error
+    if not os.access(root, os.W_OK | os.X_OK):
+        raise _refused(root, "it cannot be written")
+
+
+def _refused(root: Path, reason: str | None) -> PrerequisiteError:
+    return PrerequisiteError(f"{root}: the run folder cannot be made: {reason}; choose --out")
+
+
 def refusal_folder(root: Path, query: str) -> Path:
     """A new folder under `root` for the trajectory of a request that was refused before it had a program.
 
@@ -94,7 +112,7 @@ def _make(root: Path, name: str) -> Path:
                 continue
             return path
     except OSError as error:
-        raise PrerequisiteError(f"{root}: the run folder cannot be made: {error.strerror}; choose --out") from error
+        raise _refused(root, error.strerror) from error
     raise PrerequisiteError(f"{root}: too many runs named {name}")
 
 
