@@ -52,10 +52,11 @@ def proposals(state: MinerState, settings: Settings) -> list[Send]:
 
 
 def origins_of(state: MinerState, settings: Settings) -> tuple[Origin, ...]:
-    """The origins of all candidates that may be asked for."""
+    """The origins of all candidates that may be asked for; one more where the grammar declined, which wrote none."""
     rewrites = state["augmented"].rewrites
     query, models = state["plain"].text, settings.writers
-    return plan_origins(query, rewrites, models, settings.candidates, settings.temperature, settings.seed)
+    most = settings.candidates + any(candidate.status == "declined" for candidate in state.get("candidates", []))
+    return plan_origins(query, rewrites, models, most, settings.temperature, settings.seed)
 
 
 def _task(state: MinerState, number: int, origin: Origin) -> CandidateTask:

@@ -177,7 +177,7 @@ def test_where_nobody_finds_a_program_the_error_says_why_and_the_record_stays(se
     with pytest.raises(NoCandidateError, match=r"candidate 0 \(grammar\).*candidate 1 \(vllm:"):
         mine("purple monkey", "", tiny_logs, settings(address))
     (folder,) = (tmp_path / "runs").iterdir()
-    assert [c["status"] for c in told(folder)["candidates"]] == ["declined", "unresolved"]
+    assert [c["status"] for c in told(folder)["candidates"]] == ["declined", "unresolved", "unresolved"]
     assert (folder / "model_calls.jsonl").is_file()
 
 
