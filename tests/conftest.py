@@ -45,12 +45,23 @@ def val_logs(shared_data: Path) -> list[Path]:
     return [shared_data / "av2" / "val" / log_id for log_id in VAL_LOG_IDS]
 
 
+class _FromEntry(JailedExecutor):
+    """An executor over a test zygote: the product's entry is replaced only while a host starts."""
+
+    def __init__(self, entry: str, profile: str, **settings: Any) -> None:
+        super().__init__(profile, **settings)
+        self._entry = ZYGOTE_ENTRIES / f"{entry}.py"
+
+    def start(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(host, "ENTRY", self._entry)
+            super().start()
+
+
 @contextmanager
 def _executor(entry: str, profile: str = "standard", **settings: Any) -> Iterator[JailedExecutor]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(host, "ENTRY", ZYGOTE_ENTRIES / f"{entry}.py")
-        with JailedExecutor(profile, **settings) as executor:
-            yield executor
+    with _FromEntry(entry, profile, **settings) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="session")

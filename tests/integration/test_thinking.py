@@ -189,14 +189,19 @@ def test_a_budget_that_ends_leaves_what_is_finished(serve, settings, tiny_logs):
     assert len(script.asked) == 2
 
 
-def test_a_run_that_failed_later_goes_on_without_asking_again(serve, settings, tiny_logs, tmp_path):
+def test_a_run_that_failed_later_goes_on_without_asking_again(serve, settings, tiny_logs, monkeypatch):
     script, address = serve(written(RIGHT))
     chosen = settings(address, response_cache=False)
-    (tmp_path / "runs").write_text("in the way")
-    with pytest.raises(UserError, match="run folder cannot be made"):
-        mine(QUERY, "", tiny_logs, chosen)
+
+    def failing(*arguments, **options):
+        raise OutputError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("agents.nodes.execute.execute_request", failing)
+        with pytest.raises(OutputError, match="no space left"):
+            mine(QUERY, "", tiny_logs, chosen)
     asked = list(script.asked)
-    (tmp_path / "runs").unlink()
+    assert asked
     folder, summary = mine(QUERY, "", tiny_logs, chosen)
     assert summary.status == "complete"
     assert script.asked == asked
@@ -212,12 +217,12 @@ def test_nothing_is_asked_where_no_run_folder_can_be_made(serve, settings, tiny_
 
 
 def test_what_failed_for_want_of_a_server_is_asked_again(serve, settings, tiny_logs):
-    script, address = serve(Fault("status", 400), written(RIGHT))
+    script, address = serve(Fault("status", 400), Fault("status", 400), written(RIGHT))
     chosen = settings(address, rewrites=0, review_rounds=0)
     with pytest.raises(NoCandidateError, match="M_REQUEST"):
         mine("zorgle near a blonk", "", tiny_logs, chosen)
     _, summary = mine("zorgle near a blonk", "", tiny_logs, chosen)
-    assert (summary.status, script.asked) == ("complete", ["write", "write"])
+    assert (summary.status, script.asked) == ("complete", ["write"] * 4)
 
 
 def test_a_run_that_is_interrupted_before_the_judge_goes_on_there(serve, settings, tiny_logs, monkeypatch):
