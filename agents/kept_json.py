@@ -14,7 +14,6 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
-_ASIDE: Final = ".writing-"
 _PAIRS: Final = "\0"
 """The one key of an object that stands for a mapping whose keys are not all text, as pairs."""
 MOST_BYTES: Final = 16 << 20
@@ -43,14 +42,16 @@ def store_kept(path: Path, value: Any) -> bool:
         Whether it is kept: not when the disk refuses (full, read-only), nor when reading it again would not give the
         same value.
     """
+    from tools.runs.writing import OutputError, write_bytes  # only the first run writes
+
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         body = json.dumps(_as_object(value), ensure_ascii=False, separators=(",", ":")).encode()
         if len(body) + 65 > MOST_BYTES or json.loads(body, object_hook=_from_object) != value:
             return False
-        _write(path, _digest(body) + b"\n" + body)
+        write_bytes(path, _digest(body) + b"\n" + body, durable=False)
         _remove_oldest(path.parent)
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OutputError, OSError, ValueError, TypeError, RecursionError):
         return False
     return True
 
@@ -66,20 +67,6 @@ def _read(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
             raise ValueError("no file of ours")
         return file.read(MOST_BYTES)
-
-
-def _write(path: Path, content: bytes) -> None:
-    import tempfile  # only the first run writes
-
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=_ASIDE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(aside).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(aside).unlink()
-        raise
 
 
 def _remove_oldest(folder: Path) -> None:

@@ -17,11 +17,9 @@ from agents.meaning.values import Call, Expression
 from agents.meaning.walk import calls_of
 from agents.writers.api import WrittenProgram, plain_query
 from agents.writers.grammar import GrammarWriter
+from agents.writers.routing import DOUBTFUL_BELOW
 from tools.atoms.profiles import load_profile
 from tools.errors import MotherlodeError
-
-DOUBTFUL_BELOW = 0.2
-"""A reading of less confidence is no measure of what a text means (the same bound as for answering aloud)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from rich.text import Text
 
 from agents.console import clean, out
 from tools.av2.taxonomy import CATEGORIES
+from tools.models.calls import CALLS_FILE
 from tools.runs.harvest import MATCHES_FILE
 from tools.runs.matches import read_matches
 from tools.runs.summary import RunSummary
 
-CALLS_FILE = "model_calls.jsonl"
 _MOST_ROWS = 20
 _MOST_CATEGORIES = 6
 

@@ -8,10 +8,8 @@ from agents.candidates.values import Candidate
 from agents.consensus.judge import same_as
 from agents.consensus.values import DEFAULT_THRESHOLDS, Thresholds, Verdict
 from agents.consensus.votes import ballots, program_confidence
-from agents.meaning.lifting import lift
-from agents.meaning.normal_form import normal_form
-from agents.meaning.rendering import render
 from agents.writers.api import WrittenProgram
+from agents.writers.telling import plain_english
 from tools.errors import MotherlodeError, NoCandidateError, QueryNotUnderstoodError
 from tools.results import Program
 
@@ -63,7 +61,7 @@ def meaning_of(program: Program | None, profile: str) -> str:
     if program is None:
         return ""
     try:
-        return render(normal_form(lift(program.source, profile, program.description), profile), profile)
+        return plain_english(program, profile)
     except MotherlodeError:
         return ""
 

@@ -8,6 +8,7 @@ from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import render
 from agents.writers.api import WrittenProgram
+from tools.results import Program
 
 
 def in_plain_english(written: WrittenProgram, profile: str) -> WrittenProgram:
@@ -17,7 +18,16 @@ def in_plain_english(written: WrittenProgram, profile: str) -> WrittenProgram:
         written: A program and how its writer read the query.
         profile: The functions that will run the program.
     """
-    expression = lift(written.program.source, profile, written.program.description)
-    english = render(normal_form(expression, profile), profile)
+    english = plain_english(written.program, profile)
     words = f"what belongs to what: {written.understood}"
     return replace(written, understood=english, assumptions=(words, *written.assumptions))
+
+
+def plain_english(program: Program, profile: str) -> str:
+    """What `program` finds, in plain English.
+
+    Raises:
+        ProgramError: The checker of `profile` refuses it.
+        UserError: It holds something that has no words.
+    """
+    return render(normal_form(lift(program.source, profile, program.description), profile), profile)

@@ -11,11 +11,10 @@ from typing import Any, Final
 import orjson
 
 from tools.models.api import BudgetExceededError, ModelError
-from tools.models.calls import CallRecord, CallTotal, PlannedCall, total_of, totals_of
+from tools.models.calls import CALLS_FILE, CallRecord, CallTotal, PlannedCall, total_of, totals_of
 from tools.models.prices import PriceTable
 from tools.models.values import ChatReply, ChatRequest, Usage
 
-CALLS_FILE: Final = "model_calls.jsonl"
 CALLS_FOLDER: Final = "model_calls"
 BUDGET_CODE: Final = "BUDGET"
 """Code of a call that was not made because a budget is used up."""

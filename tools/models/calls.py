@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tools.models.values import ChatRequest, Purpose, Usage
+
+CALLS_FILE: Final = "model_calls.jsonl"
+"""File of a run folder with a line per call."""
 
 
 @dataclass(frozen=True, slots=True)
