@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import orjson
 
+from tools.av2.cameras import CameraArrays, CameraRig
 from tools.av2.map import Ragged, RoadMap
 from tools.av2.tracks import TrackTable
 from tools.typing import NDArrayAny
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"MLODE2\n\0"
 _ALIGN = 64
-_FOLDER = "logs-v2"
+_FOLDER = "logs-v3"
 _ASIDE_PREFIX = ".writing-"
 _ABANDONED_S = 3600.0
 MAX_CACHE_BYTES: Final = 4 << 30
@@ -46,6 +47,8 @@ def store_cached(cache_dir: Path, digest: str, log: Log) -> bool:
         "map": _pack(log.road_map, "map", arrays) if log.has_map else None,
         "ego_added": log.ego_added,
         "map_problem": log.map_problem,
+        "cameras": _pack(CameraArrays.of(log.cameras), "cameras", arrays) if log.has_cameras else None,
+        "camera_problem": log.camera_problem,
         "warnings": list(log.warnings),
     }
     path = _path(cache_dir, digest)
@@ -102,6 +105,8 @@ def load_cached(cache_dir: Path, digest: str) -> dict[str, Any] | None:
             "_map": RoadMap(**_unpack(header["map"], "map", arrays)) if header["map"] else None,
             "ego_added": header["ego_added"],
             "map_problem": header["map_problem"],
+            "_cameras": _unpack_rig(header["cameras"], arrays),
+            "camera_problem": header["camera_problem"],
             "warnings": tuple(header["warnings"]),
         }
     except (KeyError, ValueError, TypeError):
@@ -112,7 +117,7 @@ def _path(cache_dir: Path, digest: str) -> Path:
     return cache_dir / _FOLDER / f"{digest}.arrays"
 
 
-def _pack(value: TrackTable | RoadMap, prefix: str, arrays: dict[str, NDArrayAny]) -> dict[str, Any]:
+def _pack(value: TrackTable | RoadMap | CameraArrays, prefix: str, arrays: dict[str, NDArrayAny]) -> dict[str, Any]:
     """Put the arrays of a dataclass into `arrays`; return its other fields."""
     rest: dict[str, Any] = {}
     for item in fields(value):
@@ -139,6 +144,10 @@ def _unpack(rest: dict[str, Any], prefix: str, arrays: dict[str, NDArrayAny]) ->
         elif not field_name.endswith(".offsets"):
             out[field_name] = array
     return out
+
+
+def _unpack_rig(rest: dict[str, Any] | None, arrays: dict[str, NDArrayAny]) -> CameraRig | None:
+    return CameraArrays(**_unpack(rest, "cameras", arrays)).rig() if rest else None
 
 
 def _write(path: Path, header: dict[str, Any], arrays: dict[str, NDArrayAny]) -> None:

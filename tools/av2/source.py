@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from tools.av2.cameras import CALIBRATION_FOLDER, EXTRINSICS_FILE, INTRINSICS_FILE
 from tools.av2.poses import POSES_FILE
 from tools.errors import DataError
 
@@ -18,7 +19,26 @@ ANNOTATION_FILES: Final = ("annotations_with_ego.feather", "sm_annotations.feath
 MAX_FILE_BYTES: Final = 1 << 30
 """Larger files are refused: real annotation, pose and map files hold a few megabytes."""
 _MAP_CURE: Final = "put the log's log_map_archive_*.json into its map/ folder"
-_LAYOUT_VERSION = b"motherlode-log-3"
+_LAYOUT_VERSION = b"motherlode-log-4"
+
+
+@dataclass(frozen=True)
+class CalibrationSource:
+    """The bytes of a log's two calibration files.
+
+    Attributes:
+        intrinsics_path: Lenses of the cameras.
+        intrinsics: Its bytes; empty where there is a problem.
+        extrinsics_path: Poses of the sensors.
+        extrinsics: Its bytes; empty where there is a problem.
+        problem: Why there is no calibration; empty when there is one.
+    """
+
+    intrinsics_path: Path
+    intrinsics: bytes
+    extrinsics_path: Path
+    extrinsics: bytes
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,7 @@ class LogSource:
         map_path: The vector map, or None.
         map_data: Its bytes, empty without a map.
         map_problem: Why there is no map; empty when there is one.
+        calibration: The cameras' calibration files.
     """
 
     log_id: str
@@ -44,12 +65,22 @@ class LogSource:
     map_path: Path | None
     map_data: bytes
     map_problem: str
+    calibration: CalibrationSource
 
     @cached_property
     def digest(self) -> str:
         """BLAKE2b over the layout version, the log's name and all contents, hexadecimal."""
         state = hashlib.blake2b(_LAYOUT_VERSION, digest_size=20)
-        for part in (self.log_id.encode(), self.annotations, self.poses, self.map_data, self.map_problem.encode()):
+        for part in (
+            self.log_id.encode(),
+            self.annotations,
+            self.poses,
+            self.map_data,
+            self.map_problem.encode(),
+            self.calibration.intrinsics,
+            self.calibration.extrinsics,
+            self.calibration.problem.encode(),
+        ):
             state.update(len(part).to_bytes(8, "little"))
             state.update(part)
         return state.hexdigest()
@@ -74,21 +105,34 @@ def find_source(folder: Path, annotations: str | None = None) -> LogSource:
     poses_path = folder / POSES_FILE
     if POSES_FILE not in names:
         raise DataError(poses_path, "missing file", "a log needs its ego poses")
-    return LogSource(log_id, path, _read_bytes(path), poses_path, _read_bytes(poses_path), map_path, map_data, problem)
+    return LogSource(
+        log_id, path, _read_bytes(path), poses_path, _read_bytes(poses_path),
+        map_path, map_data, problem, _read_calibration(folder / CALIBRATION_FOLDER),
+    )  # fmt: skip
 
 
 def source_digest(folder: Path, annotations: str | None = None) -> str:
     """`find_source(...).digest`, without reading again what was read and has not been touched since.
 
-    Whether it was is told by names, sizes, inodes and times of change of what lies in the folder and in its map, and of
-    an annotation file elsewhere.
+    Whether it was is told by `source_stamps`.
 
     Raises:
         DataError: As for `find_source`.
     """
+    return _known_digest(folder.absolute(), annotations, source_stamps(folder, annotations))
+
+
+def source_stamps(folder: Path, annotations: str | None = None) -> tuple[object, ...]:
+    """What tells that the files of a log were touched; empty where nothing is there.
+
+    Names, sizes, inodes and times of change of what lies in the folder, in its map and in its calibration, and of an
+    annotation file elsewhere.
+    """
     elsewhere = [] if annotations is None else [folder / annotations, Path(annotations)]
-    stamps = [*_stamps(folder), *_stamps(folder / "map"), *(stamp for path in elsewhere for stamp in _stamp(path))]
-    return _known_digest(folder.absolute(), annotations, tuple(stamps))
+    folders = (folder, folder / "map", folder / CALIBRATION_FOLDER)
+    stamps = [stamp for place in folders for stamp in _stamps(place)]
+    stamps += [stamp for path in elsewhere for stamp in _stamp(path)]
+    return tuple(stamps)
 
 
 @lru_cache(maxsize=1024)
@@ -150,6 +194,18 @@ def _read_map(folder: Path) -> tuple[Path | None, bytes, str]:
     except DataError as error:
         place = Path(error.path).name.encode("ascii", "backslashreplace").decode()
         return None, b"", f"{place} of the log: {error.problem}; {error.hint or _MAP_CURE}"
+
+
+def _read_calibration(folder: Path) -> CalibrationSource:
+    """Both files or a problem, which names no place outside the log; a log without cameras is a log."""
+    paths = folder / INTRINSICS_FILE, folder / EXTRINSICS_FILE
+    try:
+        return CalibrationSource(paths[0], _read_bytes(paths[0]), paths[1], _read_bytes(paths[1]), "")
+    except DataError as error:
+        name = Path(error.path).name
+        cure = error.hint or f"put {INTRINSICS_FILE} and {EXTRINSICS_FILE} into its {CALIBRATION_FOLDER}/ folder"
+        problem = f"{CALIBRATION_FOLDER}/{name} of the log: {error.problem}; {cure}"
+        return CalibrationSource(paths[0], b"", paths[1], b"", problem)
 
 
 def _read_bytes(path: Path) -> bytes:
