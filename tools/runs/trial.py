@@ -121,6 +121,7 @@ class TrialRunner:
         try:
             with self._executor.turn:
                 done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of, self._opened)
+                self._executor.make_up()
         except ProgramError as error:
             return Trial(program.digest, error.issues)
         folders = {path.name: path for path in self._logs}

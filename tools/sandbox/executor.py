@@ -13,9 +13,10 @@ from tools.errors import DataError, Issue, LimitHit, PrerequisiteError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.host import HostSettings, ZygoteHost
 from tools.sandbox.limits import JailLimits
-from tools.sandbox.messages import OPEN_LOGS, Done, Open, Opened, Warm
+from tools.sandbox.messages import Done, Opened, Warm
+from tools.sandbox.opening import Openings
 from tools.sandbox.probe import JailReport, probe
-from tools.sandbox.schedule import OpenedLog, Schedule
+from tools.sandbox.schedule import Missed, OpenedLog, Schedule
 
 
 class JailedExecutor:
@@ -42,8 +43,8 @@ class JailedExecutor:
         self._settings = HostSettings(profile, cache_dir, allow_weak)
         self._workers, self._limits = workers, limits or JailLimits()
         self._running: ZygoteHost | None = None
-        self._logs: list[OpenedLog | None] = []
-        self._jobs = itertools.count()
+        self._openings = Openings()
+        self._jobs, self._missed = itertools.count(), Missed()
         self.turn = threading.RLock()
         """Threads that share this executor hold it from opening logs to the last result."""
 
@@ -85,33 +86,27 @@ class JailedExecutor:
     def open(self, paths: Sequence[Path | str], annotations: str | None = None) -> list[OpenedLog | DataError]:
         """Open logs, in the order given; a log that cannot be read is an error of that log alone.
 
+        One that was opened before and whose sources have not been touched since is the same again, with all that was
+        derived from it.
+
         Args:
             paths: Folders of the logs.
             annotations: Name of the annotation file in each, or the path of one elsewhere (tracker output); by default
                 the first known one that is there.
         """
         wanted = [Path(path).absolute() for path in paths]
-        opened: list[OpenedLog | DataError] = []
-        for at in range(0, len(wanted), OPEN_LOGS):
-            opened += self._open(wanted[at : at + OPEN_LOGS], annotations)
-        return opened
+        return self._openings.open(wanted, annotations, lambda request: self._host().ask(request, Opened))
 
-    def _open(self, paths: Sequence[Path], annotations: str | None) -> list[OpenedLog | DataError]:
-        first = len(self._logs)
-        files = [_named_or_absolute(path, annotations) for path in paths]
-        sources = zip(paths, files, strict=True)
-        request = Open([(first + n, str(path), file) for n, (path, file) in enumerate(sources)])
-        found: list[OpenedLog | DataError] = []
-        for key, (path, entry) in enumerate(zip(paths, self._host().ask(request, Opened).logs, strict=True), first):
-            name, second, third = entry
-            if isinstance(second, str):
-                found.append(DataError(name, second, third))
-                self._logs.append(None)
-            else:
-                log = OpenedLog(key, name, second, third, path, files[key - first])
-                found.append(log)
-                self._logs.append(log)
-        return found
+    def make_up(self) -> None:
+        """Have the host compute, while nobody waits, the derived arrays that programs so far had to compute themselves.
+
+        What runs next has them; otherwise they are computed before the next program, if there is one.
+
+        Raises:
+            SandboxError: The host died.
+        """
+        if self._running is not None and self._running.alive:
+            self._missed.make_up(self._running)
 
     def warm(self, log_keys: Sequence[int]) -> None:
         """Compute every derived array of the given logs now; otherwise they are computed once a program needs them."""
@@ -138,13 +133,13 @@ class JailedExecutor:
         Raises:
             SandboxError: As for `run`.
         """
-        logs = [self._log(key) for key in log_keys]
+        logs = [self._openings.log(key) for key in log_keys]
         refusals = [self._oversize(program) for program in programs]
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
         for number, refusal in enumerate(refusals):
             if refusal is not None:
                 yield from ((number, ExecutionResult(log.log_id, refusal)) for log in logs)
-        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs)
+        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed)
         for number, result in schedule.run([programs[number] for number in short], logs):
             yield short[number], result
 
@@ -160,21 +155,15 @@ class JailedExecutor:
         Raises:
             SandboxError: As for `run`.
         """
-        asked = [(program, self._log(key)) for program, key in pairs]
+        asked = [(program, self._openings.log(key)) for program, key in pairs]
         refusals = [self._oversize(program) for program, _ in asked]
         for number, refusal in enumerate(refusals):
             if refusal is not None:
                 yield number, ExecutionResult(asked[number][1].log_id, refusal)
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
-        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs)
+        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed)
         for at, result in schedule.run_each([asked[number] for number in short]):
             yield short[at], result
-
-    def _log(self, key: int) -> OpenedLog:
-        log = self._logs[key] if 0 <= key < len(self._logs) else None
-        if log is None:
-            raise ValueError(f"{key} is not the key of an open log")
-        return log
 
     def _oversize(self, program: Program) -> Failure | None:
         """The language refuses long texts itself; this keeps absurd ones from being sent at all."""
@@ -195,10 +184,3 @@ class JailedExecutor:
             raise PrerequisiteError("the program host is not running")
         _ = self._running.hello
         return self._running
-
-
-def _named_or_absolute(folder: Path, annotations: str | None) -> str | None:
-    """The host process has another working folder: a path that is not inside the log's folder is made absolute."""
-    if annotations is None or (folder / annotations).exists() or not Path(annotations).exists():
-        return annotations
-    return str(Path(annotations).absolute())

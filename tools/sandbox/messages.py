@@ -60,9 +60,13 @@ class Unreadable(Message):
 
 @dataclass(frozen=True)
 class Warm(Message):
-    """Executor: compute derived arrays of open logs now; pairs of log key and index in the sorted registry."""
+    """Executor: compute derived arrays of open logs now; pairs of log key and index in the sorted registry.
+
+    Answered only where it is waited for; whatever is asked next waits in any case.
+    """
 
     pairs: Sequence[tuple[int, int]]
+    waited_for: bool = True
 
 
 @dataclass(frozen=True)

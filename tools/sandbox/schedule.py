@@ -15,7 +15,7 @@ from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
-from tools.sandbox.messages import Discard, Done, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
+from tools.sandbox.messages import Discard, Message, Reap, Reaped, Spawn, Spawned, Unreadable, Warm
 from tools.sandbox.texts import pour
 from tools.sandbox.verdict import End
 
@@ -74,18 +74,43 @@ class _Job:
     tried_before: bool = False
 
 
+class Missed:
+    """Derived arrays that children had to compute themselves, as pairs of log key and index in the sorted registry."""
+
+    def __init__(self) -> None:
+        self._pairs: set[tuple[int, int]] = set()
+
+    def note(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """A child that ended well had to compute these."""
+        self._pairs.update(pairs)
+
+    def make_up(self, host: ZygoteHost) -> None:
+        """Have the zygote compute them, without waiting: it is trusted, and later children inherit them."""
+        pairs = frozenset(self._pairs)  # in one step: other threads may note more at any time
+        if pairs:
+            self._pairs -= pairs
+            host.tell(Warm(sorted(pairs), waited_for=False))
+
+
 Numbered = tuple[int, ExecutionResult]
 
 
 class Schedule:
-    """One call of `run` or `run_many`, from first job to last result."""
+    """One call of `run` or `run_many`, from first job to last result.
 
-    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, jobs: Iterator[int]) -> None:
+    Args:
+        host: Forks the children.
+        workers: How many of them work at once.
+        limits: Of every program.
+        jobs: Numbers for them.
+        missed: Derived arrays that children of this and earlier calls had to compute themselves.
+    """
+
+    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, jobs: Iterator[int], missed: Missed) -> None:
         self._host, self._workers, self._limits = host, workers, limits
-        self._jobs = jobs
+        self._jobs, self._missed = jobs, missed
         self._waiting: deque[_Job] = deque()
         self._active: dict[int, tuple[Conversation, _Job]] = {}
-        self._wanted: set[tuple[int, int]] = set()
         self._poll = select.poll()
 
     def run(self, programs: Sequence[Program], logs: Sequence[OpenedLog]) -> Iterator[Numbered]:
@@ -125,7 +150,7 @@ class Schedule:
         if job.program.verdict is not None:
             yield from _same_for_all(job.program, job.logs, job.program.verdict)
             return
-        self._warm()
+        self._missed.make_up(self._host)
         reply, conversation = self._spawn(job)
         if isinstance(reply, Unreadable):
             lost = next(log for log in job.logs if log.key == reply.key)
@@ -155,12 +180,6 @@ class Schedule:
             os.close(texts)
         return reply, conversation
 
-    def _warm(self) -> None:
-        """Have the zygote compute what earlier children missed: it is trusted, and later children inherit it."""
-        if self._wanted:
-            self._host.ask(Warm(sorted(self._wanted)), Done)
-            self._wanted.clear()
-
     def _readable(self) -> list[int]:
         if not self._active:
             return []
@@ -188,7 +207,7 @@ class Schedule:
         os.close(descriptor)
         if conversation.finished:
             self._host.tell(Discard(conversation.job))
-            self._wanted.update((job.logs[position].key, index) for position, index in conversation.missing)
+            self._missed.note((job.logs[position].key, index) for position, index in conversation.missing)
             return
         reaped = self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
         verdict = conversation.verdict(reaped)

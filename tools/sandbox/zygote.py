@@ -99,17 +99,18 @@ class Zygote:
         while self._children.prepare_spare(purpose) and not self._channel.waiting:
             pass
 
-    def _warm(self, request: Warm) -> Done:
+    def _warm(self, request: Warm) -> Done | None:
         from tools.av2.derived import warm
 
-        self._children.drop_spares()
-        for key, index in request.pairs:
-            log = self._shelf.held(key)
-            if log is not None:
+        named = [(self._shelf.held(key), self._runner.derived_names[index]) for key, index in request.pairs]
+        missing = [(log, name) for log, name in named if log is not None and name not in log.memo]
+        if missing:
+            self._children.drop_spares()
+            for log, name in missing:
                 with contextlib.suppress(Exception):  # an odd log: the children meet the same and report it
-                    warm(log, [self._runner.derived_names[index]])
-        gc.freeze()
-        return Done()
+                    warm(log, [name])
+            gc.freeze()
+        return Done() if request.waited_for else None
 
 
 def serve(descriptor: int, runner: Runner, cache_dir: Path | None, allow_weak: bool) -> None:

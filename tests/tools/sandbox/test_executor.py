@@ -310,6 +310,39 @@ output_scenario(moving, "moving", log_dir, output_dir)
     assert all(outcome.same_as(results[0]) for outcome in results)
 
 
+def test_what_one_call_had_to_compute_another_call_finds(executor_with, val_logs, tmp_path):
+    program = """moving = has_velocity(get_objects_of_category(log_dir, category="VEHICLE"), log_dir, min_velocity=2)
+output_scenario(moving, "moving", log_dir, output_dir)
+"""
+    with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
+        keys = [log.key for log in executor.open(val_logs[:1])]
+        asked = []
+        tell = executor._running.tell
+        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        (first,) = executor.run(program, keys)
+        assert not any(isinstance(message, Warm) for message in asked)
+        executor.make_up()
+        executor.make_up()
+        later = [result for _ in range(2) for result in executor.run(program, keys)]
+    (warmed,) = [message for message in asked if isinstance(message, Warm)]
+    assert {key for key, _ in warmed.pairs} == set(keys)
+    assert all(result.outcome.same_as(first.outcome) for result in later)
+
+
+def test_a_log_is_opened_again_only_when_its_files_were_touched(executor_with, tiny_logs, tmp_path):
+    copies = [shutil.copytree(log, tmp_path / log.name) for log in tiny_logs]
+    with executor_with("small") as executor:
+        first = executor.open(copies)
+        assert executor.open(copies[::-1]) == first[::-1]
+        shutil.copytree(tiny_logs[2], copies[0], dirs_exist_ok=True)
+        other = executor.open(copies)
+        assert [log.key == before.key for log, before in zip(other, first, strict=True)] == [False, True, True]
+        shutil.rmtree(copies[1])
+        assert isinstance(executor.open(copies)[1], DataError)
+        results = list(executor.run(CARS, [other[0].key, other[2].key]))
+    assert results[0].outcome.same_as(results[1].outcome)
+
+
 def test_the_host_ends_when_the_agent_is_killed(tiny_logs):
     script = (
         "import sys, time; sys.path.insert(0, sys.argv[1])\n"
