@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.meaning.categories import asked_leaves, category_call
-from agents.meaning.functions import GET, HAS, TABLES, negated, turned
+from agents.meaning.functions import GET, HAS, TABLES, negated, reversals
 from agents.meaning.values import NEGATION, REVERSAL, Call, Value, as_value, call
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, NumberKind, Parameter, Required, Signature, TracksKind
@@ -24,11 +24,11 @@ def canonical_call(expression: Call, profile: str) -> Call:
         UserError: The profile has no such function, or the call does not fit it.
     """
     values = _values(expression, _signature(expression, profile), profile)
-    if profile == "refav" and expression.function == GET and negated(expression) and REVERSAL in expression.wrappers:
-        # RefAV takes the complement of what is reversed in the first set, however often it is reversed.
-        return call(HAS, expression.sets, values, (NEGATION,) if turned(expression) else (NEGATION, REVERSAL))
-    wrappers = (NEGATION,) * negated(expression) + (REVERSAL,) * turned(expression)
-    return _renamed(_other_way_round(call(expression.function, expression.sets, values, wrappers), profile), profile)
+    function, times = expression.function, reversals(expression, profile)
+    if profile == "refav" and function == GET and times:
+        function, times = HAS, times - 1  # RefAV's GET is its HAS, reversed
+    wrappers = (NEGATION,) * negated(expression) + (REVERSAL,) * times
+    return _renamed(_other_way_round(call(function, expression.sets, values, wrappers), profile), profile)
 
 
 def _signature(expression: Call, profile: str) -> Signature:
@@ -103,7 +103,8 @@ def _meant(function: str, name: str, value: Value, profile: str) -> Value:
 
 def _other_way_round(expression: Call, profile: str) -> Call:
     """Without a reversal, where a function that is its reverse says the same."""
-    if not turned(expression) or (expression.function == HAS and profile == "refav" and negated(expression)):
+    denied_has = expression.function == HAS and profile == "refav" and negated(expression)
+    if denied_has or reversals(expression, profile) != 1:
         return expression
     forward = (NEGATION,) * negated(expression)
     if expression.function in (HAS, GET):

@@ -100,6 +100,16 @@ def turned(expression: Call) -> bool:
     return expression.wrappers.count(REVERSAL) % 2 == 1
 
 
+def reversals(expression: Call, profile: str) -> int:
+    """How often the function is reversed, without those reversals that undo one another.
+
+    RefAV's never do: the second one takes the marks of joining off the related tracks, drops the relations that the
+    subject brought along, and has tracks with the same pairs share one branch.
+    """
+    times = expression.wrappers.count(REVERSAL)
+    return times if profile == "refav" else times % 2
+
+
 def subject_place(expression: Call, profile: str) -> int:
     """Place of the set that a call returns part of. RefAV's complement of a reversed relation is of the first set."""
     if len(expression.sets) < 2 or (profile == "refav" and negated(expression) and turned(expression)):
@@ -117,7 +127,7 @@ def reads(expression: Call, profile: str) -> Reads:
     table, by_related = TABLES[profile], subject_place(expression, profile) == 1
     if expression.function in table.reads_set or _counts_the_subject(expression, by_related):
         return "set"
-    if profile == "refav" and _by_accident(expression):
+    if profile == "refav" and (_by_accident(expression) or reversals(expression, profile) > 1):
         return "set"
     if by_related and expression.function in table.reversed_reads_set:
         return "set"

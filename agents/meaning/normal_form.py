@@ -87,6 +87,8 @@ class _Normal:
 
     def _call(self, step: Call, free: bool) -> Expression:
         place = subject_place(step, self._profile)
+        # A complement takes the marks of joining off the relations of some tracks, and leaves those of others.
+        free = free and (not negated(step) or is_bare(step.sets[place]))
         sets = tuple(self.of(part, free and at == place) for at, part in enumerate(step.sets))
         return set_of(chain_of(replace(step, sets=sets), self._profile), self._profile)
 
