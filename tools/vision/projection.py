@@ -69,19 +69,34 @@ def boxes_at(tracks: TrackTable, frame: int, poses: EgoPoses, exposure_ns: int) 
         DataError: There are no poses around the exposure.
     """
     rows = tracks.row_index[:, frame].astype(np.int64)
-    track = np.flatnonzero(rows >= 0)
-    rows = rows[track]
-    centre = tracks.centre_city_m[rows]
-    beside = frame + (1 if exposure_ns >= tracks.timestamps_ns[frame] else -1)
-    if 0 <= beside < tracks.n_frames:
-        gap_ns = tracks.timestamps_ns[beside] - tracks.timestamps_ns[frame]
-        share = min(float((exposure_ns - tracks.timestamps_ns[frame]) / gap_ns), 1.0)
-        other = tracks.row_index[track, beside].astype(np.int64)
-        moved = share * (tracks.centre_city_m[other] - centre)
-        centre = centre + np.where((other >= 0)[:, None], moved, 0.0)
+    rows = rows[rows >= 0]
+    corners = corners_at(tracks, rows, poses, np.full(rows.size, exposure_ns, np.int64))
+    return BoxesAt(tracks.row_track[rows].astype(np.int64), corners)
+
+
+def corners_at(tracks: TrackTable, rows: NDArrayInt, poses: EgoPoses, exposures_ns: NDArrayInt) -> NDArrayFloat:
+    """Corners of boxes, each at an exposure of its own near its frame, in the ego frame of that exposure.
+
+    Args:
+        tracks: The log's boxes.
+        rows: Rows of the boxes, shape (K,).
+        poses: The log's ego poses.
+        exposures_ns: Time of an exposure per box, shape (K,).
+
+    Returns:
+        Shape (K, 8, 3); boxes move as in `boxes_at`.
+    """
+    track, frame, centre = tracks.row_track[rows], tracks.row_frame[rows], tracks.centre_city_m[rows]
+    stamps = tracks.timestamps_ns
+    beside = np.clip(frame + np.where(exposures_ns >= stamps[frame], 1, -1), 0, tracks.n_frames - 1)
+    other, gap_ns = tracks.row_index[track, beside], stamps[beside] - stamps[frame]
+    moves = (other >= 0) & (gap_ns != 0)
+    share = np.where(moves, (exposures_ns - stamps[frame]) / np.where(gap_ns == 0, 1, gap_ns), 0.0)
+    centre = centre + np.minimum(share, 1.0)[:, None] * (tracks.centre_city_m[other] - centre)
     corners = box_corners(centre, tracks.city_R_object[rows], tracks.size_m[rows])
-    pose = poses.at(np.array([exposure_ns], np.int64))
-    return BoxesAt(track, (corners - pose.translation[0]) @ pose.rotation[0])
+    pose = poses.at(exposures_ns)
+    seen: NDArrayFloat = (corners - pose.translation[:, None]) @ pose.rotation
+    return seen
 
 
 def project_boxes(camera: CameraModel, corners_m: NDArrayFloat, near_m: float = NEAR_M) -> ProjectedBoxes:
