@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.writers.api import PlainQuery, Writer, plain_query
+from agents.ballots import Ballot
+from agents.writers.api import PlainQuery, Writer, WrittenProgram, plain_query
 from agents.writers.fixed import VERBATIM
-from tools.answers import Answer, LogQuestions, Mined, NoProgram
+from tools.answers import Answer, Juror, Jury, LogQuestions, Mined, NoProgram
 from tools.atoms.profiles import related_mask_of
 from tools.errors import DataError, Issue, NoCandidateError, PrerequisiteError, QueryNotUnderstoodError, UserError
 from tools.results import ExecutionResult, Failure, Program
@@ -72,6 +74,7 @@ class WriterMiner:
             latency_s,
             written.tokens,
             written.usd,
+            written.jury or _own_word(written),
         )
 
     def run(self, questions: Sequence[LogQuestions]) -> Iterator[Mined]:
@@ -81,29 +84,41 @@ class WriterMiner:
             SandboxError: The program host failed.
         """
         pairs: list[tuple[Program, int]] = []
-        asked: list[tuple[str, str]] = []
+        ballots: list[Ballot] = []
         for question in questions:
             file = None if question.annotations is None else str(question.annotations)
             (opened,) = self._executor.open([question.folder], file)
             if isinstance(opened, DataError):
                 yield from _unreadable(question, opened)
                 continue
-            pairs += [(program, opened.key) for _, program in question.programs]
-            asked += [(question.log_id, prompt) for prompt, _ in question.programs]
+            for prompt, program in question.programs:
+                ballot = Ballot(question.log_id, prompt, program, question.juries.get(prompt))
+                pairs += [(one, opened.key) for one in ballot.programs]
+                ballots += [ballot] * len(ballot.programs)
         for number, result in self._executor.run_each(pairs):
-            yield self._mined(*asked[number], result)
+            if ballots[number].take(pairs[number][0], result):
+                yield self._mined(ballots[number])
 
     def close(self) -> None:
         """End the executor."""
         self._executor.close()
 
-    def _mined(self, log_id: str, prompt: str, result: ExecutionResult) -> Mined:
+    def _mined(self, ballot: Ballot) -> Mined:
+        log_id, prompt, result = ballot.log_id, ballot.prompt, ballot.chosen
         if isinstance(result.outcome, Failure):
             return Mined(log_id, prompt, result)
-        return Mined(log_id, prompt, result, related_mask_of(self._profile, result.outcome))
+        related = related_mask_of(self._profile, result.outcome)
+        return Mined(log_id, prompt, result, related, certainty=ballot.certainty)
 
 
 def _unreadable(question: LogQuestions, error: DataError) -> Iterator[Mined]:
     failure = Failure(Issue("run", "D_LOG", 0, 0, str(error)))
     for prompt, _ in question.programs:
         yield Mined(question.log_id, prompt, ExecutionResult(question.log_id, failure))
+
+
+def _own_word(written: WrittenProgram) -> Jury | None:
+    """A single program's confidence holds for all that it finds; None when its writer does not tell."""
+    if not 0 < written.confidence < 1:
+        return None
+    return Jury((Juror(written.program, 1.0),), math.log(written.confidence / (1 - written.confidence)), 0.0)

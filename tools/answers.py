@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+import numpy as np
 
 from tools.results import ExecutionResult, Program
 from tools.typing import NDArrayBool, NDArrayFloat
@@ -29,6 +32,56 @@ class NoProgram:
 
 
 @dataclass(frozen=True, slots=True)
+class Juror:
+    """A candidate whose findings say how sure each match is.
+
+    Attributes:
+        program: Its program.
+        weight: What its vote is worth beside the others', above 0.
+    """
+
+    program: Program
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Jury:
+    """What turns the findings of all candidates into the probability that a match is right.
+
+    The log odds are `base_log_odds + vote_log_odds * share`, share being the weighted part of those jurors whose
+    program ran on the log that found the match.
+
+    Attributes:
+        jurors: The candidates that run, the chosen one among them.
+        base_log_odds: Log odds of a match that nobody found.
+        vote_log_odds: What the votes of all add to it.
+    """
+
+    jurors: tuple[Juror, ...]
+    base_log_odds: float
+    vote_log_odds: float
+
+    def certainty(self, masks: Sequence[NDArrayBool | None]) -> NDArrayFloat:
+        """The probability that each (track, frame) is a match, shape (N, T).
+
+        Args:
+            masks: What each juror found in a log, shape (N, T); None for one that failed there.
+
+        Raises:
+            ValueError: None of them ran.
+        """
+        voting = [(juror.weight, mask) for juror, mask in zip(self.jurors, masks, strict=True) if mask is not None]
+        if not voting:
+            raise ValueError("no juror ran on this log")
+        whole = sum(weight for weight, _ in voting)
+        share: NDArrayFloat = np.zeros(voting[0][1].shape)
+        for weight, mask in voting:
+            share += weight / whole * mask
+        certainty: NDArrayFloat = 1 / (1 + np.exp(-(self.base_log_odds + self.vote_log_odds * share)))
+        return certainty
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a miner makes of a prompt before it has looked at any log.
 
@@ -40,6 +93,7 @@ class Answer:
         latency_s: Seconds until the answer was there.
         tokens: Tokens sent and received for it.
         usd: Money for it, US dollars.
+        jury: Who says how sure each match is; None when the miner does not tell.
     """
 
     prompt: str
@@ -49,6 +103,7 @@ class Answer:
     latency_s: float = 0.0
     tokens: int = 0
     usd: float = 0.0
+    jury: Jury | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +115,14 @@ class LogQuestions:
         folder: Its folder.
         annotations: The annotation file that is mined; None for the log's own.
         programs: The program of each prompt, by prompt.
+        juries: Who says how sure each match is, by prompt; prompts without one are absent.
     """
 
     log_id: str
     folder: Path
     annotations: Path | None
     programs: tuple[tuple[str, Program], ...]
+    juries: Mapping[str, Jury] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +135,8 @@ class Mined:
         result: The scenario found, or the failure.
         related: What counts as related, bool of shape (N, T); None when it failed.
         confidence: In [0, 1], shape (N,) or (N, T); None: the log's own detection scores.
+        certainty: Probability that each (track, frame) is a match, shape (N, T); None when the miner does not tell.
+            Unlike `confidence` it ranks nothing: it says what it says.
     """
 
     log_id: str
@@ -85,3 +144,4 @@ class Mined:
     result: ExecutionResult
     related: NDArrayBool | None = None
     confidence: NDArrayFloat | None = None
+    certainty: NDArrayFloat | None = None

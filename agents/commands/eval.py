@@ -19,6 +19,7 @@ from agents.refining import mined_files
 from agents.settings import Settings
 from evals.cases.case import Suite
 from evals.records import CaseRecord, Outcome
+from evals.report.matches import measure_matches, write_matches
 from evals.report.retrieval import measure_retrieval, write_retrieval
 from evals.report.writing import write_reports
 from evals.running.evaluate import EvaluationResult, Options, Redo, evaluate
@@ -169,6 +170,9 @@ def _report(result: EvaluationResult) -> None:
         reach, predicted = evaluation.settings.max_range_m, result.gathered.predicted
         retrieval = measure_retrieval(truth, predicted, max_range_m=reach, region=result.region)
         write_retrieval(evaluation.folder, retrieval)
+        sure = result.gathered.certainty
+        matches = measure_matches(truth, predicted, sure, max_range_m=reach, region=result.region)
+        write_matches(evaluation.folder, matches)
     write_reports(evaluation.folder)
 
 

@@ -6,10 +6,29 @@ from collections.abc import Mapping, Sequence
 
 from agents.candidates.values import Candidate
 from agents.consensus.values import Verdict
-from agents.consensus.votes import ballots, match_confidence, vote_shares
+from agents.consensus.votes import ballots, calibration
+from tools.answers import Juror, Jury
 from tools.runs.trial import TrialRunner
 from tools.scenario import Scenario
-from tools.typing import NDArrayFloat
+from tools.typing import NDArrayBool, NDArrayFloat
+
+
+def jury_of(candidates: Sequence[Candidate], verdict: Verdict) -> Jury:
+    """The candidates that run, with the weights of their votes and what those are worth.
+
+    Args:
+        candidates: All candidates.
+        verdict: The judge's on them.
+    """
+    weights = ballots(verdict, {candidate.number: candidate.origin for candidate in candidates})
+    jurors = tuple(
+        Juror(candidate.program, weights[candidate.number])
+        for candidate in candidates
+        if weights.get(candidate.number, 0) > 0 and candidate.program is not None
+    )
+    fitted = calibration()
+    total = next((score.total for score in verdict.scores if score.number == verdict.chosen), 0.0)
+    return Jury(jurors, fitted.intercept + fitted.margin * verdict.margin + fitted.reward * total, fitted.vote)
 
 
 def certainties(candidates: Sequence[Candidate], verdict: Verdict, runner: TrialRunner) -> Mapping[str, NDArrayFloat]:
@@ -25,13 +44,14 @@ def certainties(candidates: Sequence[Candidate], verdict: Verdict, runner: Trial
     Raises:
         SandboxError: The program host failed.
     """
-    weights = ballots(verdict, {candidate.number: candidate.origin for candidate in candidates})
-    found: dict[int, Mapping[str, Scenario]] = {}
-    for candidate in candidates:
-        if candidate.number in weights and candidate.program is not None:
-            found[candidate.number] = runner.scenarios(runner.run(candidate.program))
-    return {log: match_confidence(vote_shares(weights, _in_log(found, log)), verdict) for log in found[verdict.chosen]}
+    jury = jury_of(candidates, verdict)
+    found = {juror.program.digest: runner.scenarios(runner.run(juror.program)) for juror in jury.jurors}
+    chosen = next(c.program for c in candidates if c.number == verdict.chosen and c.program is not None)
+    return {
+        log: jury.certainty([_mask(found[juror.program.digest], log) for juror in jury.jurors])
+        for log in found[chosen.digest]
+    }
 
 
-def _in_log(found: Mapping[int, Mapping[str, Scenario]], log: str) -> dict[int, Scenario]:
-    return {number: scenarios[log] for number, scenarios in found.items() if log in scenarios}
+def _mask(scenarios: Mapping[str, Scenario], log: str) -> NDArrayBool | None:
+    return scenarios[log].mask if log in scenarios else None

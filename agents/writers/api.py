@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tools.answers import Jury
 from tools.errors import UserError
 from tools.results import Program
 
@@ -84,6 +85,7 @@ class WrittenProgram:
         evidence: What that probability was made from.
         tokens: Tokens sent and received for it.
         usd: Money for it, US dollars, as far as prices are known.
+        jury: Who says how sure each match is; None where a single program speaks for itself.
     """
 
     program: Program
@@ -93,6 +95,7 @@ class WrittenProgram:
     evidence: Evidence = field(default_factory=Evidence)
     tokens: int = 0
     usd: float = 0.0
+    jury: Jury | None = None
 
 
 class Writer(Protocol):

@@ -12,6 +12,7 @@ from agents.settings import Settings
 from agents.writers.api import PlainQuery, WrittenProgram
 
 if TYPE_CHECKING:
+    from tools.answers import Jury
     from tools.models.calls import CallTotal
 
 _MOST_STEPS = 200
@@ -46,7 +47,7 @@ class ThinkingWriter:
         config: Any = {"recursion_limit": _MOST_STEPS, "max_concurrency": self._settings.concurrency}
         before = self.spent
         state = self._graph.invoke(given, config, context=Context(**self._settings.as_dict()))
-        return _priced(state["written"], before, self.spent)
+        return replace(_priced(state["written"], before, self.spent), jury=_jury(state))
 
     @property
     def spent(self) -> CallTotal:
@@ -60,6 +61,16 @@ class ThinkingWriter:
         from agents.graph import build_writing_graph
 
         return build_writing_graph().compile(name="scenario_writer")
+
+
+def _jury(state: Any) -> Jury | None:
+    """Who votes on the matches; None where only one candidate runs."""
+    running = [candidate for candidate in state.get("candidates", []) if candidate.status == "ok"]
+    if len(running) < 2:
+        return None
+    from agents.consensus.jury import jury_of
+
+    return jury_of(running, state["verdict"])
 
 
 def _priced(written: WrittenProgram, before: CallTotal, after: CallTotal) -> WrittenProgram:

@@ -17,6 +17,7 @@ from evals.report.categories import ALL, categories_of
 from evals.report.confidence import calibration_of
 from evals.report.costs import cost_of
 from evals.report.definitions import NAMES, comparable
+from evals.report.matches import read_matches
 from evals.report.retrieval import read_retrieval
 from evals.report.slices import (
     POSITIVE_BINS,
@@ -94,6 +95,7 @@ def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> Evalua
         logs=_logs(records, scored.stats, holds),
         errors=_errors(records),
         calibration=calibration_of(records, holds, settings) if scored.stats else None,
+        matches=read_matches(evaluation.folder, settings) if scored.stats else None,
         retrieval=read_retrieval(evaluation.folder),
         comparison=None if other is None else _comparison(evaluation, other),
         cost=cost_of(evaluation.costs, evaluation.environment),

@@ -7,18 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from evals.metrics.calibration import (
-    bin_index,
-    bin_sums,
-    brier_score,
-    calibration_error_of_sums,
-    reliability_curve,
-)
+from evals.metrics.calibration import bin_index, bin_sums, calibration_error_of_sums
 from evals.records import CaseRecord
 from evals.report.values import Bin, Calibration
 from evals.running.scoring import ScoringSettings
 from evals.statistics.bootstrap import Interval, bootstrap_intervals
-from tools.typing import NDArrayAny, NDArrayFloat
+from tools.typing import NDArrayFloat
 
 N_BINS: Final = 10
 
@@ -37,28 +31,36 @@ def calibration_of(
     confidence = np.array([record.confidence for record in known], np.float64)
     right = np.array([holds[record.log_id, record.prompt] for record in known], np.bool_)
     log_index = np.unique([record.log_id for record in known], return_inverse=True)[1]
-    curve = reliability_curve(confidence, right, N_BINS)
-    rows = zip(curve.count.tolist(), curve.confidence.tolist(), curve.accuracy.tolist(), strict=True)
-    bins = tuple(
-        Bin(at / N_BINS, (at + 1) / N_BINS, count, sure if count else None, correct if count else None)
-        for at, (count, sure, correct) in enumerate(rows)
-    )
-    ece = _error(confidence, right, log_index, settings)
-    brier, base = (brier_score(confidence, right).total, float(right.mean())) if known else (None, None)
-    return Calibration(len(known), bins, ece, brier, base)
-
-
-def _error(confidence: NDArrayFloat, right: NDArrayAny, log_index: NDArrayAny, settings: ScoringSettings) -> Interval:
-    n_logs = max(int(log_index.max(initial=-1)) + 1, 1)
-    index = bin_index(confidence, N_BINS)
+    index, n_logs = bin_index(confidence, N_BINS), max(int(log_index.max(initial=-1)) + 1, 1)
     sums = np.stack([
         bin_sums(confidence[log_index == log], right[log_index == log], index[log_index == log], N_BINS)
         for log in range(n_logs)
     ])  # fmt: skip
+    return calibration_of_sums(sums, float(((confidence - right) ** 2).sum()), settings)
 
+
+def calibration_of_sums(sums: NDArrayFloat, squared_error: float, settings: ScoringSettings) -> Calibration:
+    """The calibration of answers that are summed by bins and logs.
+
+    Args:
+        sums: Answers, sum of confidences and right answers, shape (n_logs, 3, N_BINS), n_logs at least 1.
+        squared_error: Sum of `(confidence - right)^2` over all answers.
+        settings: Of the resampling.
+    """
+    count, confidence, right = sums.sum(axis=0)
+    total, n_right = int(count.sum()), float(right.sum())
+    bins = tuple(
+        Bin(at / N_BINS, (at + 1) / N_BINS, int(n), float(sure / n) if n else None, float(hits / n) if n else None)
+        for at, (n, sure, hits) in enumerate(zip(count, confidence, right, strict=True))
+    )
+    brier, base = (squared_error / total, n_right / total) if total else (None, None)
+    return Calibration(total, bins, _error(sums, settings), brier, base)
+
+
+def _error(sums: NDArrayFloat, settings: ScoringSettings) -> Interval:
     def statistic(weights: NDArrayFloat) -> NDArrayFloat:
         return calibration_error_of_sums(np.tensordot(weights, sums, 1))
 
     return bootstrap_intervals(
-        statistic, n_logs, level=settings.level, n_resamples=settings.n_resamples, seed=settings.seed
+        statistic, len(sums), level=settings.level, n_resamples=settings.n_resamples, seed=settings.seed
     )[0]

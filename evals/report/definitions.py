@@ -69,6 +69,11 @@ CALIBRATION: Final = (
     "box) against how often the prompt really holds somewhere in that log. ECE is the mean distance between the two, "
     "weighted by cases; Brier is the mean squared error of the confidence."
 )
+MATCHES: Final = (
+    "Of all referred boxes at evaluated timestamps: how sure the miner was of that match (the votes of all candidates, "
+    "or the writer's confidence in its program) against how often the truth refers to a box within 2 m of it. "
+    "These are not the scores that rank boxes in the files for the challenge."
+)
 POSITIVES: Final = "Prompts by the number of timestamps at which they hold, over all their logs: rare ones are harder."
 PER_LOG: Final = (
     "Means over the prompts that hold in the log, by its frames alone; score thresholds are chosen anew for every log. "

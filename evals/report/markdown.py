@@ -9,7 +9,7 @@ from typing import Final
 from evals.records import OUTCOMES
 from evals.report import definitions
 from evals.report.remarks import holding_nowhere, unanswered, visible
-from evals.report.values import Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
+from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
 from evals.statistics.bootstrap import Interval
 
 COST_HEADING: Final = "## Cost"
@@ -23,7 +23,9 @@ def markdown_of(report: EvaluationReport) -> str:
     parts = [
         _head(report), _headline(report), _outcomes(report), _slices("Prompt categories", report.categories),
         _slices("Prompts by timestamps at which they hold", report.positives), _worst(report), _logs(report),
-        _calibration(report), _retrieval(report), _comparison(report), _provenance(report), _cost(report.cost),
+        _calibration("Calibration", "answers", definitions.CALIBRATION, report.calibration),
+        _calibration("How sure each match is", "matches", definitions.MATCHES, report.matches), _retrieval(report),
+        _comparison(report), _provenance(report), _cost(report.cost),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -154,8 +156,7 @@ def _logs(report: EvaluationReport) -> str:
     return f"## Logs\n\n{meaning}{table(header, rows)}"
 
 
-def _calibration(report: EvaluationReport) -> str:
-    one = report.calibration
+def _calibration(title: str, unit: str, text: str, one: Calibration | None) -> str:
     if one is None or not one.n_answers:
         return ""
     rows = [
@@ -163,9 +164,9 @@ def _calibration(report: EvaluationReport) -> str:
         for part in one.bins
         if part.count
     ]
-    summary = f"{one.n_answers} answers; ECE {figure(one.ece)}, Brier {one.brier:.3f}."
-    header = ["Confidence", "answers", "mean confidence", "right"]
-    return f"## Calibration\n\n{definitions.CALIBRATION}\n\n{summary}\n\n{table(header, rows)}"
+    summary = f"{one.n_answers} {unit}; ECE {figure(one.ece)}, Brier {one.brier:.3f}."
+    header = ["Confidence", unit, "mean confidence", "right"]
+    return f"## {title}\n\n{text}\n\n{summary}\n\n{table(header, rows)}"
 
 
 def _retrieval(report: EvaluationReport) -> str:

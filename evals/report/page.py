@@ -64,6 +64,7 @@ def data_of(report: EvaluationReport) -> dict[str, Any]:
                 "ANSWERED_ONLY",
                 "PROMPT_SCORE",
                 "CALIBRATION",
+                "MATCHES",
                 "POSITIVES",
                 "PER_LOG",
                 "LATENCY",

@@ -184,7 +184,7 @@ class Calibration:
     """Does a confidence mean what it says?
 
     Attributes:
-        n_answers: Answers with a box, on cases with a truth.
+        n_answers: Answers with a box, or single matches, on cases with a truth.
         bins: The reliability curve.
         ece: Expected calibration error, with its interval.
         brier: Brier score; None without answers.
@@ -312,6 +312,7 @@ class EvaluationReport:
         logs: Each log.
         errors: Cases without an answer by kind, most frequent first.
         calibration: None when there is no truth.
+        matches: The same of single matches; None when there is no truth, or the miner does not tell how sure it is.
         retrieval: None when it was not measured.
         comparison: None when there is nothing to compare with.
         cost: What it cost.
@@ -336,6 +337,7 @@ class EvaluationReport:
     logs: tuple[LogRow, ...]
     errors: tuple[ErrorKind, ...]
     calibration: Calibration | None
+    matches: Calibration | None
     retrieval: Retrieval | None
     comparison: Comparison | None
     cost: Cost

@@ -12,7 +12,7 @@ from tools.av2.log import Log
 from tools.challenge.frames import OTHER, REFERRED, RELATED, ChallengeFrame, evaluation_frames, submission_frames
 from tools.challenge.options import EgoCentre
 from tools.scenario import Edges, Scenario
-from tools.typing import NDArrayInt
+from tools.typing import NDArrayFloat, NDArrayInt
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +50,17 @@ class LogBoxes:
     def labelled(self, found: Found) -> tuple[ChallengeFrame, ...]:
         """The frames of one prompt; the arrays of boxes are shared, only labels and given confidences are new."""
         return tuple(_labelled(frame, found, at) for at, frame in zip(self.frames.tolist(), self.base, strict=True))
+
+
+def certainty_of(boxes: LogBoxes, found: Found) -> tuple[NDArrayFloat, ...] | None:
+    """How sure each referred box of each evaluation frame is, in the order of its boxes, NaN for the others.
+
+    None when the miner does not tell.
+    """
+    if found.certainty is None:
+        return None
+    referred = np.where(found.mask, found.certainty, np.nan)
+    return tuple(referred[frame.track_id, at] for at, frame in zip(boxes.frames.tolist(), boxes.base, strict=True))
 
 
 def without_boxes(truth: Sequence[ChallengeFrame]) -> tuple[ChallengeFrame, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals.cases.case import Case, Suite
 from evals.records import CaseCost, CaseRecord
-from evals.running.frames import LogBoxes, referred_boxes, without_boxes
+from evals.running.frames import LogBoxes, certainty_of, referred_boxes, without_boxes
 from evals.running.mining import MinedSuite
 from evals.running.outcomes import Found, NotFound
 from evals.running.progress import Progress
@@ -20,6 +20,7 @@ from tools.challenge.options import EgoCentre
 from tools.challenge.writing import SequenceKey
 from tools.errors import DataError
 from tools.results import Program
+from tools.typing import NDArrayFloat
 
 Frames = tuple[ChallengeFrame, ...]
 _LOST = FinishedCase(NotFound("crash", "D_STORE", "its stored result is damaged; run the command again"))
@@ -34,12 +35,14 @@ class Gathered:
         records: One per case, sorted.
         costs: One per case, sorted.
         notes: What is missing from the predictions, one line each.
+        certainty: Of the cases whose miner tells: how sure each referred box is (`certainty_of`).
     """
 
     predicted: dict[SequenceKey, Frames] = field(default_factory=dict)
     records: list[CaseRecord] = field(default_factory=list)
     costs: list[CaseCost] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    certainty: dict[SequenceKey, tuple[NDArrayFloat, ...]] = field(default_factory=dict)
 
     @property
     def answered(self) -> frozenset[SequenceKey]:
@@ -79,6 +82,8 @@ def gather(suite: Suite, mined: MinedSuite, store: Store, reading: Reading, prog
                 gathered.notes.append(f"no frames for {one.record.prompt!a} on log {log_id}: {one.record.reason}")
             else:
                 gathered.predicted[log_id, one.record.prompt] = one.frames
+            if one.certainty is not None:
+                gathered.certainty[log_id, one.record.prompt] = one.certainty
         progress.tell("gathering", done, len(suite.log_ids))
     return gathered
 
@@ -88,6 +93,7 @@ class _One:
     record: CaseRecord
     cost: CaseCost
     frames: Frames | None
+    certainty: tuple[NDArrayFloat, ...] | None = None
 
 
 def _of_log(
@@ -152,7 +158,7 @@ def _one(
         return _One(record, cost, _empty(boxes, truth))
     n_referred, confidence = referred_boxes(log, outcome)
     record = CaseRecord(case.log_id, case.prompt, "answered", "", "", program, n_referred, confidence)
-    return _One(record, cost, boxes.labelled(outcome))
+    return _One(record, cost, boxes.labelled(outcome), certainty_of(boxes, outcome))
 
 
 def _empty(boxes: LogBoxes | DataError, truth: Sequence[ChallengeFrame] | None) -> Frames | None:

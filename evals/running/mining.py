@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from evals.cases.case import Case, Suite
 from evals.records import Outcome
 from evals.running.miner import Miner
@@ -15,6 +17,7 @@ from tools.answers import Answer, LogQuestions, Mined, NoProgram
 from tools.av2.source import find_source
 from tools.errors import DataError, UserError
 from tools.results import Failure, Program
+from tools.typing import NDArrayBool, NDArrayFloat
 
 
 @dataclass(slots=True)
@@ -119,12 +122,13 @@ def _batches(
     suite: Suite, waiting: Sequence[Case], answers: Mapping[str, Answer], size: int
 ) -> Iterator[list[LogQuestions]]:
     by_log: dict[str, list[tuple[str, Program]]] = {}
+    juries = {prompt: answer.jury for prompt, answer in answers.items() if answer.jury is not None}
     for case in waiting:
         program = answers[case.prompt].outcome
         if isinstance(program, Program):
             by_log.setdefault(case.log_id, []).append((case.prompt, program))
     questions = [
-        LogQuestions(log_id, suite.log_folders[log_id], suite.annotations.get(log_id), tuple(programs))
+        LogQuestions(log_id, suite.log_folders[log_id], suite.annotations.get(log_id), tuple(programs), juries)
         for log_id, programs in sorted(by_log.items())
     ]
     yield from (questions[at : at + size] for at in range(0, len(questions), size))
@@ -143,7 +147,12 @@ def _finished(mined: Mined) -> FinishedCase:
     if isinstance(outcome, Failure):
         return FinishedCase(of_failure(outcome), mined.result.cpu_ms)
     related = outcome.related_mask() if related is None else related
-    return FinishedCase(Found(outcome.mask, related, mined.confidence), mined.result.cpu_ms)
+    found = Found(outcome.mask, related, mined.confidence, _within(mined.certainty, outcome.mask))
+    return FinishedCase(found, mined.result.cpu_ms)
+
+
+def _within(certainty: NDArrayFloat | None, mask: NDArrayBool) -> NDArrayFloat | None:
+    return None if certainty is None else np.where(mask, certainty, 0.0)
 
 
 def outcome_of(finished: FinishedCase) -> Outcome:

@@ -22,11 +22,14 @@ class Found:
         mask: The referred tracks, bool of shape (N, T).
         related: The related tracks, bool of shape (N, T).
         confidence: In [0, 1], shape (N,) or (N, T); None: the log's own detection scores.
+        certainty: Probability that each (track, frame) is a match, shape (N, T), 0 where nothing is referred; None when
+            the miner does not tell.
     """
 
     mask: NDArrayBool
     related: NDArrayBool
     confidence: NDArrayFloat | None = None
+    certainty: NDArrayFloat | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from evals.masks import checked_shape, pack_bytes, pack_mask, unpack_bytes, unpack_mask
 from evals.running.outcomes import Found
+from tools.typing import NDArrayBool, NDArrayFloat
 
 
 def pack_found(found: Found) -> dict[str, Any]:
@@ -16,7 +17,8 @@ def pack_found(found: Found) -> dict[str, Any]:
     confidence = found.confidence
     values = None if confidence is None else {"shape": confidence.shape, "data": pack_bytes(confidence.astype("<f8"))}
     masks = {"mask": pack_mask(found.mask), "related": pack_mask(found.related)}
-    return {"shape": found.mask.shape, **masks, "confidence": values}
+    sure = None if found.certainty is None else pack_bytes(found.certainty[found.mask].astype("<f4"))
+    return {"shape": found.mask.shape, **masks, "confidence": values, "certainty": sure}
 
 
 def unpack_found(packed: Mapping[str, Any]) -> Found:
@@ -27,11 +29,23 @@ def unpack_found(packed: Mapping[str, Any]) -> Found:
     """
     shape = checked_shape(packed["shape"])
     mask, related = (unpack_mask(packed[name], shape) for name in ("mask", "related"))
+    certainty = _certainty(packed["certainty"], mask)
     values = packed["confidence"]
     if values is None:
-        return Found(mask, related)
+        return Found(mask, related, certainty=certainty)
     own = tuple(values["shape"])
     if own not in (shape, shape[:1]):
         raise ValueError(f"confidences of shape {own} for masks of shape {shape}")
     data = unpack_bytes(values["data"], 8 * shape[0] * (shape[1] if own == shape else 1))
-    return Found(mask, related, np.frombuffer(data, "<f8").reshape(own))
+    return Found(mask, related, np.frombuffer(data, "<f8").reshape(own), certainty)
+
+
+def _certainty(packed: str | None, mask: NDArrayBool) -> NDArrayFloat | None:
+    if packed is None:
+        return None
+    values = np.frombuffer(unpack_bytes(packed, 4 * int(mask.sum())), "<f4")
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ValueError("certainties must lie in [0, 1]")
+    certainty = np.zeros(mask.shape)
+    certainty[mask] = values
+    return certainty

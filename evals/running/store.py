@@ -19,12 +19,12 @@ import orjson
 from evals.records import OUTCOMES
 from evals.running.outcomes import Found, NotFound
 from evals.running.packing import pack_found, unpack_found
-from tools.answers import Answer, NoProgram, Refusal
+from tools.answers import Answer, Juror, Jury, NoProgram, Refusal
 from tools.results import Program
 from tools.runs.request import digest_of
 from tools.runs.writing import write_bytes
 
-STORE_FORMAT: Final = "2"
+STORE_FORMAT: Final = "3"
 """Version of the stored form; part of every key."""
 _BROKEN = (
     OSError, KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, MemoryError, RecursionError,
@@ -165,8 +165,15 @@ def _answer(body: Mapping[str, Any]) -> Answer:
         raise ValueError(f"no refusal: {outcome.kind!a}")
     return Answer(
         body["prompt"], outcome, body["understood"], tuple(body["assumptions"]),
-        _number(body["latency_s"]), body["tokens"], _number(body["usd"]),
+        _number(body["latency_s"]), body["tokens"], _number(body["usd"]), _jury(body["jury"]),
     )  # fmt: skip
+
+
+def _jury(body: Mapping[str, Any] | None) -> Jury | None:
+    if body is None:
+        return None
+    jurors = tuple(Juror(Program(**one["program"]), _number(one["weight"])) for one in body["jurors"])
+    return Jury(jurors, _number(body["base_log_odds"]), _number(body["vote_log_odds"]))
 
 
 def _outcome(body: Mapping[str, Any]) -> Found | NotFound:

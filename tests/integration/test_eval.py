@@ -18,7 +18,7 @@ from tools.av2.samples import DEFAULT_SCENES, write_samples
 from tools.challenge.writing import write_ground_truth
 
 REPEATABLE = (
-    "suite.json", "records.jsonl", "scores.json", "stats.npz", "retrieval.json",
+    "suite.json", "records.jsonl", "scores.json", "stats.npz", "retrieval.json", "matches.json",
     "submission_spatiotemporal.pkl", "submission_temporal.pkl",
 )  # fmt: skip
 PROMPTS = (

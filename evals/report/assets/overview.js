@@ -14,7 +14,7 @@ function header() {
     el('p', { class: 'notice', id: 'comparable' }, suite.comparable));
 }
 function navigation() {
-  const links = [['outcomes', 'Outcomes'], ['categories', 'Categories'], ['prompts', 'Prompts'], ['calibration', 'Calibration'], ['logs', 'Logs'], ['cost', 'Cost'], ['provenance', 'Provenance']];
+  const links = [['outcomes', 'Outcomes'], ['categories', 'Categories'], ['prompts', 'Prompts'], ['calibration', 'Calibration'], ['matches', 'Matches'], ['logs', 'Logs'], ['cost', 'Cost'], ['provenance', 'Provenance']];
   const present = links.filter(([id]) => document.getElementById(id));
   const jump = id => event => { event.preventDefault(); document.getElementById(id).scrollIntoView(); };
   const buttons = SHOWN.map(figure => el('button', { 'data-figure': figure.name, 'data-tip': figure.text, onclick: () => setState({ figure: figure.name }) }, figure.title));
@@ -110,15 +110,20 @@ function scoreSpread() {
   return drawn;
 }
 function calibration() {
-  const one = REPORT.calibration, content = [];
-  if (one && one.n_answers) {
-    const place = el('div');
-    plot(place, width => reliability(width, one.bins));
-    content.push(section('calibration', 'Calibration', DATA.texts.calibration,
-      el('div', { class: 'legend' }, [['ECE', percent(one.ece.estimate) + (range(one.ece) ? ` [${range(one.ece)}]` : ' (no interval)'), remark(one.ece)], ['Brier', one.brier.toFixed(3)], ['right', `${percent(one.base_rate)} %`], ['answers', whole(one.n_answers)]].map(([name, value, tip]) => el('span', { 'data-tip': tip || null }, `${name} `, el('b', null, value)))), el('figure', null, place)));
-  }
-  if (REPORT.retrieval) content.push(retrieval(REPORT.retrieval));
-  return content.length ? el('div', { class: 'two even' }, content) : null;
+  const parts = [
+    calibrated('calibration', 'Calibration', DATA.texts.calibration, 'answers', REPORT.calibration),
+    calibrated('matches', 'How sure each match is', DATA.texts.matches, 'matches', REPORT.matches),
+    REPORT.retrieval ? retrieval(REPORT.retrieval) : null,
+  ].filter(Boolean);
+  return parts.length ? el('div', { class: 'two even' }, parts) : null;
+}
+function calibrated(id, title, words, unit, one) {
+  if (!one || !one.n_answers) return null;
+  const place = el('div');
+  plot(place, width => reliability(width, one.bins));
+  const facts = [['ECE', percent(one.ece.estimate) + (range(one.ece) ? ` [${range(one.ece)}]` : ' (no interval)'), remark(one.ece)], ['Brier', one.brier.toFixed(3)], ['right', `${percent(one.base_rate)} %`], [unit, whole(one.n_answers)]];
+  return section(id, title, words,
+    el('div', { class: 'legend' }, facts.map(([name, value, tip]) => el('span', { 'data-tip': tip || null }, `${name} `, el('b', null, value)))), el('figure', null, place));
 }
 function retrieval(one) {
   const rows = [

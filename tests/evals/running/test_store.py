@@ -9,7 +9,7 @@ import pytest
 
 from evals.running.outcomes import Found, NotFound
 from evals.running.store import FinishedCase, Store
-from tools.answers import Answer, NoProgram
+from tools.answers import Answer, Juror, Jury, NoProgram
 from tools.results import Program
 
 IDENTITY = {"writer": "grammar", "profile": "standard"}
@@ -38,6 +38,13 @@ def test_what_was_found_comes_back_as_it_was(store, confidence):
     assert (back.outcome.confidence is None) == (confidence is None)
 
 
+def test_a_certainty_comes_back_where_something_is_referred(store):
+    sure = np.linspace(0.1, 0.9, 35).reshape(5, 7)
+    keep(store, FinishedCase(Found(MASK, ~MASK, None, sure)))
+    back = store.case("a car", PROGRAM, "digest").outcome.certainty
+    assert np.allclose(back, np.where(MASK, sure, 0), atol=1e-7)
+
+
 def test_a_failure_comes_back_as_it_was(store):
     keep(store, FinishedCase(NotFound("limit", "L_CPU", "too slow")))
     assert store.case("a car", PROGRAM, "digest").outcome == NotFound("limit", "L_CPU", "too slow")
@@ -48,6 +55,7 @@ def test_a_failure_comes_back_as_it_was(store):
     [
         Answer("a car", PROGRAM, "car", ("near: 5 m",), 0.25, 900, 0.01),
         Answer("a car", NoProgram("declined", "W_DECLINED", "no")),
+        Answer("a car", PROGRAM, jury=Jury((Juror(PROGRAM, 0.75), Juror(Program("y = 1\n"), 0.25)), -1.5, 3.25)),
         Answer("\U0001f697 'quoted' \"car\" \n", PROGRAM),
     ],
 )
