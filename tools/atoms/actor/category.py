@@ -40,11 +40,16 @@ _SYNONYMS: Final = {
 }
 
 
+def members_of(category: str) -> tuple[str, ...]:
+    """The annotation categories that `category`, a group or a synonym, stands for; ANY stands for all there are."""
+    return _SYNONYMS.get(category, (category,))
+
+
 def category_mask(log: Log, category: str) -> NDArrayBool:
     """Bool, shape (N,): which tracks are of `category`, a group or a synonym."""
     if category == ANY_GROUP:
         return np.ones(log.tracks.n_tracks, np.bool_)
-    mask: NDArrayBool = np.isin(log.tracks.category_array, _SYNONYMS.get(category, (category,)))
+    mask: NDArrayBool = np.isin(log.tracks.category_array, members_of(category))
     return mask
 
 
