@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tools.errors import Issue, LimitHit
 
 if TYPE_CHECKING:  # whoever writes programs and runs none needs no arrays
+    from tools.questions import Ask
     from tools.scenario import Scenario
 
 
@@ -55,11 +56,14 @@ class ExecutionResult:
         log_id: The log.
         outcome: The scenario found (it may hold nothing: that is an answer), or the failure.
         cpu_ms: CPU time of the evaluation inside the child, milliseconds; 0 when it never ran.
+        asks: What the program must be told about images before it can answer; the outcome is then a failure that says
+            so, for whoever cannot tell.
     """
 
     log_id: str
     outcome: Scenario | Failure
     cpu_ms: float = 0.0
+    asks: tuple[Ask, ...] = ()
 
     @property
     def failed(self) -> bool:

@@ -25,7 +25,7 @@ _OPENING: Final = re.compile(
     r"^(?:The given (?:tracks|people)|Those of the given tracks|Tracks|Vehicles and riders)"
     r" (?:at the frames at which (?:they )?|while (?:they )?|that )"
 )
-_NEEDS: Final = (("vision", "images"), ("map", "map"))
+_NEEDS: Final = (("vision", "images"), ("camera", "cameras"), ("map", "map"))
 
 
 def written_call(signature: Signature) -> str:

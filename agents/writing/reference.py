@@ -70,7 +70,8 @@ def _one_line(example: str) -> str:
 
 
 def _needs_line(signature: Signature) -> str:
-    what = "camera images and a vision model" if "vision" in signature.needs else "a map"
+    wants = (("vision", "camera images and a vision model"), ("camera", "calibrated cameras"), ("map", "a map"))
+    what = next(words for need, words in wants if need in signature.needs)
     return f"Without {what} the call is an error."
 
 

@@ -94,7 +94,7 @@ def test_imports_are_absolute() -> None:
 
 JAIL_ORDER = (
     ("tools.errors", "tools.typing"),
-    ("tools.scenario",),
+    ("tools.scenario", "tools.questions"),
     ("tools.results",),
     ("tools.av2",),
     ("tools.atoms",),

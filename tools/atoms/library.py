@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 import numpy as np
 
+from tools.atoms.asking import NOBODY, Answers
 from tools.atoms.baseline_signatures import with_ordered_bounds
 from tools.atoms.budget import Budget
 from tools.atoms.call import Call
@@ -93,11 +94,12 @@ class StandardLibrary:
     signatures: Mapping[str, Signature]
     name: str = "standard"
 
-    def bind(self, log: object, budget: object) -> BoundLibrary:
-        """The atoms over `log` (a `Log`), charging `budget` (a `Budget`)."""
-        if not isinstance(log, Log) or not isinstance(budget, Budget):
-            raise TypeError(f"expected a Log and a Budget, got {type(log).__name__} and {type(budget).__name__}")
-        return BoundStandard(Call(log, budget))
+    def bind(self, log: object, budget: object, answers: object = NOBODY) -> BoundLibrary:
+        """The atoms over `log` (a `Log`), charging `budget` (a `Budget`), told `answers` (an `Answers`)."""
+        if not isinstance(log, Log) or not isinstance(budget, Budget) or not isinstance(answers, Answers):
+            kinds = ", ".join(type(value).__name__ for value in (log, budget, answers))
+            raise TypeError(f"expected a Log, a Budget and Answers, got {kinds}")
+        return BoundStandard(Call(log, budget, answers))
 
 
 @cache
@@ -127,7 +129,7 @@ class BoundStandard:
         if reversed_ and not atom.signature.reversible:
             raise AtomError(f"{function.name} relates no two track sets, so it cannot be reversed")
         by_related = (atom.subject == "related") != reversed_
-        found = self._found(atom, arguments, by_related)
+        found = self._found(atom, arguments, by_related, negated)
         if not negated:
             return found
         whole = arguments["related_candidates" if by_related else "track_candidates"]
@@ -141,9 +143,10 @@ class BoundStandard:
             raise TypeError(f"the result is a {type(value).__name__}, not a track set")
         return value
 
-    def _found(self, atom: Atom, arguments: Mapping[str, object], by_related: bool) -> Scenario:
+    def _found(self, atom: Atom, arguments: Mapping[str, object], by_related: bool, denied: bool) -> Scenario:
         takes_log = any(p.name == "log_dir" for p in atom.signature.parameters)
-        output = atom.function(**arguments, **({"log_dir": self.call_context} if takes_log else {}))
+        context = replace(self.call_context, denied=True) if denied else self.call_context
+        output = atom.function(**arguments, **({"log_dir": context} if takes_log else {}))
         if isinstance(output, Scenario):
             return output
         earlier = [value.edges for value in arguments.values() if isinstance(value, Scenario)]

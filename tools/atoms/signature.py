@@ -202,6 +202,9 @@ class AtomLibrary(Protocol):
         """All functions a program may name, `output_scenario` and combinators included."""
         ...
 
-    def bind(self, log: object, budget: object) -> BoundLibrary:
-        """The atoms over `log` (a `tools.av2.log.Log`), charging `budget` (a `tools.atoms.budget.Budget`)."""
+    def bind(self, log: object, budget: object, answers: object = ...) -> BoundLibrary:
+        """The atoms over `log` (a `tools.av2.log.Log`), charging `budget` (a `tools.atoms.budget.Budget`).
+
+        `answers` (a `tools.atoms.asking.Answers`) is what was told about images; by default nobody looks at any.
+        """
         ...

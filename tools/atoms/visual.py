@@ -1,17 +1,17 @@
-"""Atoms that look at images: colour, camera. Declared, so that programs check; without a vision model they say so."""
+"""Atoms that look at images: colour, camera. Where nobody can look, they say so."""
 
 from __future__ import annotations
 
 from typing import Annotated, Final
 
+from tools.atoms.asking import no_vision
 from tools.atoms.baseline.kinds import CAMERA, COLOR
 from tools.atoms.call import Call
 from tools.atoms.registry import Tracks, atom
-from tools.errors import AtomError
 from tools.scenario import Scenario
 
 VISUAL_NEEDS: Final = ("camera", "vision")
-"""What every visual atom needs."""
+"""What every atom needs that asks a model about images."""
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -35,10 +35,10 @@ def is_color(track_candidates: Tracks, log_dir: Call, color: Annotated[str, COLO
     Source:
         RefAV.
     """
-    raise no_vision("is_color", f"whether tracks look {color}")
+    return log_dir.seen(track_candidates, "is_color", f"whether tracks look {color}", color=color)
 
 
-@atom("visual", needs=VISUAL_NEEDS)
+@atom("visual", needs=("camera",))
 def within_camera_view(track_candidates: Tracks, log_dir: Call, camera_name: Annotated[str, CAMERA]) -> Scenario:
     """The given tracks at the frames at which a camera sees them.
 
@@ -56,12 +56,3 @@ def within_camera_view(track_candidates: Tracks, log_dir: Call, camera_name: Ann
         RefAV.
     """
     raise no_vision("within_camera_view", f"what {camera_name} sees")
-
-
-def no_vision(name: str, what: str) -> AtomError:
-    """The error of a visual atom where nothing can look: `what` is what it would have told."""
-    return AtomError(
-        f"{name} needs camera images and a vision model to tell {what}, and neither is at hand here",
-        "leave the condition out, or say it with category, motion or place",
-        code="R_NO_CAMERA",
-    )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
+
+import numpy as np
 
 from tools.atoms.call import Call
 from tools.atoms.registry import Tracks, atom
-from tools.atoms.visual import VISUAL_NEEDS, no_vision
+from tools.atoms.visual import VISUAL_NEEDS
 from tools.atoms.visual_questions import ACTION, LAMP, WHAT
 from tools.scenario import Edges, Scenario
+
+IN_THE_WAY_SHARE: Final = 0.1
+"""Who may hide another in part covers this share of the angle that the other fills."""
+SEEN_M: Final = 80.0
+"""Farther away hardly anything is more than a few pixels wide."""
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -28,7 +35,7 @@ def pedestrian_action(track_candidates: Tracks, log_dir: Call, action: Annotated
     Source:
         AutoMine 2026.
     """
-    raise no_vision("pedestrian_action", f"who is {action}")
+    return log_dir.seen(track_candidates, "pedestrian_action", f"who is {action}", action=action)
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -49,15 +56,19 @@ def at_traffic_lights(track_candidates: Tracks, log_dir: Call, state: Annotated[
     Source:
         AutoMine 2026, HYU_OASIS 2026.
     """
-    raise no_vision("at_traffic_lights", f"where a traffic light is {state or 'there'}")
+    return log_dir.seen(
+        track_candidates, "at_traffic_lights", f"where a traffic light is {state or 'there'}", state=state
+    )
 
 
 @atom("visual", needs=VISUAL_NEEDS)
 def is_occluded_by(track_candidates: Tracks, related_candidates: Tracks, log_dir: Call) -> Edges:
     """Tracks that, seen from the ego's cameras, are hidden in part behind a related track.
 
-    For hiding in the ground plane, from any viewer, see occluding. Needs camera images; without them the call is an
-    error.
+    Who stands in whose way is told by the boxes: the related track covers a tenth or more of the angle that the track
+    fills, seen from the ego vehicle in the ground plane, and is nearer; at most 80 m away. Whether the track is hidden
+    indeed is told by the images. For hiding in the ground plane alone, from any viewer, see occluding. Needs camera
+    images and a vision model; without them the call is an error.
 
     Args:
         track_candidates: Track set to filter: those hidden.
@@ -73,7 +84,13 @@ def is_occluded_by(track_candidates: Tracks, related_candidates: Tracks, log_dir
     Source:
         AutoMine 2026.
     """
-    raise no_vision("is_occluded_by", "who is hidden behind whom")
+    from tools.atoms.relation.occlusion import partly_hidden  # who only reads queries loads no relations
+
+    pairs = partly_hidden(log_dir, track_candidates, related_candidates, IN_THE_WAY_SHARE, SEEN_M)
+    mask = np.zeros(track_candidates.shape, np.bool_)
+    mask[pairs.track, pairs.frame] = True
+    hidden = log_dir.seen(Scenario(mask, Edges.empty()), "is_occluded_by", "who is hidden behind whom")
+    return pairs.select(hidden.mask[pairs.track, pairs.frame])
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -94,4 +111,4 @@ def looks_like(track_candidates: Tracks, log_dir: Call, description: Annotated[s
     Source:
         Our own.
     """
-    raise no_vision("looks_like", f"which tracks fit {description!a}")
+    return log_dir.seen(track_candidates, "looks_like", f"which tracks fit {description!a}", description=description)

@@ -1,4 +1,4 @@
-"""Questions that only images answer, one atom each. Declared, so that programs check; without a model they say so."""
+"""Questions that only images answer, one atom each. Where nobody can look, they say so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from tools.atoms.call import Call
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.signature import EnumKind, TextKind
-from tools.atoms.visual import VISUAL_NEEDS, no_vision
+from tools.atoms.visual import VISUAL_NEEDS
 from tools.scenario import Scenario
 
 WHAT: Final = TextKind(120)
@@ -60,7 +60,9 @@ def is_specific_object_type(track_candidates: Tracks, log_dir: Call, object_type
     Source:
         AutoMine 2026 and HYU_OASIS 2026 ask such questions per track.
     """
-    raise no_vision("is_specific_object_type", f"which tracks are {object_type!a}")
+    return log_dir.seen(
+        track_candidates, "is_specific_object_type", f"which tracks are {object_type!a}", object_type=object_type
+    )
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -80,7 +82,7 @@ def has_attribute(track_candidates: Tracks, log_dir: Call, attribute: Annotated[
     Source:
         AutoMine 2026.
     """
-    raise no_vision("has_attribute", f"which tracks show {attribute!a}")
+    return log_dir.seen(track_candidates, "has_attribute", f"which tracks show {attribute!a}", attribute=attribute)
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -100,7 +102,9 @@ def has_attached_object(track_candidates: Tracks, log_dir: Call, object_type: An
     Source:
         AutoMine 2026.
     """
-    raise no_vision("has_attached_object", f"which tracks carry {object_type!a}")
+    return log_dir.seen(
+        track_candidates, "has_attached_object", f"which tracks carry {object_type!a}", object_type=object_type
+    )
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -126,7 +130,7 @@ def in_environment(
     Source:
         The words that the scenario-mining data set annotates (RefAV, figure 6).
     """
-    raise no_vision("in_environment", "weather and light")
+    return log_dir.seen(track_candidates, "in_environment", "weather and light", weather=weather, light=light)
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -146,7 +150,7 @@ def on_road_type(track_candidates: Tracks, log_dir: Call, road_type: Annotated[s
     Source:
         AutoMine 2026, HYU_OASIS 2026.
     """
-    raise no_vision("on_road_type", f"which tracks are on a {road_type}")
+    return log_dir.seen(track_candidates, "on_road_type", f"which tracks are on a {road_type}", road_type=road_type)
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -166,7 +170,7 @@ def on_road_surface(track_candidates: Tracks, log_dir: Call, surface: Annotated[
     Source:
         AutoMine 2026.
     """
-    raise no_vision("on_road_surface", f"where the road is {surface}")
+    return log_dir.seen(track_candidates, "on_road_surface", f"where the road is {surface}", surface=surface)
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -189,7 +193,12 @@ def near_infrastructure(
     Source:
         HYU_OASIS 2026 asks for such labels per frame.
     """
-    raise no_vision("near_infrastructure", f"which tracks are near a {infrastructure}")
+    return log_dir.seen(
+        track_candidates,
+        "near_infrastructure",
+        f"which tracks are near a {infrastructure}",
+        infrastructure=infrastructure,
+    )
 
 
 @atom("visual", needs=VISUAL_NEEDS)
@@ -209,4 +218,4 @@ def in_zone(track_candidates: Tracks, log_dir: Call, zone: Annotated[str, ZONE])
     Source:
         AutoMine 2026, HYU_OASIS 2026.
     """
-    raise no_vision("in_zone", f"which tracks are in a zone of the kind {zone}")
+    return log_dir.seen(track_candidates, "in_zone", f"which tracks are in a zone of the kind {zone}", zone=zone)

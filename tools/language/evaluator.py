@@ -1,14 +1,28 @@
-"""Runs a plan over one log: call after call, nothing else. It has no access to the program's text."""
+"""Runs a plan over one log: call after call, nothing else. It has no access to the program's text.
+
+A call that needs an answer from images, and has none yet, leaves its slot open, and so do all calls that build on it.
+The others run, so that all the questions that do not depend on one another come up together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
+from tools.atoms.asking import UnansweredError
 from tools.atoms.budget import Budget
 from tools.atoms.signature import BoundLibrary
 from tools.errors import AtomError, Issue, ProgramError
 from tools.language.plan import Argument, CallStep, OutputStep, Plan, SlotRef, Step
+from tools.questions import Ask
 from tools.scenario import Scenario
+
+
+class _Open:
+    """What a slot holds as long as an answer from images is missing."""
+
+
+_OPEN: Final = _Open()
 
 
 def evaluate(
@@ -31,8 +45,10 @@ def evaluate(
     Raises:
         ProgramError: An atom cannot answer (stage `run`), with the line of its call.
         LimitExceededError: The budget is used up.
+        UnansweredError: The answer depends on questions about images that were not answered yet.
     """
     slots: list[object] = []
+    asks: dict[int, tuple[Ask, ...]] = {}
     answer: Scenario | None = None
     for index, step in enumerate(plan.steps):
         on_line(step.line)
@@ -42,18 +58,47 @@ def evaluate(
             if isinstance(step, CallStep):
                 slots.append(_call(step, bound, slots))
                 continue
+            if slots[step.source.slot] is _OPEN:
+                continue
             handed_over = bound.result(slots[step.source.slot], step.description)
+        except UnansweredError as error:
+            asks[len(slots)] = error.asks
+            slots.append(_OPEN)
+            continue
         except AtomError as error:
             raise ProgramError((_issue(step, error),)) from error
         if index == plan.answer:
             answer = handed_over
-    assert answer is not None
+    if answer is None:
+        raise UnansweredError(_needed(plan, asks))
     return answer
 
 
 def _call(step: CallStep, bound: BoundLibrary, slots: list[object]) -> object:
+    if _waits(step.arguments.values(), slots):
+        return _OPEN
     arguments = {name: _resolved(value, slots) for name, value in step.arguments.items()}
     return bound.call(step.function, arguments)
+
+
+def _waits(arguments: Iterable[Argument], slots: list[object]) -> bool:
+    return any(slots[slot] is _OPEN for value in arguments for slot in _slots_of(value))
+
+
+def _slots_of(value: Argument) -> tuple[int, ...]:
+    if isinstance(value, SlotRef):
+        return (value.slot,)
+    return tuple(part.slot for part in value) if isinstance(value, tuple) else ()
+
+
+def _needed(plan: Plan, asks: dict[int, tuple[Ask, ...]]) -> tuple[Ask, ...]:
+    """The asks that the program's answer depends on, each once, in order of the program."""
+    wanted = {plan.output.source.slot}
+    for call in reversed(plan.calls):
+        if call.slot in wanted:
+            wanted.update(slot for value in call.arguments.values() for slot in _slots_of(value))
+    found = {ask.tag: ask for slot in sorted(asks) if slot in wanted for ask in asks[slot]}
+    return tuple(found.values())
 
 
 def _resolved(value: Argument, slots: list[object]) -> object:

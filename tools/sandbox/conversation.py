@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tools.atoms.signature import Signature
 from tools.errors import LimitHit, SandboxError
+from tools.questions import Ask
 from tools.results import Failure
+from tools.sandbox.asks import unpack_asks
 from tools.sandbox.frames import (
     HEADER_BYTES,
     MICROSECOND,
@@ -22,7 +25,7 @@ from tools.sandbox.frames import (
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Reaped
 from tools.sandbox.payloads import unpack_budget, unpack_derived, unpack_issues, unpack_scenario
-from tools.sandbox.verdict import End, Ending, failure, judge
+from tools.sandbox.verdict import End, Ending, failure, judge, unanswered
 from tools.scenario import Scenario
 
 _CHUNK_BYTES = 1 << 18
@@ -38,12 +41,14 @@ class Answer:
         outcome: The scenario, or why there is none.
         cpu_ms: CPU milliseconds by the child's own clock.
         for_all: The program is wrong, so this holds for every log.
+        asks: What the program needs to be told before it can answer; the outcome is then a failure that says so.
     """
 
     position: int
     outcome: Scenario | Failure
     cpu_ms: float
     for_all: bool = False
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass
@@ -58,6 +63,7 @@ class Conversation:
         n_lines: Lines of the program, to judge places.
         limits: The program's limits.
         n_derived: Size of the registry of derived arrays.
+        visual: The functions of the profile that may ask about images; None: the child was not told that it may ask.
         deadline: Monotonic time at which the next frame must be complete.
         ready: The jail was closed before anything else happened.
         answered: Logs answered so far, in order; all of them once the program was refused.
@@ -72,6 +78,7 @@ class Conversation:
     n_lines: int
     limits: JailLimits
     n_derived: int
+    visual: Mapping[str, Signature] | None = None
     deadline: float = 0.0
     ready: bool = False
     answered: int = 0
@@ -152,12 +159,19 @@ class Conversation:
             raise BadFrameError("refused after an answer")
         if header.line > self.n_lines + 1:
             raise BadFrameError("a line outside the program")
-        outcome = self._outcome(header, payload)
+        outcome, asks = self._outcome(header, payload), self._asks(header, payload)
         for_all = header.kind is FrameKind.REFUSED
         self.answered = len(self.shapes) if for_all else self.answered + 1
         if header.kind is FrameKind.MEMORY:
             self.end = End.EXHAUSTED
-        return Answer(header.position, outcome, header.cpu_us * 1e-3, for_all)
+        return Answer(header.position, outcome, header.cpu_us * 1e-3, for_all, asks)
+
+    def _asks(self, header: Header, payload: bytes) -> tuple[Ask, ...]:
+        if header.kind is not FrameKind.ASKS:
+            return ()
+        if self.visual is None:
+            raise BadFrameError("a question that nobody takes")
+        return unpack_asks(payload, self.shapes[header.position], self.visual)
 
     def _finish(self, payload: bytes) -> None:
         if self.answered != len(self.shapes):
@@ -171,6 +185,8 @@ class Conversation:
                 return unpack_scenario(payload, self.shapes[header.position], self.limits.result_edges)
             case FrameKind.BUDGET:
                 return failure("L_BUDGET", header.line, unpack_budget(payload))
+            case FrameKind.ASKS:
+                return unanswered(header.line)
             case FrameKind.MEMORY:
                 allowed = self.limits.memory_bytes
                 return failure("L_MEMORY", header.line, LimitHit("L_MEMORY", allowed, allowed, "bytes"))

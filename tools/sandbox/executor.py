@@ -5,18 +5,19 @@ from __future__ import annotations
 import itertools
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from tools.errors import DataError, Issue, LimitHit, PrerequisiteError
+from tools.questions import Told
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.host import HostSettings, ZygoteHost
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Done, Opened, Warm
 from tools.sandbox.opening import Openings
 from tools.sandbox.probe import JailReport, probe
-from tools.sandbox.schedule import Missed, OpenedLog, Schedule
+from tools.sandbox.schedule import Briefing, Missed, OpenedLog, Schedule
 
 
 class JailedExecutor:
@@ -113,22 +114,37 @@ class JailedExecutor:
         host = self._host()
         host.ask(Warm([(key, index) for key in log_keys for index in range(host.hello.derived)]), Done)
 
-    def run(self, source: str, log_keys: Sequence[int], description: str = "") -> Iterator[ExecutionResult]:
+    def run(
+        self,
+        source: str,
+        log_keys: Sequence[int],
+        description: str = "",
+        told: Mapping[int, Sequence[Told]] | None = None,
+    ) -> Iterator[ExecutionResult]:
         """Run one program; one result per log, as they arrive.
 
         Args:
             source: The program text.
             log_keys: `OpenedLog.key` of the logs to run on.
             description: The query it answers: what the name `description` means in a program that does not set it.
+            told: Answers about images so far, by key of the log: the program may ask for more, see
+                `ExecutionResult.asks`. None: nobody looks at images, and a question is an error of the program.
 
         Raises:
             SandboxError: The host died or the jail could not be closed. The next call starts a new host.
         """
-        for _, result in self.run_many([Program(source, description=description)], log_keys):
+        for _, result in self.run_many([Program(source, description=description)], log_keys, told):
             yield result
 
-    def run_many(self, programs: Sequence[Program], log_keys: Sequence[int]) -> Iterator[tuple[int, ExecutionResult]]:
+    def run_many(
+        self,
+        programs: Sequence[Program],
+        log_keys: Sequence[int],
+        told: Mapping[int, Sequence[Told]] | None = None,
+    ) -> Iterator[tuple[int, ExecutionResult]]:
         """Run many programs, each over all the logs; (index of the program, result) as they arrive.
+
+        `told` is as for `run`.
 
         Raises:
             SandboxError: As for `run`.
@@ -139,7 +155,7 @@ class JailedExecutor:
         for number, refusal in enumerate(refusals):
             if refusal is not None:
                 yield from ((number, ExecutionResult(log.log_id, refusal)) for log in logs)
-        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed)
+        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed, self._briefing(told))
         for number, result in schedule.run([programs[number] for number in short], logs):
             yield short[number], result
 
@@ -164,6 +180,13 @@ class JailedExecutor:
         schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed)
         for at, result in schedule.run_each([asked[number] for number in short]):
             yield short[at], result
+
+    def _briefing(self, told: Mapping[int, Sequence[Told]] | None) -> Briefing | None:
+        if told is None:
+            return None
+        from tools.atoms.profiles import load_profile  # only who asks about images needs the library on this side
+
+        return Briefing(load_profile(self._settings.profile).signatures, told)
 
     def _oversize(self, program: Program) -> Failure | None:
         """The language refuses long texts itself; this keeps absurd ones from being sent at all."""

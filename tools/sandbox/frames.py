@@ -38,6 +38,8 @@ class FrameKind(IntEnum):
     """Memory was refused; the child ends."""
     DONE = 7
     """The last frame: derived arrays that had to be computed."""
+    ASKS = 8
+    """A log's answer depends on what images show: questions, where the executor takes any."""
 
 
 PAYLOAD_LIMITS: Final = {
@@ -48,7 +50,7 @@ PAYLOAD_LIMITS: Final = {
     FrameKind.MEMORY: 0,
     FrameKind.DONE: 65_536,
 }
-"""Most payload bytes by kind; a scenario's limit comes with the job."""
+"""Most payload bytes by kind; the limit of scenarios and of questions comes with the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def unpack_header(data: bytes, nonce: bytes, scenario_limit: int) -> Header:
 
     Raises:
         BadFrameError: Wrong magic, nonce, kind or length.
-        OversizedFrameError: A scenario beyond `scenario_limit` bytes.
+        OversizedFrameError: A scenario or questions beyond `scenario_limit` bytes.
     """
     magic, seen, kind, _, position, line, cpu_us, length = _HEADER.unpack(data)
     if magic != _MAGIC or seen != nonce:
@@ -110,7 +112,7 @@ def unpack_header(data: bytes, nonce: bytes, scenario_limit: int) -> Header:
     if kind not in FrameKind._value2member_map_:
         raise BadFrameError(f"unknown kind {kind}")
     header = Header(FrameKind(kind), position, line, cpu_us, length)
-    if header.kind is FrameKind.SCENARIO and length > scenario_limit:
+    if header.kind in (FrameKind.SCENARIO, FrameKind.ASKS) and length > scenario_limit:
         raise OversizedFrameError(length, scenario_limit, "bytes")
     if length > PAYLOAD_LIMITS.get(header.kind, scenario_limit):
         raise BadFrameError(f"payload of {length} bytes in a frame of kind {header.kind.name}")

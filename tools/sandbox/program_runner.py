@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from tools.atoms.asking import NOBODY, Answers
 from tools.atoms.budget import Budget
 from tools.errors import ProgramError
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
+from tools.sandbox.asks import unpack_told
 from tools.sandbox.payloads import pack_scenario
 from tools.sandbox.runner import Job, Outbox, run_on_logs
 from tools.scenario import Scenario
@@ -98,9 +100,10 @@ class ProgramRunner:
             outbox.done(())
             return
 
-        def evaluation(log: Log, outbox: Outbox) -> Scenario:
+        def evaluation(position: int, log: Log, outbox: Outbox) -> Scenario:
             budget = Budget(job.limits.budget)
-            return evaluate(plan, self._library.bind(log, budget), outbox.at_line, budget)
+            bound = self._library.bind(log, budget, _answers(job.answers, position))
+            return evaluate(plan, bound, outbox.at_line, budget)
 
         known = [set(log.memo) for log in logs]
         if run_on_logs(evaluation, logs, outbox):
@@ -115,6 +118,10 @@ class ProgramRunner:
             for name in log.memo
             if name in index and name not in before
         ]
+
+
+def _answers(packed: bytes | None, position: int) -> Answers:
+    return NOBODY if packed is None else Answers.of(unpack_told(packed, position))
 
 
 def _no_line(line: int) -> None:

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tools.atoms.asking import UnansweredError
 from tools.errors import AtomError, Issue, LimitExceededError, LimitHit, ProgramError
+from tools.questions import Ask
+from tools.sandbox.asks import pack_asks
 from tools.sandbox.frames import FrameKind, Header, pack_frame
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.payloads import pack_budget, pack_derived, pack_issues, pack_scenario
@@ -26,10 +29,18 @@ _LINE: Final = struct.Struct("<I")
 
 @dataclass(frozen=True)
 class Job:
-    """One program over some logs, as the child gets it."""
+    """One program over some logs, as the child gets it.
+
+    Attributes:
+        source: The program text.
+        description: The query.
+        answers: What was told about the logs' images, packed; None: nobody can be asked.
+        limits: What it may use.
+    """
 
     source: str
     description: str
+    answers: bytes | None
     limits: JailLimits
 
 
@@ -94,6 +105,10 @@ class Outbox:
         """Say that a deterministic budget was used up on this log."""
         self._send(FrameKind.BUDGET, position, pack_budget(hit))
 
+    def asks(self, position: int, asks: Sequence[Ask]) -> None:
+        """Say that the answer about this log depends on what images show."""
+        self._send(FrameKind.ASKS, position, pack_asks(asks, self._limits.result_bytes))
+
     def memory(self, position: int) -> None:
         """Say that memory was refused; the process should end."""
         self._send(FrameKind.MEMORY, position)
@@ -114,8 +129,11 @@ class Outbox:
 class Evaluation(Protocol):
     """One checked program, ready to run on a log."""
 
-    def __call__(self, log: Log, outbox: Outbox) -> Scenario:
-        """The scenario the program finds on `log`; raises `ProgramError`, `AtomError` or `LimitExceededError`."""
+    def __call__(self, position: int, log: Log, outbox: Outbox) -> Scenario:
+        """The scenario the program finds on the log at `position` of the job.
+
+        Raises `ProgramError`, `AtomError`, `LimitExceededError` or `UnansweredError`.
+        """
         ...
 
 
@@ -125,7 +143,9 @@ def run_on_logs(evaluation: Evaluation, logs: Sequence[Log], outbox: Outbox) -> 
     for position, log in enumerate(logs):
         outbox.start_clock()
         try:
-            outbox.scenario(position, evaluation(log, outbox))
+            outbox.scenario(position, evaluation(position, log, outbox))
+        except UnansweredError as error:
+            outbox.asks(position, error.asks)
         except ProgramError as error:
             outbox.failed(position, error.issues)
         except AtomError as error:

@@ -6,12 +6,15 @@ import os
 import select
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tools.atoms.signature import Signature
 from tools.errors import Issue
+from tools.questions import Told
 from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.asks import pack_told
 from tools.sandbox.conversation import Answer, Conversation
 from tools.sandbox.host import ZygoteHost
 from tools.sandbox.limits import JailLimits
@@ -42,6 +45,23 @@ class OpenedLog:
     n_frames: int
     path: Path
     annotations: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What programs are told about images, and what they may ask.
+
+    Attributes:
+        visual: The functions of the profile that may ask.
+        told: Answers by key of the log.
+    """
+
+    visual: Mapping[str, Signature]
+    told: Mapping[int, Sequence[Told]]
+
+    def packed(self, logs: Sequence[OpenedLog]) -> bytes:
+        """The answers for a job over `logs`."""
+        return pack_told((position, item) for position, log in enumerate(logs) for item in self.told.get(log.key, ()))
 
 
 @dataclass(slots=True)
@@ -104,11 +124,20 @@ class Schedule:
         limits: Of every program.
         jobs: Numbers for them.
         missed: Derived arrays that children of this and earlier calls had to compute themselves.
+        briefing: What programs are told about images and what they may ask; None: nobody looks at any.
     """
 
-    def __init__(self, host: ZygoteHost, workers: int, limits: JailLimits, jobs: Iterator[int], missed: Missed) -> None:
+    def __init__(
+        self,
+        host: ZygoteHost,
+        workers: int,
+        limits: JailLimits,
+        jobs: Iterator[int],
+        missed: Missed,
+        briefing: Briefing | None = None,
+    ) -> None:
         self._host, self._workers, self._limits = host, workers, limits
-        self._jobs, self._missed = jobs, missed
+        self._jobs, self._missed, self._briefing = jobs, missed, briefing
         self._waiting: deque[_Job] = deque()
         self._active: dict[int, tuple[Conversation, _Job]] = {}
         self._poll = select.poll()
@@ -173,9 +202,11 @@ class Schedule:
         os.set_blocking(read_end, False)
         shapes = [(n_tracks, n_frames) for n_tracks, n_frames in reply.shapes]
         nonce, derived = bytes.fromhex(reply.nonce), self._host.hello.derived
-        conversation = Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived)
+        brief = self._briefing
+        visual, answers = (None, None) if brief is None else (brief.visual, brief.packed(job.logs))
+        conversation = Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived, visual)
         try:
-            pour(texts, job.program.source, job.program.description)
+            pour(texts, job.program.source, job.program.description, answers)
         finally:
             os.close(texts)
         return reply, conversation
@@ -198,7 +229,7 @@ class Schedule:
         if isinstance(answer.outcome, Failure):
             self._count(job.program, answer.outcome)
         log = job.logs[answer.position]
-        yield job.program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms)
+        yield job.program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms, answer.asks)
 
     def _conclude(self, descriptor: int) -> Iterator[Numbered]:
         """Collect a child that is done or must go, and see to the logs it left."""

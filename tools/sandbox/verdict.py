@@ -64,6 +64,12 @@ def failure(code: str, line: int, limit: LimitHit | None = None) -> Failure:
     return Failure(Issue(stage, code, line, 0, message, hint), limit)
 
 
+def unanswered(line: int) -> Failure:
+    """The failure of a log whose questions about images nobody has answered yet."""
+    message = "questions about camera images wait for answers"
+    return Failure(Issue("run", "R_UNANSWERED", line, 0, message, "give a vision model, or leave the condition out"))
+
+
 def judge(ending: Ending, limits: JailLimits) -> Failure:
     """The failure to record for the log that has no answer."""
     code = _code(ending)

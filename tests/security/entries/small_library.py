@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 
+from tools.atoms.asking import NOBODY
 from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.signature import NumberKind, Parameter, Signature
 from tools.errors import AtomError
@@ -132,7 +133,7 @@ class SmallLibrary:
     def __init__(self):
         self.name, self.signatures = "small", {**BASELINE_SIGNATURES, **HOOKS}
 
-    def bind(self, log, budget):
+    def bind(self, log, budget, answers=NOBODY):
         return Bound(log, budget)
 
 
@@ -143,8 +144,8 @@ class WithHooks:
         self.library, self.name = library, library.name
         self.signatures = {**library.signatures, **HOOKS}
 
-    def bind(self, log, budget):
-        return BoundWithHooks(self.library.bind(log, budget), log, budget)
+    def bind(self, log, budget, answers=NOBODY):
+        return BoundWithHooks(self.library.bind(log, budget, answers), log, budget)
 
 
 class BoundWithHooks(Bound):

@@ -30,7 +30,7 @@ def test_the_library_satisfies_its_protocols() -> None:
     library: AtomLibrary = standard_library()
     assert library.name == "standard"
     assert isinstance(library.bind(_LOG, Budget()), BoundLibrary)
-    with pytest.raises(TypeError, match="expected a Log and a Budget"):
+    with pytest.raises(TypeError, match="expected a Log, a Budget and Answers"):
         library.bind("log", Budget())
 
 

@@ -10,9 +10,9 @@ from tools.sandbox.texts import await_texts, pour, read_texts
 ANY_TEXT = st.text(st.characters(codec=None), max_size=200)
 
 
-def through_a_pipe(source, description):
+def through_a_pipe(source, description, answers=None):
     read_end, write_end = os.pipe()
-    writer = threading.Thread(target=pour, args=(write_end, source, description))
+    writer = threading.Thread(target=pour, args=(write_end, source, description, answers))
     writer.start()
     try:
         return read_texts(read_end, await_texts(read_end))
@@ -24,11 +24,16 @@ def through_a_pipe(source, description):
 
 @given(source=ANY_TEXT, description=ANY_TEXT)
 def test_texts_survive(source, description):
-    assert through_a_pipe(source.encode("utf-8", "surrogatepass"), description) == (source, description)
+    assert through_a_pipe(source.encode("utf-8", "surrogatepass"), description) == (source, description, None)
+
+
+@pytest.mark.parametrize("answers", [None, b"", b"\xff" * 2_000_000])
+def test_answers_come_beside_the_texts_and_none_is_told_from_nothing(answers):
+    assert through_a_pipe(b"x = 1", "query", answers) == ("x = 1", "query", answers)
 
 
 def test_texts_longer_than_a_pipe_survive():
-    assert through_a_pipe(b"x" * 3_000_000, "y" * 100_000) == ("x" * 3_000_000, "y" * 100_000)
+    assert through_a_pipe(b"x" * 3_000_000, "y" * 100_000) == ("x" * 3_000_000, "y" * 100_000, None)
 
 
 def test_a_child_that_is_gone_does_not_disturb():
@@ -40,7 +45,7 @@ def test_a_child_that_is_gone_does_not_disturb():
         os.close(write_end)
 
 
-@pytest.mark.parametrize("sent", [b"", b"\5\0\0\0", b"\5\0\0\0\1\0\0\0abc"])
+@pytest.mark.parametrize("sent", [b"", b"\5\0\0\0", b"\5\0\0\0\1\0\0\0\0\0\0\0abc", b"\1\0\0\0\0\0\0\0\5\0\0\0xabc"])
 def test_texts_that_end_early_are_told(sent):
     read_end, write_end = os.pipe()
     os.write(write_end, sent)

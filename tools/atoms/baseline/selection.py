@@ -67,7 +67,7 @@ SELECTION: Final[tuple[Signature, ...]] = (
             "Needs camera images and calibration; without them the call is an error.\n\n"
             'Example:\n    seen = within_camera_view(cars, log_dir, camera_name="ring_front_center")'
         ),
-        needs=_VISUAL_NEEDS,
+        needs=("camera",),
         source="RefAV",
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
+from tools.atoms.asking import NOBODY, Answers, no_vision
 from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.budget import Budget
 from tools.atoms.compat import combinators, lane_changes, map_places, motion, selection, wrappers
@@ -19,10 +20,11 @@ from tools.atoms.compat.nearness import facing_toward, near_objects
 from tools.atoms.compat.output import output_scenario
 from tools.atoms.compat.relative_direction import has_objects_in_relative_direction
 from tools.atoms.compat.stop_signs import at_stop_sign
-from tools.atoms.compat.values import Tree, masks_of
+from tools.atoms.compat.values import Tree, frames_of, masks_of, rows_of
 from tools.atoms.signature import FunctionRef, Signature, TracksKind
 from tools.av2.log import Log
 from tools.errors import AtomError
+from tools.questions import Question
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayInt
 
@@ -60,7 +62,8 @@ RELATIONAL: Final[Mapping[str, Callable[..., Hits]]] = {
 
 _GET: Final = "get_objects_in_relative_direction"
 _HAS: Final = "has_objects_in_relative_direction"
-_VISUAL: Final = ("is_color", "within_camera_view")
+_COLOR: Final = "is_color"
+_VIEW: Final = "within_camera_view"
 
 
 class RefavLibrary:
@@ -76,9 +79,9 @@ class RefavLibrary:
         """RefAV's functions with its parameter names, order and defaults."""
         return BASELINE_SIGNATURES
 
-    def bind(self, log: object, budget: object) -> RefavAtoms:
+    def bind(self, log: object, budget: object, answers: object = NOBODY) -> RefavAtoms:
         """The functions over one log."""
-        return RefavAtoms(cast(Log, log), cast(Budget, budget))
+        return RefavAtoms(cast(Log, log), cast(Budget, budget), cast(Answers, answers))
 
 
 def refav_library() -> RefavLibrary:
@@ -89,8 +92,8 @@ def refav_library() -> RefavLibrary:
 class RefavAtoms:
     """RefAV's functions bound to a log; values are trees (`tools.atoms.compat.values`)."""
 
-    def __init__(self, log: Log, budget: Budget) -> None:
-        self._log, self._budget, self._memory = log, budget, Memory()
+    def __init__(self, log: Log, budget: Budget, answers: Answers = NOBODY) -> None:
+        self._log, self._budget, self._memory, self._answers = log, budget, Memory(), answers
 
     def call(self, function: FunctionRef, arguments: Arguments) -> Tree:
         """Run one call.
@@ -139,13 +142,15 @@ class RefavAtoms:
         if inner and inner[0] == "scenario_not":
             raise AtomError("scenario_not cannot negate scenario_not", "leave both out")
         whole = self._memory.taken(arguments[sets[1] if name == _GET and not inner else sets[0]])
+        if name == _COLOR:
+            return wrappers.complement(whole, self._colored(arguments, denied=True))
         return wrappers.complement(whole, self._apply(name, inner, arguments))
 
     def _plain(self, name: str, arguments: Arguments) -> Tree:
-        if name in _VISUAL:
-            raise AtomError(
-                f"{name} needs camera images and a vision model", "leave it out of the program", "R_NO_CAMERA"
-            )
+        if name == _COLOR:
+            return self._colored(arguments)
+        if name == _VIEW:
+            raise no_vision(name, f"what {arguments['camera_name']} sees")
         if name == "get_objects_of_category":
             return selection.objects_of_category(self._log, arguments["category"])
         if name in ("scenario_and", "scenario_or"):
@@ -170,13 +175,20 @@ class RefavAtoms:
         thresh = arguments["forward_thresh"]
         return self._relate(arguments[_set_names(name)[0]], signs, lambda a, b: at_stop_sign(self._log, a, b, thresh))
 
+    def _colored(self, arguments: Arguments, denied: bool = False) -> Tree:
+        tracks, color = self._memory.taken(arguments[_set_names(_COLOR)[0]]), arguments["color"]
+        n_frames, wanted = self._log.tracks.shape[1], list(tracks)
+        candidates = np.zeros(self._log.tracks.shape, np.bool_)
+        candidates[wanted] = rows_of([frames_of(node) for node in tracks.values()], n_frames)
+        question = Question.of(_COLOR, {"color": color})
+        return _cut(tracks, self._answers.about(question, candidates, f"whether tracks look {color}", denied))
+
     def _unary(self, name: str, arguments: Arguments) -> Tree:
         tracks = self._memory.taken(arguments[_set_names(name)[0]])
         flags = UNARY[name](self._log, *_others(name, arguments))
         rows = np.zeros(self._log.tracks.shape, np.bool_)
         rows[self._log.tracks.row_track, self._log.tracks.row_frame] = flags
-        wanted = list(tracks)
-        return wrappers.filtered(tracks, dict(zip(wanted, masks_of(rows[wanted]), strict=True)))
+        return _cut(tracks, rows)
 
     def _relational(self, name: str, arguments: Arguments) -> Tree:
         sets, others = _set_names(name), _others(name, arguments)
@@ -193,6 +205,12 @@ class RefavAtoms:
 
         taken = self._memory.taken
         return wrappers.related(taken(tracks), taken(related), charged, self._budget.charge_edges)
+
+
+def _cut(tracks: Tree, rows: NDArrayBool) -> Tree:
+    """The tracks at the frames of `rows`, bool (N, T)."""
+    wanted = list(tracks)
+    return wrappers.filtered(tracks, dict(zip(wanted, masks_of(rows[wanted]), strict=True)))
 
 
 def _too_deep() -> AtomError:

@@ -17,6 +17,7 @@ from tools.atoms.kinematics.slopes import wrapped
 from tools.atoms.registry import Tracks, atom
 from tools.atoms.relation.pair_courses import relate_now, settled
 from tools.av2.log import Log
+from tools.av2.taxonomy import EGO_CATEGORY
 from tools.errors import AtomError
 from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool, NDArrayFloat
@@ -82,6 +83,27 @@ def occluding(
     return found
 
 
+def partly_hidden(call: Call, tracks: Scenario, related: Scenario, share: float, reach_m: float) -> Edges:
+    """Who of `tracks` is hidden from the ego vehicle, by `share` of its angle or more, behind whom of `related`.
+
+    Args:
+        call: The log and what pairs are charged to.
+        tracks: Those hidden.
+        related: Those that hide.
+        share: Least part of the angle that the hidden footprint fills, in [0, 1].
+        reach_m: Largest distance between the ego vehicle and who is hidden, m.
+
+    Returns:
+        Relations (hidden, hiding, frame).
+    """
+    log, found = call.log, Edges.empty()
+    for ego in np.flatnonzero(log.tracks.category_array == EGO_CATEGORY):
+        view = _View.of(courses(log).boxes, _height_m(log), int(ego), reach_m)
+        hidden, hiding = (_others(part, int(ego), view.near) for part in (tracks, related))
+        found = found.union(relate_now(call, hiding, hidden, view.test(log, share), reach_m), log.tracks.shape)
+    return found.reversed(log.tracks.shape)
+
+
 def _others(scenario: Scenario, viewer: int, where: NDArrayBool) -> Scenario:
     mask = scenario.mask & where
     mask[viewer] = False
@@ -125,8 +147,8 @@ class _View:
         right, left_ = np.minimum.reduce(sides), np.maximum.reduce(sides)
         return _View(near, bearing, right, left_, centre, np.minimum.reduce(away), height_m[:, None])
 
-    def test(self, log: Log) -> Callable[[PairBlock], NDArrayBool]:
-        """The test of a block: the first hides the second."""
+    def test(self, log: Log, share: float = HIDDEN_SHARE) -> Callable[[PairBlock], NDArrayBool]:
+        """The test of a block: the first hides at least `share` of the second."""
 
         def hides(block: PairBlock) -> NDArrayBool:
             at, to = block.of_track, block.of_related
@@ -135,7 +157,7 @@ class _View:
             turn = wrapped(at(self.bearing_rad) - to(self.bearing_rad))
             right, left = to(self.right_rad), to(self.left_rad)
             covered = np.minimum(turn + at(self.left_rad), left) - np.maximum(turn + at(self.right_rad), right)
-            hidden = block.both_mask & nearer & tall & (covered >= HIDDEN_SHARE * (left - right))
+            hidden = block.both_mask & nearer & tall & (covered >= share * (left - right))
             return settled(log, block, hidden, HIDDEN_S)
 
         return hides

@@ -87,10 +87,10 @@ def test_nothing_is_a_valid_answer(calls: Callable[..., Any], mover: Any) -> Non
         assert len(empty.edges) == 0
 
 
-@pytest.mark.parametrize("name", ["is_color", "within_camera_view"])
-def test_visual_functions_say_what_they_need(name: str, calls: Callable[..., Any], mover: Any) -> None:
-    with pytest.raises(AtomError, match="camera images and a vision model"):
-        getattr(scene(calls, mover), name)(["a"])
+@pytest.mark.parametrize(("name", "own"), [("is_color", "color"), ("within_camera_view", "camera_name")])
+def test_visual_functions_say_what_they_need(name: str, own: str, calls: Callable[..., Any], mover: Any) -> None:
+    with pytest.raises(AtomError, match="camera"):
+        getattr(scene(calls, mover), name)(["a"], **{own: "ring_front_center" if own != "color" else "red"})
 
 
 def test_what_refav_cannot_wrap_is_an_error(calls: Callable[..., Any], mover: Any) -> None:
