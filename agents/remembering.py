@@ -65,7 +65,7 @@ def open_on_disk(folder: Path, embedder: str) -> ChromaMemory:
     return memory
 
 
-def seed(memory: ChromaMemory, folder: Path) -> int:
+def seed(memory: Memory, folder: Path) -> int:
     """Bring the project's exemplars in the memory up to date: what is no longer among them goes. Returns how many."""
     current = _seeds()
     there = {one.id: one for one in memory.all()}

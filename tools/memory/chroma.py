@@ -92,7 +92,7 @@ class ChromaMemory:
             return self._add(exemplars)
 
     def replace(self, exemplars: Sequence[Exemplar]) -> int:
-        """Keep them, in place of those of the same ids: deleted, then added anew. Returns how many are new."""
+        """See `tools.memory.values.Memory`: deleted, then added anew, so nothing stays of them; errors as of `add`."""
         with self._writing():
             gone = self._forget([one.id for one in exemplars])
             return self._add(exemplars) - gone

@@ -42,7 +42,7 @@ class PlainMemory:
         return len(new)
 
     def replace(self, exemplars: Sequence[Exemplar]) -> int:
-        """Keep them, in place of those of the same ids. Returns how many are new."""
+        """See `tools.memory.values.Memory`."""
         gone = self.forget([one.id for one in exemplars])
         return self.add(exemplars) - gone
 

@@ -85,6 +85,10 @@ class Memory(Protocol):
         """Keep them; one that is there already stays. Returns how many are new."""
         ...
 
+    def replace(self, exemplars: Sequence[Exemplar]) -> int:
+        """Keep them in place of those of the same ids; of two of one id given, the first. Returns how many are new."""
+        ...
+
     def all(self) -> tuple[Exemplar, ...]:
         """Everything, ordered by description and id."""
         ...

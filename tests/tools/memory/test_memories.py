@@ -91,6 +91,30 @@ def test_a_surer_verification_takes_the_place_of_a_weaker_one_when_replaced(empt
     assert memory.all() == (sure,), "nothing of the old one's evidence stays"
 
 
+@quickly
+@given(first=MANY, second=MANY)
+def test_what_is_replaced_is_as_it_was_given_last_and_the_rest_stays(empty_memory, first, second):
+    memory = empty_memory()
+    memory.add(first)
+    new = by_id(second).keys() - by_id(first).keys()
+    assert memory.replace(second) == len(new)
+    wanted = by_id(first) | by_id(second)
+    assert memory.all() == tuple(sorted(wanted.values(), key=lambda one: (one.description, one.id)))
+    assert memory.replace(second) == 0
+
+
+def test_what_replaced_another_is_recalled_and_replacing_by_nothing_changes_nothing(empty_memory, exemplar):
+    memory = empty_memory()
+    weak = exemplar("cars braking hard", "braking", verified="executed", evidence="on 2 logs")
+    memory.add([weak, exemplar("people near a stopped tram", "near_objects")])
+    sure = replace(weak, verified="person", evidence="")
+    memory.replace([sure])
+    assert [one.exemplar for one in memory.recall("cars braking hard", 1, "standard")] == [sure]
+    before = memory.all()
+    assert memory.replace([]) == 0
+    assert memory.all() == before
+
+
 def test_what_is_withheld_is_not_served(empty_memory, exemplar):
     memory = empty_memory()
     memory.add([exemplar("buses braking hard", "braking"), exemplar("people near a stopped tram", "near_objects")])
