@@ -15,6 +15,7 @@ from tools.models.clients.opening import open_client
 from tools.models.dry_run import DryRunModel
 from tools.models.limits import LimitedSender
 from tools.models.options import ModelOptions
+from tools.models.replicas import ReplicaSender
 from tools.models.retrying import RetryingSender, RetryPolicy
 from tools.models.settings import settle
 from tools.models.spec import ModelSpec, key_of, parse_spec
@@ -37,8 +38,9 @@ def open_model(
     2. cache: a reply that is kept costs nothing, so it comes before the budget;
     3. budget: a call is reserved once, however often it is retried;
     4. retry: waits without holding a place among the requests on their way;
-    5. limits: every single request counts;
-    6. client: one request over the wire.
+    5. servers: where there are several, the least busy one that answers;
+    6. limits, of each server: every single request counts;
+    7. client: one request over the wire.
 
     Args:
         spec: `provider:model`.
@@ -59,8 +61,12 @@ def open_model(
     if options.dry_run:
         return DryRunModel(settings, ledger)
     _require_price(spec, ledger, budget)
-    sender: Sender = open_client(settings, key_of(spec.traits, environ))
-    sender = LimitedSender(sender, options.requests_per_minute, options.concurrency, sleep)
+    key = key_of(spec.traits, environ)
+    senders = [
+        LimitedSender(open_client(one, key), options.requests_per_minute, options.concurrency, sleep)
+        for one in settings.per_server
+    ]
+    sender: Sender = senders[0] if len(senders) == 1 else ReplicaSender(senders)
     sender = RetryingSender(sender, RetryPolicy(max_attempts=options.max_attempts), sleep)
     if budget is not None:
         sender = BudgetedSender(sender, budget, settings, ledger.prices)

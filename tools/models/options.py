@@ -18,12 +18,12 @@ class ModelOptions:
     """Options of one model. Everything has a default that suits the provider.
 
     Attributes:
-        base_url: Address of an OpenAI-compatible server, for `vllm` and `openai`; empty, and for the other providers:
-            from the environment, or the provider's own.
+        base_url: Address of an OpenAI-compatible server, for `vllm` and `openai`, or of several that serve the same
+            model, separated by commas; empty, and for the other providers: from the environment, or the provider's own.
         timeout_s: Longest wait for one request, seconds; replies come whole, and reasoning takes its time.
         max_attempts: Requests sent for one question at most, the first included.
         requests_per_minute: Requests are spaced so that no more go out; 0: no limit.
-        concurrency: Requests on their way at the same time at most.
+        concurrency: Requests on their way at the same time at most, to each server.
         structured: `schema`, `tool` or `prompt`; empty: the provider's own way.
         send_temperature: Whether the temperature is sent; None: to the models that take one.
         send_seed: Whether the seed is sent; None: to the providers that take one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import orjson
@@ -12,7 +12,7 @@ from tools.errors import UserError
 from tools.models.options import ModelOptions
 from tools.models.providers import Structured
 from tools.models.schema import parse_schema, without_keywords
-from tools.models.spec import ModelSpec, address_of
+from tools.models.spec import ModelSpec, addresses_of
 from tools.models.values import ChatRequest, ReplySchema
 
 THINKING_TOKENS: Final = 8192
@@ -25,7 +25,7 @@ class Settings:
 
     Attributes:
         spec: The model.
-        base_url: Address of the server; empty for the provider's own.
+        base_url: Address of the server, or of several separated by commas; empty for the provider's own.
         timeout_s: Longest wait for one request, seconds.
         structured: How replies are made to follow a schema.
         sends_temperature: Whether the temperature is sent.
@@ -47,6 +47,11 @@ class Settings:
     def body(self) -> dict[str, Any]:
         """`extra_body`, parsed; empty when there is none."""
         return cast(dict[str, Any], orjson.loads(self.extra_body or "{}"))
+
+    @property
+    def per_server(self) -> tuple[Settings, ...]:
+        """The same settings once per server, each with one address."""
+        return tuple(replace(self, base_url=address) for address in self.base_url.split(","))
 
     @property
     def identity(self) -> str:
@@ -87,7 +92,7 @@ def settle(spec: ModelSpec, options: ModelOptions, environ: Mapping[str, str]) -
     tempered, seeded = traits.takes_temperature(spec.model), traits.sends_seed
     return Settings(
         spec,
-        address_of(traits, options.base_url if traits.speaks_openai else "", environ),
+        ",".join(sorted(addresses_of(traits, options.base_url if traits.speaks_openai else "", environ))),
         options.timeout_s,
         way,
         tempered if options.send_temperature is None else options.send_temperature,

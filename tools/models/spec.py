@@ -84,20 +84,32 @@ def key_of(provider: Provider, environ: Mapping[str, str]) -> str:
     return ""
 
 
-def address_of(provider: Provider, given: str, environ: Mapping[str, str]) -> str:
-    """The address of the server: as given, or from the environment; empty for the provider's own.
+def addresses_of(provider: Provider, given: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses of the servers: as given, or from the environment; none for the provider's own.
+
+    Args:
+        provider: Who is asked.
+        given: Addresses of servers of the same model, separated by commas; empty to look into the environment.
+        environ: The environment.
 
     Raises:
-        ModelMissingError: One is needed and there is none, or it is not an address, or it holds a password.
+        ModelMissingError: One is needed and there is none, or one is not an address, or holds a password.
     """
-    address = (given or environ.get(provider.address, "")).strip()
-    if not address:
+    named = [part.strip() for part in (given or environ.get(provider.address, "")).split(",")]
+    addresses = tuple(dict.fromkeys(_address(provider, part) for part in named if part))
+    if not addresses:
         if provider.needs_address:
             raise ModelMissingError(
                 f"{provider.name} models need the address of a server: give base_url, or set {provider.address}, "
                 "such as http://127.0.0.1:8000/v1"
             )
-        return ""
+        return ()
+    if len(addresses) > 1 and not provider.speaks_openai:
+        raise ModelMissingError(f"{provider.name} models have one address; several are for vllm and openai")
+    return addresses
+
+
+def _address(provider: Provider, address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ModelMissingError(f"base_url of {provider.name} must begin with http:// or https:// and name a host")

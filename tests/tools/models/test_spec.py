@@ -6,7 +6,7 @@ import pytest
 
 from tools.models.api import ModelMissingError
 from tools.models.providers import KEY_VARIABLES, PROVIDERS
-from tools.models.spec import ModelSpec, address_of, key_of, parse_spec, require_installed
+from tools.models.spec import ModelSpec, addresses_of, key_of, parse_spec, require_installed
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_the_first_variable_that_is_set_counts():
 
 def test_a_missing_address_names_option_and_variable():
     with pytest.raises(ModelMissingError, match="base_url, or set VLLM_BASE_URL"):
-        address_of(PROVIDERS["vllm"], "", {})
-    assert address_of(PROVIDERS["vllm"], "", {"VLLM_BASE_URL": "http://a:1/v1/"}) == "http://a:1/v1"
-    assert address_of(PROVIDERS["vllm"], "http://b/v1", {"VLLM_BASE_URL": "http://a:1/v1"}) == "http://b/v1"
-    assert address_of(PROVIDERS["openai"], "", {}) == ""
+        addresses_of(PROVIDERS["vllm"], "", {})
+    assert addresses_of(PROVIDERS["vllm"], "", {"VLLM_BASE_URL": "http://a:1/v1/"}) == ("http://a:1/v1",)
+    assert addresses_of(PROVIDERS["vllm"], "http://b/v1", {"VLLM_BASE_URL": "http://a:1/v1"}) == ("http://b/v1",)
+    assert addresses_of(PROVIDERS["openai"], "", {}) == ()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_missing_address_names_option_and_variable():
 )
 def test_an_address_without_host_or_with_a_secret_is_refused(address):
     with pytest.raises(ModelMissingError, match="base_url of vllm") as raised:
-        address_of(PROVIDERS["vllm"], address, {})
+        addresses_of(PROVIDERS["vllm"], address, {})
     assert "secret" not in str(raised.value)
 
 
@@ -82,3 +82,12 @@ def test_a_missing_extra_is_told_with_the_command(provider, monkeypatch):
     with pytest.raises(ModelMissingError) as raised:
         require_installed(provider)
     assert f'pip install "motherlode[{provider.extra}]"' in str(raised.value)
+
+
+def test_servers_of_one_model_are_named_with_commas():
+    several = "http://a:1/v1, http://b:2/v1/,http://a:1/v1,"
+    assert addresses_of(PROVIDERS["vllm"], several, {}) == ("http://a:1/v1", "http://b:2/v1")
+    with pytest.raises(ModelMissingError, match="must begin with http"):
+        addresses_of(PROVIDERS["vllm"], "http://a:1/v1,b:2", {})
+    with pytest.raises(ModelMissingError, match="one address"):
+        addresses_of(PROVIDERS["anthropic"], "", {"ANTHROPIC_BASE_URL": "http://a,http://b"})
