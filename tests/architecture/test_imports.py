@@ -136,7 +136,7 @@ EVALUATION_ORDER = (
     ("evals.cases.case", "evals.masks", "evals.records"),
     ("evals.metrics",),
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
-    ("evals.running", "evals.robustness"),
+    ("evals.running", "evals.robustness", "evals.semantic_drive"),
     ("evals.report", "evals.known_truth", "evals.coverage", "evals.mistakes"),
     ("evals.grammar", "evals.exemplars", "evals.thinking"),
 )
@@ -216,7 +216,7 @@ def test_prompts_need_jinja_and_yaml_at_most() -> None:
     assert_none([i for i in IMPORTS if within(i.importer, "prompts") and top(i.imported) not in allowed])
 
 
-SIBLINGS = ("challenge", "models", "memory", "vision", "tracking", "matcher", "bev", "index", "render")
+SIBLINGS = ("challenge", "models", "memory", "vision", "tracking", "matcher", "bev", "index", "render", "scenes")
 
 
 @pytest.mark.parametrize("sibling", [name for name in SIBLINGS if (ROOT / "tools" / name).is_dir()])
