@@ -162,7 +162,9 @@ def scaled_size(size_px: tuple[int, int], most_px: int | None) -> tuple[int, int
 def _timestamps(folder: Path) -> NDArrayInt:
     """Times of a camera's images, ascending; files of other kinds are ignored."""
     names = [path.stem for path in folder.iterdir() if path.suffix == ".jpg" and not path.name.startswith(".")]
-    odd = [name for name in names if not (name.isascii() and name.isdigit() and len(name) <= 18)]
+    odd = [
+        name for name in names if not (name.isascii() and name.isdigit() and len(name) <= 19 and int(name) < 1 << 62)
+    ]
     if odd:
         raise DataError(folder / f"{min(odd)}.jpg", "an image must be named by its time in nanoseconds", _LAYOUT)
     return np.array(sorted(int(name) for name in names), np.int64)
