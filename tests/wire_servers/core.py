@@ -124,6 +124,11 @@ class WireServer:
         self._http.server_close()
         self._thread.join(10)
 
+    @property
+    def is_closed(self) -> bool:
+        """True after `close`: connections that are still open are reset."""
+        return self._stopping.is_set()
+
     def wait(self) -> None:
         """Wait until the server is closed, 20 s at most: for a client that gives up earlier."""
         self._stopping.wait(20)
@@ -176,12 +181,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["content-length"]))
+        if self.owner.is_closed:
+            return self._fail(Fault("reset"))
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, content = self.owner.outcome(self.path, headers, json.loads(raw))
         if isinstance(content, Fault):
-            self._fail(content)
-        else:
-            self._send(status, json.dumps(content).encode())
+            return self._fail(content)
+        return self._send(status, json.dumps(content).encode())
 
     def _fail(self, fault: Fault) -> None:
         if fault.kind == "status":

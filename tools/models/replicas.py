@@ -15,7 +15,7 @@ from tools.models.values import ChatReply, ChatRequest
 REPLICA_FAULTS: Final[tuple[ModelFault, ...]] = ("M_CONNECTION", "M_SERVER", "M_STREAM", "M_TIMEOUT", "M_RATE")
 """Faults of one server: another one may well answer the same request."""
 FIRST_REST_S: Final = 1.0
-"""A server that failed once is asked again only after this long, or when no other is left, seconds; the time doubles."""
+"""A server that failed is asked again after this long, or when no other is left, seconds; the time doubles."""
 LONGEST_REST_S: Final = 60.0
 """However often it failed, seconds."""
 
