@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
 
 from agents.consensus.values import Findings
+from tools.atoms.profiles import load_profile
 from tools.diagnosis.diagnosing import TrialLogs
+from tools.language.checker import check
 from tools.results import Program
 from tools.runs.trial import Trial
 from tools.scenario import Scenario
 
-_CALL = re.compile(r"\b[a-z_][a-z0-9_]*\s*\(")
 
-
-def findings_of(program: Program, trial: Trial, found: Mapping[str, Scenario], logs: TrialLogs) -> Findings | None:
+def findings_of(
+    program: Program, trial: Trial, found: Mapping[str, Scenario], logs: TrialLogs, profile: str
+) -> Findings | None:
     """What the program found, in counts; None when it does not run on every log that can be read.
 
     Args:
@@ -25,6 +26,7 @@ def findings_of(program: Program, trial: Trial, found: Mapping[str, Scenario], l
         trial: Its trial.
         found: What it found, by log id.
         logs: Opens the trial's logs.
+        profile: The functions that the program names: `standard` or `refav`.
     """
     if not trial.ran:
         return None
@@ -38,5 +40,5 @@ def findings_of(program: Program, trial: Trial, found: Mapping[str, Scenario], l
             for index in np.flatnonzero(frames):
                 categories[tracks.category[index]] += int(frames[index])
     empty = sum(not scenario.mask.any() for scenario in found.values())
-    calls = len(_CALL.findall(program.source)) - 1
-    return Findings(categories.total(), present, tuple(sorted(categories.items())), len(found), empty, max(calls, 0))
+    calls = len(check(program.source, load_profile(profile).signatures, program.description).calls)
+    return Findings(categories.total(), present, tuple(sorted(categories.items())), len(found), empty, calls)

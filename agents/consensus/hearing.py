@@ -45,7 +45,7 @@ def hear(
         DataError: A log that was searched a moment ago can no longer be read.
     """
     found = {c.number: runner.scenarios(c.trial) for c in candidates if c.status == "ok" and c.trial is not None}
-    cases = [_case(c, found, logs, signs_of) for c in candidates]
+    cases = [_case(c, found, logs, runner.profile, signs_of) for c in candidates]
     return judge(cases, {c.number: c.origin for c in candidates}, found, expected, weights, thresholds)
 
 
@@ -53,12 +53,13 @@ def _case(
     candidate: Candidate,
     found: Mapping[int, Mapping[str, Scenario]],
     logs: TrialLogs,
+    profile: str,
     signs_of: Callable[[Candidate], Suspicion],
 ) -> Case:
     program, trial = candidate.program, candidate.trial
     if candidate.number not in found or program is None or trial is None:
         return Case(candidate.number)
-    findings = findings_of(program, trial, found[candidate.number], logs)
+    findings = findings_of(program, trial, found[candidate.number], logs, profile)
     stated = candidate.confidence if candidate.origin.writer == "grammar" else None
     signs, suspicion = signs_of(candidate) if findings else no_signs(candidate)
     return Case(candidate.number, findings, signs, suspicion, stated)

@@ -15,7 +15,7 @@ class Findings:
         by_category: Of `referred_frames`, how many fall to each category, as (category, frames), sorted.
         logs: Logs on which it ran.
         empty_logs: Of them, those in which it found nothing.
-        calls: Function calls of the program.
+        calls: Calls of functions, as the checked program makes them: no comments, wrappers or outputs.
     """
 
     referred_frames: int
