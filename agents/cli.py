@@ -25,6 +25,7 @@ from agents.cli_options import (
     MaxCalls,
     MaxUsd,
     Model,
+    NoPrune,
     Profile,
     WeakSandbox,
     Workers,
@@ -72,6 +73,7 @@ def run(
     refine: Annotated[
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
+    prune: NoPrune = None,
     model: Model = None,
     base_url: BaseUrl = None,
     candidates: Candidates = None,
@@ -89,6 +91,7 @@ def run(
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
+    overrides |= {"prune": prune}
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "max_calls": max_calls}
     overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review}
     settings = load_settings(config, overrides)

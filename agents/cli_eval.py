@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model
+from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model, NoPrune
 
 _DEFAULT = "suite"
 
@@ -93,6 +93,7 @@ def suite(
     refine: Annotated[
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
+    prune: NoPrune = None,
     model: Model = None,
     base_url: BaseUrl = None,
     candidates: Candidates = None,
@@ -108,7 +109,7 @@ def suite(
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates}
-    overrides |= {"max_calls": max_calls, "max_usd": max_usd}
+    overrides |= {"max_calls": max_calls, "max_usd": max_usd, "prune": prune}
     asked = SuiteRequest(
         source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())
     )

@@ -25,6 +25,14 @@ Candidates = Annotated[
 ]
 MaxCalls = Annotated[int | None, typer.Option(help="Most model calls; 0: no limit.", show_default="0")]
 MaxUsd = Annotated[float | None, typer.Option(help="Most money, US dollars; 0: no limit.", show_default="0")]
+NoPrune = Annotated[
+    bool | None,
+    typer.Option(
+        "--prune/--no-prune",
+        help="Leave out logs that surely hold nothing; results are the same.",
+        show_default="prune",
+    ),
+]
 DryRun = Annotated[
     bool | None, typer.Option("--dry-run", help="List the model calls and what they may cost; send nothing.")
 ]

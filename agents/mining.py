@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from agents.ballots import Ballot
 from agents.writers.api import PlainQuery, Writer, WrittenProgram, plain_query
 from agents.writers.fixed import VERBATIM
 from tools.answers import Answer, Juror, Jury, LogQuestions, Mined, NoProgram
 from tools.atoms.profiles import related_mask_of
+from tools.av2.source import source_digest
 from tools.errors import DataError, Issue, NoCandidateError, PrerequisiteError, QueryNotUnderstoodError, UserError
+from tools.index.pruning import Pruner
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.messages import OPEN_LOGS
@@ -26,11 +29,19 @@ class WriterMiner:
         executor: Runs them.
         profile: The library that the executor runs with.
         identity: Everything that decides the answers (`agents.identity.identity_of`).
+        pruner: Tells where a program surely finds nothing: it is not run there. None: every program runs everywhere.
     """
 
-    def __init__(self, writer: Writer, executor: JailedExecutor, profile: str, identity: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        executor: JailedExecutor,
+        profile: str,
+        identity: Mapping[str, str],
+        pruner: Pruner | None = None,
+    ) -> None:
         self._writer, self._executor, self._profile = writer, executor, profile
-        self._identity = dict(identity)
+        self._identity, self._pruner = dict(identity), pruner
 
     @property
     def identity(self) -> Mapping[str, str]:
@@ -91,10 +102,15 @@ class WriterMiner:
             if isinstance(opened, DataError):
                 yield from _unreadable(question, opened)
                 continue
+            ruled_out = _RuledOut.of(self._pruner, question, file)
             for prompt, program in question.programs:
                 ballot = Ballot(question.log_id, prompt, program, question.juries.get(prompt))
-                pairs += [(one, opened.key) for one in ballot.programs]
-                ballots += [ballot] * len(ballot.programs)
+                left = [one for one in ballot.programs if not ruled_out.has(one)]
+                done = [ballot.take(one, ruled_out.nothing()) for one in ballot.programs if one not in left]
+                if any(done):
+                    yield self._mined(ballot)
+                pairs += [(one, opened.key) for one in left]
+                ballots += [ballot] * len(left)
         for number, result in self._executor.run_each(pairs):
             if ballots[number].take(pairs[number][0], result):
                 yield self._mined(ballots[number])
@@ -109,6 +125,38 @@ class WriterMiner:
             return Mined(log_id, prompt, result)
         related = related_mask_of(self._profile, result.outcome)
         return Mined(log_id, prompt, result, related, certainty=ballot.certainty)
+
+
+@dataclass(frozen=True, slots=True)
+class _RuledOut:
+    """The programs that surely find nothing in one log."""
+
+    pruner: Pruner | None
+    log_id: str
+    digest: str
+
+    @staticmethod
+    def of(pruner: Pruner | None, question: LogQuestions, file: str | None) -> _RuledOut:
+        """Look up the facts of a log that was opened, or take them down."""
+        if pruner is None:
+            return _RuledOut(None, question.log_id, "")
+        try:
+            digest = source_digest(question.folder, file)
+        except DataError:  # it was just opened, and is gone: whoever reads it next says so
+            return _RuledOut(None, question.log_id, "")
+        pruner.load([digest])
+        if not pruner.knows(digest):
+            pruner.learn(question.folder, file)
+        return _RuledOut(pruner, question.log_id, digest)
+
+    def has(self, program: Program) -> bool:
+        """True when the program need not be run."""
+        return self.pruner is not None and self.pruner.refutation(program, self.digest) is not None
+
+    def nothing(self) -> ExecutionResult:
+        """What it would give."""
+        assert self.pruner is not None
+        return self.pruner.nothing(self.log_id, self.digest)
 
 
 def _unreadable(question: LogQuestions, error: DataError) -> Iterator[Mined]:

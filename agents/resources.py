@@ -6,10 +6,14 @@ import atexit
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.settings import Settings
 from tools.runs.folder import RunFolder
 from tools.sandbox.executor import JailedExecutor
+
+if TYPE_CHECKING:
+    from tools.index.pruning import Pruner
 
 Listener = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is."""
@@ -29,6 +33,13 @@ def _executor(profile: str, workers: int, cache_dir: Path, allow_weak: bool) -> 
     executor.start()
     atexit.register(executor.close)
     return executor
+
+
+def pruner_for(settings: Settings) -> Pruner | None:
+    """What leaves out logs for these settings; None where none is to be left out."""
+    from tools.index.pruning import Pruner
+
+    return Pruner(settings.cache_dir, settings.profile) if settings.prune else None
 
 
 def hold(folder: RunFolder) -> RunFolder:

@@ -83,6 +83,8 @@ class SettingValues(ModelSettings):
         ego_centre: Where an ego vehicle that the log does not annotate stands in the challenge's files: `log` (the
             ego-frame origin, as in the official files) or `readme` (1.422 m ahead, as the challenge's text has it).
         refine: Refine the tracks of every log before they are searched (`tools.tracking`).
+        prune: Leave out logs in which the program surely finds nothing, as their facts tell (`tools.index`); results
+            are the same.
     """
 
     profile: str = "standard"
@@ -92,3 +94,4 @@ class SettingValues(ModelSettings):
     allow_weak_sandbox: bool = False
     ego_centre: str = "log"
     refine: bool = False
+    prune: bool = True

@@ -10,6 +10,7 @@ from typing import Any
 from agents.commands.run import read_program
 from agents.identity import MODELS, execution_digest, identity_of
 from agents.mining import WriterMiner
+from agents.resources import pruner_for
 from agents.setting_values import ModelSettings
 from agents.settings import Settings
 from agents.writers.api import Writer
@@ -134,7 +135,7 @@ def requested_miner(
         settings.profile, settings.n_workers, cache_dir=settings.cache_dir, allow_weak=settings.allow_weak_sandbox
     )
     executor.start()
-    return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words))
+    return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words), pruner_for(settings))
 
 
 def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:
@@ -150,7 +151,7 @@ def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:
     if settings.examples:
         known = session_of(session, settings).memory.all()
         words["memory"] = repr(sorted(exemplar.id for exemplar in known))
-    return WriterMiner(writer, executor, settings.profile, identity_of(settings, MODELS, words))
+    return WriterMiner(writer, executor, settings.profile, identity_of(settings, MODELS, words), pruner_for(settings))
 
 
 def thinking_settings(settings: Settings) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tools.runs.summary import RunSummary
 
 _MOST_ROWS = 20
 _MOST_CATEGORIES = 6
+_MOST_REASONS = 5
 
 
 def print_json(folder: Path, summary: RunSummary) -> None:
@@ -43,6 +44,7 @@ def print_report(folder: Path, summary: RunSummary) -> None:
     else:
         _print_nothing(console, summary)
     _print_failures(console, summary)
+    _print_pruned(console, summary)
     _say(console, "", _totals(summary))
     if summary.status == "interrupted":
         _say(console, "", "Interrupted: run the same command again to go on where it stopped.")
@@ -132,6 +134,15 @@ def _print_failures(console: Console, summary: RunSummary) -> None:
     for log in summary.logs:
         if log.status == "failed":
             _say(console, "failed", f"{log.log_id}: {log.reason}")
+
+
+def _print_pruned(console: Console, summary: RunSummary) -> None:
+    """Where nothing could be found, and why; the most frequent reasons first."""
+    reasons = sorted(summary.pruned.items(), key=lambda item: (-item[1], item[0]))
+    for reason, n_logs in reasons[:_MOST_REASONS]:
+        _say(console, "left out", f"{_of(n_logs, 'log')}, because: {reason}")
+    if len(reasons) > _MOST_REASONS:
+        _say(console, "", f"and {sum(n for _, n in reasons[_MOST_REASONS:])} more logs for other reasons")
 
 
 def _totals(summary: RunSummary) -> str:

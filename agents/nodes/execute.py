@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from agents.context import Context, settings_of
 from agents.interrupts import stopping_in_order
 from agents.refining import refinement_of, tracks_of
-from agents.resources import executor_for, hold, report_progress
+from agents.resources import executor_for, hold, pruner_for, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
 from tools.challenge.options import EgoCentre
@@ -44,7 +44,9 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         runtime.stream_writer({"stage": "execute", "done": done, "total": total})
 
     with executor.turn, stopping_in_order():
-        done = execute_request(request, executor, folder.parts, progress, tracks_of(settings))
+        done = execute_request(
+            request, executor, folder.parts, progress, tracks_of(settings), pruner=pruner_for(settings)
+        )
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
 
@@ -68,7 +70,7 @@ def _events(folder: RunFolder, done: Execution) -> list[Event]:
 
 
 def _log_event(outcome: LogOutcome, cpu_ms: float | None) -> Event:
-    details = [("reason", outcome.reason)] + ([] if cpu_ms is None else [("cpu_ms", f"{cpu_ms:.1f}")])
+    details = [("reason", outcome.reason or outcome.pruned)] + ([] if cpu_ms is None else [("cpu_ms", f"{cpu_ms:.1f}")])
     return Event("execute", f"log {outcome.log_id}: {outcome.status}", details=tuple(details))
 
 

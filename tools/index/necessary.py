@@ -8,14 +8,15 @@ missing map, images that nobody looks at, a function that refuses, a budget that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.atoms.budget import BudgetLimits
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import Signature
 from tools.index import refav_bounds, standard_bounds
-from tools.index.bounds import Bound, parts_of
+from tools.index.bounds import Bound, parts_of, sets_of
+from tools.index.calls import TRACKS
 from tools.index.costs import Cost, refav_cost, standard_cost
 from tools.index.facts import LogFacts, ProfileFacts
 from tools.index.measuring import code_stamp
@@ -60,7 +61,8 @@ def refutation(
         plan: The checked program.
         facts: Of the log.
         profile: The profile that it was checked with.
-        eyes: Questions about images are answered in this run. Without, a program that asks one fails.
+        eyes: Questions about images are answered in this run. Without, a program that could ask one fails; with, it
+            is ruled out only where it surely asks none, since the answer may fail.
         limits: The budget that it runs with; the default one when None.
     """
     found = reading(plan, facts, profile, eyes=eyes, limits=limits)
@@ -79,7 +81,7 @@ def reading(
     follow = _refav if profile == "refav" else _standard
     bounds, cost, certain = follow(plan, signatures, facts, known)
     certain &= len(plan.steps) <= limits.calls and cost.within(limits)
-    certain &= all(_can_answer(signatures[step.function.name], facts, eyes) for step in plan.calls)
+    certain &= all(_can_answer(step, signatures[step.function.name], facts, bounds, eyes) for step in plan.calls)
     return Reading(tuple(bounds), certain)
 
 
@@ -89,11 +91,12 @@ def _believed(facts: LogFacts, profile: str) -> ProfileFacts | None:
     return known if known is not None and known.code == code_stamp() else None
 
 
-def _can_answer(signature: Signature, facts: LogFacts, eyes: bool) -> bool:
+def _can_answer(step: CallStep, signature: Signature, facts: LogFacts, bounds: Sequence[Bound], eyes: bool) -> bool:
+    """A question about images may fail; there is none where nothing is to be asked about."""
     if "map" in signature.needs and facts.road_map is None:
         return False
     if "vision" in signature.needs:
-        return eyes
+        return eyes and sets_of(step, bounds)[TRACKS].empty
     return "camera" not in signature.needs
 
 

@@ -25,11 +25,10 @@ class Pruner:
     Args:
         cache_dir: The ingest cache's folder, where facts are kept.
         profile: The profile that programs run with.
-        eyes: Questions about images are answered in this run.
     """
 
-    def __init__(self, cache_dir: Path, profile: str, *, eyes: bool = False) -> None:
-        self._cache_dir, self._profile, self._eyes = cache_dir, profile, eyes
+    def __init__(self, cache_dir: Path, profile: str) -> None:
+        self._cache_dir, self._profile = cache_dir, profile
         self._store = FactStore(cache_dir)
         self._facts: dict[str, LogFacts] = {}
         self._plans: dict[tuple[str, str], Plan | None] = {}
@@ -58,12 +57,18 @@ class Pruner:
         self._facts[facts.digest] = facts
         self._store.add([facts])
 
-    def refutation(self, program: Program, digest: str) -> Refutation | None:
-        """Why the program finds nothing in a log; None where it may, or where the log's facts are not at hand."""
+    def refutation(self, program: Program, digest: str, *, eyes: bool = False) -> Refutation | None:
+        """Why the program finds nothing in a log; None where it may, or where the log's facts are not at hand.
+
+        Args:
+            program: The program; one that the checker refuses is never ruled out.
+            digest: Content digest of the log.
+            eyes: Questions about images are answered in this run.
+        """
         plan = self._plan(program)
         if plan is None or digest not in self._facts:
             return None
-        return refutation(plan, self._facts[digest], self._profile, eyes=self._eyes)
+        return refutation(plan, self._facts[digest], self._profile, eyes=eyes)
 
     def nothing(self, log_id: str, digest: str) -> ExecutionResult:
         """What running a program that finds nothing gives on a log whose facts are at hand."""

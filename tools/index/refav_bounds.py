@@ -43,8 +43,8 @@ def refav_bound(
     if name == "at_stop_sign":
         return _at_stop_sign(step, signature, facts, known, sets[0])
     empty = first_empty(sets)
-    if empty is not None:
-        return empty
+    if empty is not None or len(sets) == 1:  # images tell more of a single set
+        return empty or sets[0]
     both_ways = name == _GET or bool(wrappers)
     tracks = sets[0].tracks | sets[1].tracks if both_ways else sets[0].tracks
     return Bound(tracks, sets[0].noun, keys=tracks, flat=False, leaves=_leaves(sets))

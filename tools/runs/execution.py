@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tools.av2.source import source_digest
 from tools.errors import DataError, ProgramError
-from tools.results import ExecutionResult, Failure
+from tools.index.pruning import Pruner
+from tools.results import ExecutionResult, Failure, Program
 from tools.runs.parts import load_part, store_part
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome
@@ -54,6 +55,7 @@ class _Work:
     tracks_of: TracksOf
     outcomes: dict[str, LogOutcome]
     opened: OpenLogs
+    pruner: Pruner | None = None
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -72,6 +74,7 @@ def execute_request(
     progress: Progress,
     tracks_of: TracksOf = own_tracks,
     opened: OpenLogs | None = None,
+    pruner: Pruner | None = None,
 ) -> Execution:
     """Run the request's program over its logs.
 
@@ -85,6 +88,8 @@ def execute_request(
         tracks_of: Which annotation file of each log is searched.
         opened: Logs that `executor` has open already; those opened now are added. What is derived from a log is kept
             with it, so that whoever runs many programs gives the same again. None: every log is opened.
+        pruner: Tells the logs in which the program surely finds nothing: they are done without running it. None: it is
+            run on every log.
 
     Raises:
         ProgramError: The program is wrong.
@@ -92,10 +97,13 @@ def execute_request(
         SandboxError: The program host failed.
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
-    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened)
+    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner)
     reused = 0
     try:
         reused = _take_finished(work)
+        if pruner is not None:
+            pruner.load(outcome.digest for outcome in work.outcomes.values())
+            _prune(work, pruner)
         _run_waiting(work, executor)
     except KeyboardInterrupt:
         executor.close()
@@ -127,12 +135,36 @@ def _take_stored(work: _Work) -> None:
             work.outcomes[log_id] = replace(outcome, status="ok")
 
 
+def _prune(work: _Work, pruner: Pruner) -> None:
+    """Settle the logs in which nothing can be found, finished ones too: what is told of a log is the same each time."""
+    program = Program(work.request.program, description=work.request.query)
+    for log_id, outcome in work.outcomes.items():
+        refuted = pruner.refutation(program, outcome.digest) if outcome.status != "failed" else None
+        if refuted is None or outcome.pruned:
+            continue
+        key = work.request.part_key(outcome.digest)
+        if outcome.status == "not run":
+            store_part(work.parts, key, pruner.nothing(log_id, outcome.digest))
+        work.settle(replace(outcome, status="ok", pruned=str(refuted)))
+
+
 def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
     _open_fresh(work, executor)
+    if work.pruner is not None:
+        _learn(work, work.pruner)
     keys = [work.opened[path][1].key for path in work.waiting]
     for result in executor.run(work.request.program, keys, work.request.query):
         work.cpu_ms[result.log_id] = result.cpu_ms
         work.settle(_settled(work, result))
+
+
+def _learn(work: _Work, pruner: Pruner) -> None:
+    """Take down the facts of logs that are seen for the first time; they are in the ingest cache by now."""
+    fresh = [path for path in work.waiting if not pruner.knows(work.outcomes[path.name].digest)]
+    for path in fresh:
+        pruner.learn(path, work.tracks_of(path))
+    if fresh:
+        _prune(work, pruner)
 
 
 def _open_fresh(work: _Work, executor: JailedExecutor) -> None:

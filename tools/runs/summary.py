@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -32,6 +33,7 @@ class LogOutcome:
         n_tracks: Tracks in the log.
         categories: Tracks of each category in the log, as (category, count), sorted.
         warnings: What had to be mended while reading the log.
+        pruned: Why nothing can be found, where the program was not run because the log's facts say so; else empty.
     """
 
     log_id: str
@@ -46,6 +48,7 @@ class LogOutcome:
     n_tracks: int = 0
     categories: tuple[tuple[str, int], ...] = ()
     warnings: tuple[str, ...] = ()
+    pruned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ class RunSummary:
         }
 
     @property
+    def pruned(self) -> dict[str, int]:
+        """Why logs were not searched, each reason with the number of logs."""
+        return dict(Counter(log.pruned for log in self.logs if log.pruned))
+
+    @property
     def categories(self) -> dict[str, int]:
         """Tracks of each category over the logs that were read."""
         total: dict[str, int] = {}
@@ -139,6 +147,8 @@ def _log_dict(log: LogOutcome) -> dict[str, Any]:
     fields = asdict(log)
     fields["categories"] = dict(log.categories)
     fields["referred_s"] = round(log.referred_s, 9)
+    if not log.pruned:
+        del fields["pruned"]
     return fields
 
 
