@@ -16,6 +16,7 @@ from prompts.rendering import render
 from tools.av2.taxonomy import CATEGORIES
 from tools.models.api import BudgetExceededError, ChatModel, ModelError
 from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
+from tools.one_line import one_line
 
 MAX_TOKENS: Final = 1500
 """Room for ten rewrites of the longest query, and the parts."""
@@ -81,8 +82,8 @@ def _system_text() -> str:
 def _decomposition(content: Any, model: str) -> Decomposition:
     named = [name for name in content["referred_categories"] if name != "ANY"]
     categories = () if len(named) < len(content["referred_categories"]) else _spread(named)
-    parts = {name: tuple(map(_line, content[name])) for name in _TEXTS}
-    return Decomposition(_line(content["subject"]), categories, **parts, source=model)
+    parts = {name: tuple(map(one_line, content[name])) for name in _TEXTS}
+    return Decomposition(one_line(content["subject"]), categories, **parts, source=model)
 
 
 def _spread(names: Sequence[str]) -> tuple[str, ...]:
@@ -90,11 +91,6 @@ def _spread(names: Sequence[str]) -> tuple[str, ...]:
     from agents.meaning.categories import leaves
 
     return tuple(sorted(frozenset[str]().union(*(leaves(name, "standard") for name in names))))
-
-
-def _line(text: str) -> str:
-    """A model's text as one line of printable characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
 
 
 def _guarded(

@@ -15,6 +15,7 @@ from agents.consensus.values import DEFAULT_THRESHOLDS, Score, Thresholds, Verdi
 from prompts.rendering import render
 from tools.models.api import BudgetExceededError, ChatModel, ModelError
 from tools.models.values import ChatRequest, ReplySchema, TextPart, user_turn
+from tools.one_line import one_line
 from tools.runs.request import digest_of
 
 MAX_TOKENS: Final = 800
@@ -76,7 +77,7 @@ def break_tie(
     except (ModelError, BudgetExceededError) as error:
         return replace(verdict, tie_break=f"a near tie with candidate {rival} was not broken: {error}")
     chosen = dict(zip("AB", in_turn(query, candidates, (verdict.chosen, rival)), strict=True))[answer["choice"]]
-    reason = " ".join(str(answer["reason"]).split())[:300]
+    reason = one_line(answer["reason"])
     told = f"a near tie of candidates {verdict.chosen} and {rival} was broken by {model.name} for {chosen}: {reason}"
     return replace(verdict, chosen=chosen, tie_break=told)
 

@@ -11,6 +11,7 @@ from agents.reviewing.faults import FAULTS, Fault
 from agents.writing.blocks import json_object, spoken
 from agents.writing.extracting import extract
 from tools.models.values import ReplySchema
+from tools.one_line import one_line
 
 Verdict = Literal["keep", "change", "unreadable"]
 _LONGEST_REASON: Final = 600
@@ -54,7 +55,7 @@ class Review:
 def read_review(reply: str) -> Review:
     """The review in a reply: JSON, or JSON between prose, or fenced."""
     fields = json_object(spoken(reply))
-    reason, faults = _line(fields.get("reason")), _faults(fields.get("faults"))
+    reason, faults = one_line(fields.get("reason"), _LONGEST_REASON), _faults(fields.get("faults"))
     if fields.get("verdict") == "keep":
         return Review("keep", reason, faults)
     source = extract(reply).source if fields.get("verdict") == "change" else ""
@@ -70,8 +71,3 @@ def review_text(review: Review) -> str:
 def _faults(given: Any) -> tuple[Fault, ...]:
     named = given if isinstance(given, list) else []
     return tuple(fault for fault in FAULTS if fault in named)
-
-
-def _line(value: Any) -> str:
-    text = value if isinstance(value, str) else ""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_LONGEST_REASON]

@@ -18,6 +18,7 @@ from tools.diagnosis.values import Diagnosis
 from tools.errors import MotherlodeError
 from tools.models.api import BudgetExceededError, ChatModel, ModelError, ModelMissingError
 from tools.models.values import ChatRequest
+from tools.one_line import one_line
 from tools.results import Program
 from tools.runs.trial import Trial, TrialRunner
 
@@ -74,7 +75,7 @@ class Reviewer:
         except ModelMissingError:
             raise
         except MotherlodeError as error:
-            return _Outcome(_noted(best, "", f"not reviewed: {_line(error)}"))
+            return _Outcome(_noted(best, "", f"not reviewed: {one_line(str(error))}"))
 
     def _round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
         subject = self._subject(best, refused)
@@ -87,7 +88,7 @@ class Reviewer:
         try:
             review = read_review(self.model.ask(request).text)
         except (ModelError, BudgetExceededError) as error:
-            return _Outcome(_noted(best, request.digest, f"{otherwise}: {_line(error)}", _code(error)))
+            return _Outcome(_noted(best, request.digest, f"{otherwise}: {one_line(str(error))}", _code(error)))
         if review.verdict == "change":
             return review
         told = "kept" if review.verdict == "keep" else "kept, the review cannot be read"
@@ -213,7 +214,3 @@ def _with_note(candidate: Candidate, note: str) -> Candidate:
 
 def _code(error: MotherlodeError) -> str:
     return error.code if isinstance(error, ModelError) else ""
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]

@@ -13,8 +13,8 @@ from agents.writing.blocks import Block, bare, broken_program_field, cleaned, fe
 from tools.errors import Issue, ProgramError
 from tools.language.issues import Report
 from tools.language.lexical import check_text
+from tools.one_line import one_line
 
-_LONGEST_NOTE: Final = 400
 _MOST_NOTES: Final = 8
 _OUTPUT: Final = "output_scenario"
 _CALL: Final = re.compile(r"\b[a-z_]\w*\s*\(")
@@ -65,7 +65,7 @@ def extract(reply: str) -> Extracted:
     if foreign := _foreign(source):
         return _wrong_language(foreign)
     return Extracted(
-        source, _line(fields.get("reasoning", "")), _line(fields.get("referred_category", "")), _notes(fields)
+        source, one_line(fields.get("reasoning")), one_line(fields.get("referred_category")), _notes(fields)
     )
 
 
@@ -129,12 +129,4 @@ def _fault(code: str, message: str, hint: str) -> Extracted:
 def _notes(fields: Mapping[str, Any]) -> tuple[str, ...]:
     given = fields.get("assumptions", ())
     listed = given if isinstance(given, list) else [given] if isinstance(given, str) else []
-    return tuple(note for note in map(_line, listed[:_MOST_NOTES]) if note)
-
-
-def _line(value: object) -> str:
-    """A model's words as one line of bounded length, without control characters."""
-    if not isinstance(value, str):
-        return ""
-    words = " ".join("".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST_NOTE]).split())
-    return words if len(words) <= _LONGEST_NOTE else words[: _LONGEST_NOTE - 4] + " ..."
+    return tuple(note for note in map(one_line, listed[:_MOST_NOTES]) if note)

@@ -15,10 +15,13 @@ from agents.writing.requesting import first_request
 from agents.writing.values import Assignment, WritingSettings
 from tools.models.api import ModelError
 from tools.models.values import ChatRequest
+from tools.one_line import one_line
 from tools.results import Program
 from tools.runs.trial import Trial
 
 _REASKS: Final = 1
+_LONGEST: Final = 2_000
+"""A problem in a record, characters: the checker names all that it found in one."""
 _POLICY: Final = "P_"
 """Codes of attempts at what programs may not do: such a program is not sent back for another try."""
 _LONGEST_RAW: Final = 2000
@@ -124,7 +127,7 @@ def failed(writing: Writing, step: Ask, error: ModelError) -> Writing:
     """Take in a call without a usable answer: its text may still hold a program; else it is asked once more."""
     if error.is_reply_fault and extract(error.reply_text).fault is None:
         return replied(writing, step, error.reply_text)
-    told = _line(error)
+    told = one_line(str(error), _LONGEST)
     attempts = (*writing.attempts, Attempt(step.action, "", (told,), error.code, step.request.digest))
     if error.is_reply_fault and writing.reasks < _REASKS:
         request = reask_request(step.request, writing.settings, error.code, told)
@@ -134,7 +137,7 @@ def failed(writing: Writing, step: Ask, error: ModelError) -> Writing:
 
 def ended(writing: Writing, status: CandidateStatus, reason: str) -> Writing:
     """End it here; what was done so far is kept."""
-    return replace(writing, again=None, ended=status, reason=_line(reason))
+    return replace(writing, again=None, ended=status, reason=one_line(reason, _LONGEST))
 
 
 def tried(writing: Writing, trial: Trial) -> Writing:
@@ -177,7 +180,7 @@ def _bare(problems: Sequence[str]) -> list[str]:
 
 
 def _attempt(action: Action, source: str, problems: Sequence[Problem], request: str, note: str) -> Attempt:
-    told = tuple(_line(problem) for problem in problems)
+    told = tuple(one_line(str(problem), _LONGEST) for problem in problems)
     return Attempt(action, source, told, problems[0].code if problems else "", request, note)
 
 
@@ -187,7 +190,3 @@ def _finished(writing: Writing, status: CandidateStatus, reason: str) -> Candida
         program=writing.program, trial=writing.trial, attempts=writing.attempts, extracted=writing.extracted,
         reason=reason,
     )  # fmt: skip
-
-
-def _line(value: object) -> str:
-    return " ".join(str(value).split())

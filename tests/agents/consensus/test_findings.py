@@ -1,4 +1,4 @@
-"""What a trial found, in counts, over tiny logs: three cars, two walkers and the ego vehicle, for 10, 11 and 12 frames."""
+"""What a trial found, in counts, over tiny logs: three cars, two walkers and the ego vehicle; 10, 11 and 12 frames."""
 
 import pytest
 
