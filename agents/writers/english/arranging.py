@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.writers.english.filling import Filler
-from agents.writers.english.objects import NEAREST, ORDER, SIDEWAYS
+from agents.writers.english.objects import CLEARANCE, NEAREST, ORDER, SIDEWAYS
 from agents.writers.english.senses import APART, BESIDE
 from agents.writers.english.sides import CannotSay
 from agents.writers.english.tree import SELF, Condition, Count, Phrase, Said, Slots
@@ -87,6 +87,45 @@ def beside_whom(said: list[Said], owned: bool) -> list[Said]:
             named = part.other if part.sense.relates else named
         told.append(part)
     return told
+
+
+def so_far_from_it(said: list[Said], filler: Filler) -> list[Said]:
+    """A distance without anyone it is from is that of the relation beside it: "lead vehicle within 20 m"."""
+    alone = next((part for part in said if _is_distance(part)), None)
+    if not isinstance(alone, Condition):
+        return said
+    takers = ((at, part) for at, part in enumerate(said) if isinstance(part, Condition) and part is not alone)
+    for at, part in takers:
+        fits = _is_from_us(part) or _leaves_room(part, alone)
+        if fits and filler.case(part.sense, part.slots, alone.slots) is not None:
+            told = replace(part, words=f"{part.words} {alone.words}", slots=(*part.slots, *alone.slots))
+            return [other for other in (*said[:at], told, *said[at + 1 :]) if other is not alone]
+    return said
+
+
+def _leaves_room(part: Condition, alone: Condition) -> bool:
+    """Whether it is done with somebody to whom a clearance then is: "passing a bus with less than 1 m clearance"."""
+    plain = part.sense.relates and isinstance(part.other, Phrase) and not (part.negated or part.having or part.turned)
+    return plain and alone.sense.name == CLEARANCE and not {name for name, _ in part.slots} & {APART, "min_distance"}
+
+
+def _is_distance(part: Said) -> bool:
+    """Whether it is a distance and nothing more: "within 20 m"."""
+    if (
+        not isinstance(part, Condition)
+        or part.sense.name not in ("near", CLEARANCE)
+        or part.other is not None
+        or part.having
+    ):
+        return False
+    names = {name for name, _ in part.slots}
+    return not part.negated and bool(names) and names <= {APART, "min_distance"}
+
+
+def _is_from_us(part: Condition) -> bool:
+    """Whether it is a relation to the ego vehicle, which it does not name, and tells no distance of its own."""
+    plain = part.sense.relates and part.other is None and not (part.negated or part.having or part.turned)
+    return plain and not part.sense.without_object and not {name for name, _ in part.slots} & {APART, "min_distance"}
 
 
 def _sideways(said: Said, by: Condition) -> Condition | None:

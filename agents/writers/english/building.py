@@ -17,9 +17,11 @@ from agents.writers.english.arranging import (
     of_any,
     reach_said,
     size,
+    so_far_from_it,
 )
 from agents.writers.english.context import amid, apart, company, without_spacing
 from agents.writers.english.filling import Filler, Sets
+from agents.writers.english.mutual import among_themselves, each_to_the_others
 from agents.writers.english.objects import ORDER
 from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, Refused, any_of, denial, is_ego, is_made_of, other_side, without
@@ -51,6 +53,7 @@ class Builder:
         Raises:
             CannotSay: It cannot be said.
         """
+        phrase = among_themselves(phrase)
         count = phrase.count
         if count is None or count.group or (count.least == 1 and count.most is None):
             return self.phrase(phrase)
@@ -87,6 +90,9 @@ class Builder:
 
     def phrase(self, phrase: Phrase) -> Expression:
         """The set of an object with all that is said about it; how many is taken care of outside."""
+        mutual = each_to_the_others(phrase, self.filler.lexicon.senses)
+        if mutual:
+            return any_of([self.phrase(part) for part in mutual])
         kinds = [self.phrase(part) for part in phrase.alternatives]
         base = current = any_of(kinds or [self.filler.actor(actor) for actor in phrase.actors])
         self._note_odd(phrase)
@@ -119,9 +125,8 @@ class Builder:
     def _ordered(self, phrase: Phrase) -> list[Said]:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
-        rest = changes_first(
-            beside_whom([said for said in self._still(phrase) if said is not order], self.owner is not None)
-        )
+        still = so_far_from_it([said for said in self._still(phrase) if said is not order], self.filler)
+        rest = changes_first(beside_whom(still, self.owner is not None))
         if not any(said.joiner in ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
@@ -235,8 +240,11 @@ class Builder:
             return sets, slots
         rest = tuple(slot for slot in slots if slot[0] != APART)
         near = self.filler.sense("near")
-        if is_ego(sets.y, self.filler.profile) and not said.negated:
-            return replace(sets, x=self.filler.apply(near, Sets(sets.x, sets.y), how_far)), rest
+        if not said.negated:
+            beside = self.filler.apply(near, Sets(sets.x, sets.y), how_far)
+            if is_ego(sets.y, self.filler.profile):
+                return replace(sets, x=beside), rest
+            return replace(sets, x=beside, y=self.filler.apply(near, Sets(sets.y, sets.x), how_far)), rest
         return replace(sets, y=self.filler.apply(near, Sets(sets.y, sets.x), how_far)), rest
 
     def _chain(self, said: Condition) -> Slots:
@@ -268,7 +276,7 @@ class Builder:
             return self.owner
         if name:
             return self.filler.actor(self.filler.lexicon.actors[name])
-        if x == EGO:
+        if is_ego(x, self.filler.profile):
             raise CannotSay(f'"{said.told}" needs another object than the ego vehicle itself')
         self.filler.assume(f'"{said.told}", without saying of whom: of the ego vehicle')
         return EGO

@@ -7,15 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from agents.writers.english.measures import Found, lasting_slots
+from agents.writers.english.objects import inner_cost
 from agents.writers.english.predicates import PredicateActions
 from agents.writers.english.relating import both, denied, said_of
+from agents.writers.english.segments import Segment
+from agents.writers.english.senses import Sense
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
 _IN_A_WAY = 0.2
 _DOER_HAD = 0.6
 """Cost of "with" before what somebody does to whom has it, which a name after "with" may do beside it."""
+_CONTACT = 0.4
+"""Cost of a clause without "that": "the car a bus is behind"."""
 _NO_MODS = Mods((), "")
+_THAT = Word("THAT", Segment(("that",), (), 0))
 
 
 class ElidingActions(PredicateActions):
@@ -39,6 +45,28 @@ class ElidingActions(PredicateActions):
 
     def _of_whom_being(self, that: Word, doer: Phrase, _be: Word, verb: Word) -> Found:
         yield from self._of_whom(that, doer, verb)
+
+    def _of_whom_placed(self, that: Word, doer: Phrase, _be: Word, word: Word) -> Found:
+        """Where somebody else is, seen from it: "the car that a pedestrian is behind" has a pedestrian behind it."""
+        if isinstance(word.value, Sense) and word.value.relates and not doer.every:
+            for cost, said in self._said(word.value, f"{{}} {word.text}", ()):
+                had = (replace(part, other=doer, having=True) for part in said_of(said) if isinstance(part, Condition))
+                yield cost + inner_cost(doer), Item(tuple(had), str(that.value))
+
+    def _contact_placed(self, doer: Phrase, be: Word, word: Word) -> Found:
+        for cost, item in self._of_whom_placed(_THAT, doer, be, word):
+            yield cost + _CONTACT, item
+
+    def _contact_verb(self, doer: Phrase, _be: Word, verb: Word) -> Found:
+        for cost, item in self._of_whom(_THAT, doer, verb):
+            yield cost + _CONTACT, item
+
+    def _neither_relation(self, _neither: Word, first: Word, _nor: Word, second: Word, other: Object) -> Found:
+        """Two relations to one object, both denied: "neither ahead of nor behind a bus"."""
+        for cost, left in self._related(first, _NO_MODS, other):
+            for more, right in self._related(second, _NO_MODS, other):
+                for extra, said in _denied_all((*said_of(left), *said_of(right))):
+                    yield cost + more + extra, said
 
     def _with_doer(self, word: Word, verb: Word, doer: Phrase) -> Found:
         """Whom something is done to by what it has: "with a following car" is followed by a car."""

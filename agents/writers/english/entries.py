@@ -86,6 +86,7 @@ def _sense(entry: Any, name: str) -> Sense:
         leaves=tuple(entry.get("leaves", ())),
         reach=tuple(_numbers(numbers) for numbers in entry.get("reach", ())),
         reach_word=entry.get("reach_word", ""),
+        mutual=entry.get("mutual", ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents.writers.english.lexicon import Lexeme, Lexicon
 from agents.writers.english.segments import Segment
@@ -79,6 +80,12 @@ class MeasureActions:
     def _range_count(self, low: Word, to: Word, high: Word) -> Found:
         if 1 <= low.value < high.value and low.value == int(low.value) and high.value == int(high.value):
             yield 0.0, Count(int(low.value), int(high.value), f"{low.text} {to.text} {high.text}")
+
+    def _between_count(self, between: Word, low: Word, and_: Word, high: Word) -> Found:
+        if between.text == "between":
+            for cost, made in self._range_count(low, and_, high):
+                assert isinstance(made, Count)
+                yield cost, replace(made, words=f"{between.text} {made.words}")
 
     def _vague_count(self, quantity: Word) -> Found:
         least = int(self.lexicon.settings[str(quantity.value)])

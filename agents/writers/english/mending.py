@@ -18,6 +18,7 @@ _ALIKE: Final = frozenset({"ck", "cs", "sz", "gj", "fv", "kq", "dt"})
 """Letters that are taken for each other by ear, in alphabetical order."""
 _SHORTEST: Final = 5
 _SHORTEST_BY_SOUND: Final = 6
+_SWAPPED: Final = 4
 
 
 def mended(word: str, lexicon: Lexicon) -> str:
@@ -30,12 +31,21 @@ def mended(word: str, lexicon: Lexicon) -> str:
         word: A word in lower case.
         lexicon: The words that are known.
     """
-    if word in lexicon.vocabulary or word in lexicon.unserved or len(word) < _SHORTEST or not word.isalpha():
+    if word in lexicon.vocabulary or word in lexicon.unserved or not word.isalpha():
         return word
+    if len(word) < _SHORTEST:
+        return _swapped(word, lexicon)
     near = {other for other in one_letter_away(word) & lexicon.vocabulary if other[0] == word[0]}
     likely = {other for other in near if is_slip(word, other)}
     alike = {other for other in likely or _same_sound(word, lexicon) if consonants(other) == consonants(word)}
     found = likely if len(likely) == 1 else alike
+    return found.pop() if len(found) == 1 and word not in english_words() else word
+
+
+def _swapped(word: str, lexicon: Lexicon) -> str:
+    """A word of four letters, of which only two that were swapped are a likely slip: "raod"."""
+    swaps = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in (1, 2)} if len(word) == _SWAPPED else set()
+    found = swaps & lexicon.vocabulary
     return found.pop() if len(found) == 1 and word not in english_words() else word
 
 

@@ -27,8 +27,12 @@ _WITHOUT_OBJECT = 0.3
 """Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
 SIDEWAYS = "off to the side by"
 """Name of the sense of how far to the side, which belongs to the direction before it."""
+CLEARANCE = "clearance"
+"""Name of the sense of how much room is left between two, who may be named before it."""
 _ONESELF = frozenset({"us", "me"})
 """Names of the ego vehicle that no "that" follows."""
+_BEFORE_ARTICLE = 1.5
+"""Cost of an adjective before an article: "passing a bus" is what is done to a bus, and no bus that passes."""
 _MANNER = 0.2
 """Cost of saying of an object how it does something, where what is done is said of another."""
 _EGO_NARROWED = 1.3
@@ -46,7 +50,8 @@ class ObjectActions(MeasureActions):
         yield 0.0, Head((name.value,), name.text, said=(kind,))
 
     def _adjective(self, word: Word) -> Found:
-        yield from self._before(word, (), word.text)
+        for cost, made in self._before(word, (), word.text):
+            yield cost + _BEFORE_ARTICLE * word.segment.before_article, made
 
     def _graded_adjective(self, degree: Word, word: Word) -> Found:
         slots = () if degree.value == "none" else (("degree", degree.value),)
@@ -177,10 +182,12 @@ def _joiner(item: Item, said: Said) -> str:
 
 
 def is_manner(said: Said) -> bool:
-    """Whether it tells how, or how far to the side, of what was said before: "using a slip lane", "1 m to the side"."""
-    return isinstance(said, Condition) and (
-        said.words.startswith("using ") or (said.sense.name == SIDEWAYS and said.other is None)
-    )
+    """Whether it tells how, how fast, or how far to the side what was said before is done: "at 5 m/s"."""
+    if not isinstance(said, Condition):
+        return False
+    how_fast = said.words.startswith("at ") and any(name.endswith("_speed") for name, _ in said.slots)
+    how_near = said.sense.name in (SIDEWAYS, CLEARANCE) and said.other is None
+    return said.words.startswith("using ") or how_fast or how_near
 
 
 def inner_cost(what: Phrase | Spot) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agents.writers.english.measures import Found, lasting_slots
 from agents.writers.english.objects import NEAREST, inner_cost
 from agents.writers.english.relating import RelatingActions, both, degree_of, denied, is_open, said_of
+from agents.writers.english.senses import Sense
 from agents.writers.english.tree import PURPOSE, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Measure, Mods, Object, Word
 
@@ -173,6 +174,21 @@ class PredicateActions(RelatingActions):
 
     def _modified_bare(self, word: Word, mods: Mods) -> Found:
         yield from self._open(word.value, f"{word.text} {mods.words}", mods.slots)
+
+    def _bare_at_range(self, word: Word, measure: Measure, _of: Word, other: Object) -> Found:
+        """How near something is done: "passing within 1 m of a bus" is passing that bus so near."""
+        if measure.quantity == "distance":
+            yield from self._related(word, Mods(measure.slots(), measure.words), other)
+
+    def _bare_with(self, word: Word, measure: Measure, _with: Word, other: Phrase | Object) -> Found:
+        """A measure between two, and the second of them: "time to collision under 2 s with a bus"."""
+        whom = other if isinstance(other, Object) else Object(other)
+        yield from self._related(word, Mods(measure.slots(), measure.words), whom)
+
+    def _measured_had(self, with_: Word, measure: Measure, word: Word) -> Found:
+        """A measure before what is measured: "with less than 1 m clearance"."""
+        if with_.text == "with" and isinstance(word.value, Sense) and word.value.is_measure:
+            yield from self._open(word.value, f"{with_.text} {measure.words} {word.text}", measure.slots())
 
     def _measured_bare(self, measure: Measure, word: Word) -> Found:
         yield from self._open(word.value, f"{measure.words} {word.text}", measure.slots())

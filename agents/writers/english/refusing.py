@@ -10,6 +10,8 @@ from agents.writers.english.mending import one_letter_away
 from agents.writers.english.offering import offered
 from agents.writers.english.reading import EnglishReader, Read
 from agents.writers.english.segments import Segment
+from agents.writers.english.senses import Place
+from agents.writers.english.words import without_request
 from tools.errors import QueryNotUnderstoodError
 
 EXAMPLES = (
@@ -37,7 +39,7 @@ def refusal(read: Read, reader: EnglishReader) -> QueryNotUnderstoodError:
     elif read.reasons:
         reasons = list(read.reasons[: 1 if _OFFER in read.reasons[0] else 2])
     else:
-        reasons = [_misplaced(*read.stuck)]
+        reasons = [_place(read, reader.lexicon) or _misplaced(*read.stuck)]
     examples = "; ".join(f'"{example}"' for example in EXAMPLES)
     works = f"It works with, for instance, {examples}, or give a program with --program FILE"
     return declined(f"{'; '.join(reasons)}. {works}")
@@ -70,6 +72,14 @@ def _rest(read: Read, reader: EnglishReader) -> list[str]:
 def _compares(one: Segment, other: Segment) -> bool:
     """Whether a word such as "faster than" has an object after it instead of a number."""
     return one.words[-1] == "than" and "CMP" in one.categories and "NOUN" in other.categories
+
+
+def _place(read: Read, lexicon: Lexicon) -> str:
+    """What to ask where a query is the name of a place and nothing more; else empty."""
+    words = tuple(word for word in without_request(read.spelled.words, lexicon) if word not in lexicon.articles)
+    found = next((lexeme.value for lexeme in lexicon.lexemes.get(words, ()) if isinstance(lexeme.value, Place)), None)
+    said = " ".join(words)
+    return f'"{said}" is a place; say who is there, as in "vehicle {found.uses[0][0]} the {said}"' if found else ""
 
 
 def _misplaced(segments: tuple[Segment, ...], placed: int) -> str:

@@ -37,14 +37,24 @@ class RelatingActions(ObjectActions):
 
     def _with(self, words: str, had: Phrase) -> Found:
         """What an object has beside it: through what is said of that in relation to it, else simply close to it."""
-        opened = [said for said in had.said if is_open(said)]
+        opened = self._with_distance([said for said in had.said if is_open(said)])
         if had.every:
             yield from all_of([list(self._with(words, part)) for part in had.each()])
         elif opened:
-            rest = replace(had, said=tuple(said for said in had.said if said not in opened))
+            rest = replace(had, said=tuple(said for said in had.said if not is_open(said)))
             yield 0.0, tuple(_had(said, words, rest) for said in opened)
         else:
             yield from self._beside(words, had)
+
+    def _with_distance(self, opened: list[Condition]) -> list[Condition]:
+        """A distance said after a relation is that of the relation: "with oncoming cars within 50 m"."""
+        if len(opened) != 2 or opened[1].sense != self._near or dict(opened[1].slots).keys() != {APART}:
+            return opened
+        first, far = opened
+        whole = (*first.slots, *far.slots)
+        if first.negated or far.negated or len(dict(whole)) < len(whole) or not self._fits(first.sense, whole):
+            return opened
+        return [replace(first, words=f"{first.words} {far.words}", slots=whole)]
 
     def _beside(self, words: str, had: Phrase) -> Found:
         """What an object has close to it; dearer where that does something, which then is at the same time."""

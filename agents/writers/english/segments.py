@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from agents.writers.english.lexicon import Lexeme, Lexicon, Words
 
 _MOST_SEGMENTATIONS = 8
+_NAMING = frozenset({"a", "an", "the"})
+"""Articles that begin an object, so that what stands before them is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,13 @@ class Segment:
         words: Its words, articles left out.
         lexemes: What it may be, in order of preference.
         begin: Index of its first word in the query.
+        before_article: The query has "a", "an" or "the" after it: no adjective stands there.
     """
 
     words: Words
     lexemes: tuple[Lexeme, ...]
     begin: int
+    before_article: bool = False
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -63,7 +67,14 @@ class Segmenter:
         plain = tuple((word, at) for at, word in enumerate(self.words) if word not in self.lexicon.articles)
         found = _best_cuts(tuple(word for word, _ in plain), tuple(at for _, at in plain), self.lexicon)
         for cut in found:
-            yield tuple(self._lacking(segment) for segment in cut)
+            yield tuple(self._before_article(self._lacking(segment)) for segment in cut)
+
+    def _before_article(self, segment: Segment) -> Segment:
+        left, at = len(segment.words), segment.begin
+        while left and at < len(self.words):
+            left -= self.words[at] not in self.lexicon.articles
+            at += 1
+        return replace(segment, before_article=True) if not _NAMING.isdisjoint(self.words[at : at + 1]) else segment
 
     def _lacking(self, segment: Segment) -> Segment:
         """The word "without" before an article has a name after it: "without a following car" is not to follow none."""

@@ -44,6 +44,9 @@ AMID = "amid"
 CONTEXT = frozenset({FRAME, CHAIN, COMPANY, AMID})
 """Slots that tell where a relation stands, and not what is said beside it."""
 
+AT_MOST = "<= "
+"""In a case's conditions, before a number: what the slot says is at most that."""
+
 ANY = "any"
 """In a case's conditions: the slot is said, whatever its value."""
 
@@ -96,7 +99,16 @@ class Numbers:
 
 def fits_when(when: tuple[tuple[str, Slot], ...], slots: Mapping[str, object]) -> bool:
     """Whether all that a case asks for is said."""
-    return all(name in slots and value in (ANY, slots[name]) for name, value in when)
+    return all(
+        name in slots and (value in (ANY, slots[name]) or _is_at_most(slots[name], value)) for name, value in when
+    )
+
+
+def _is_at_most(said: object, bound: object) -> bool:
+    """Whether a number that is said is at most that of a case, as in `max_speed: "<= 0.5"`."""
+    if not isinstance(bound, str) or not bound.startswith(AT_MOST):
+        return False
+    return isinstance(said, float) and said <= float(bound.removeprefix(AT_MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,8 @@ class Sense:
         leaves: Names of states that it ends, so that whoever is said to be in one has been until then.
         reach: How far the word reaches where nothing is said of it, the first that fits.
         reach_word: The word that the reach is told of; may hold slots in braces.
+        mutual: Name of the relation that holds between several of whom it is said without an object, "a car and a bus
+            side by side"; empty where none does.
     """
 
     name: str
@@ -134,6 +148,14 @@ class Sense:
     leaves: tuple[str, ...] = field(default=(), compare=False)
     reach: tuple[Numbers, ...] = field(default=(), compare=False)
     reach_word: str = field(default="", compare=False)
+    mutual: str = field(default="", compare=False)
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it is a measure between two, and nothing without its number: a headway, a clearance."""
+        return bool(self.cases) and all(
+            any(name.startswith(("min_", "max_")) for name, _ in case.when) for case in self.cases
+        )
 
     @property
     def reach_beside(self) -> bool:

@@ -11,7 +11,7 @@ from agents.writers.english.objects import RELATIVE, SIDEWAYS, WHO, inner_cost, 
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
 from agents.writers.english.timing import TimingActions
-from agents.writers.english.tree import Being, Choice, Condition, Count, Phrase, Said
+from agents.writers.english.tree import SELF, Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
 
 _FAR = 1.0
@@ -20,6 +20,7 @@ _BREAK = 0.3
 _DENIED_APART = 0.5
 """Cost of "not" holding for the first of two things only: "not braking or turning" is neither."""
 _NO_SUBJECT = 0.5
+_NO_VERBS = frozenset({"SIDE", "ADJ"})
 _EXCEPTED_FURTHER = 1.2
 """Cost of saying more of what is excepted: "cars except taxis turning left" are cars that turn left."""
 _NO_KIND = 2.0
@@ -140,14 +141,47 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
 
     def _subjectless(self, items: tuple[Item, ...]) -> Found:
         anything = Phrase((self.lexicon.actors["anything"],), "")
-        for cost, phrase in self._said_phrase(anything, items):
+        for cost, phrase in self._said_phrase(anything, items) if not self._is_no_verb(items[0].said[0]) else ():
             assert isinstance(phrase, Phrase)
             yield cost + _NO_SUBJECT + _NO_KIND * any(isinstance(said, Being) for said in phrase.said), phrase
+
+    def _is_no_verb(self, first: Said) -> bool:
+        """Whether a query begins with what is a side or an adjective there, and no verb: "left lane", "lead car"."""
+        if not isinstance(first, Condition):
+            return False
+        words, lexemes = tuple(first.words.split()), self.lexicon.lexemes
+        words = words[max(words.index("{}") - 1, 0) :] if "{}" in words else words
+        known = lexemes.get(words[:1], ())
+        done = first.sense.name.endswith(" ".join(["", *words[1:]])) or any(
+            lexeme.category == "VT" and lexeme.value.name == first.sense.name for lexeme in known
+        )
+        return done and any(lexeme.category in _NO_VERBS for lexeme in known)
+
+    def _while_first(self, word: Word, items: tuple[Item, ...], _comma: Word, phrase: Phrase) -> Found:
+        """What is told before whom it is told of: "while turning left, the ego vehicle brakes"."""
+        said = tuple(part for item in items for part in item.said)
+        yield from self._said_phrase(phrase, (Item(said, str(word.value)),))
+
+    def _meanwhile_first(self, word: Word, other: Phrase, _comma: Word, phrase: Phrase) -> Found:
+        """What somebody else does meanwhile, who is meant by "it" later: "while a bus stops, a car overtakes it"."""
+        if not other.said:
+            return
+        named = tuple(_of_whom_it_is(said, other) for said in phrase.said)
+        if named != phrase.said:
+            yield _BREAK, replace(phrase, said=named)
+        for cost, item in self._meanwhile(word, other):
+            assert isinstance(item, Item)
+            for more, whole in self._said_phrase(phrase, (item,)) if named == phrase.said else ():
+                yield cost + more, whole
 
     def _subjectless_counted(self, count: Count, items: tuple[Item, ...]) -> Found:
         for cost, phrase in self._subjectless(items):
             assert isinstance(phrase, Phrase)
             yield cost + _BREAK, replace(phrase, count=count)
+
+
+def _of_whom_it_is(said: Said, whom: Phrase) -> Said:
+    return replace(said, other=whom) if isinstance(said, Condition) and said.other == SELF else said
 
 
 def _is_none_of(what: Phrase, words: str) -> tuple[Said, ...]:

@@ -76,7 +76,7 @@ def test_with_eyes_the_program_asks_for_them():
         ("car faster than 100 m", '"100 m" leaves something unsaid'),
         ("two closest cars", "of the closest"),
         ("the two cars closest to a bus", "of the closest"),
-        ("crosswalk", "names nothing that could be found"),
+        ("crosswalk", "is a place; say who is there"),
     ],
 )
 def test_what_would_lose_a_word_or_find_nothing_is_refused(query, why):

@@ -10,7 +10,7 @@ from agents.meaning.template_reading import SET_HOLES
 from agents.meaning.values import Category
 from agents.writers.english.entries import PROFILES
 from agents.writers.english.lexicon import lexicon
-from agents.writers.english.senses import ANY, CONTEXT, Actor, Place, Sense
+from agents.writers.english.senses import ANY, AT_MOST, CONTEXT, Actor, Place, Sense
 
 SETS = {"x": Category("VEHICLE"), "y": Category("PEDESTRIAN"), "z": Category("BICYCLE"), "ego": Category("EGO_VEHICLE")}
 VALUES = {"side": "left", "own_side": "left", "degree": "hard", "negated": True, "text": "a few words", "frame": "ego"}
@@ -23,6 +23,11 @@ def value_of(slot):
     if slot in COUNTS:
         return 3.0 if slot.endswith("_max") else 2.0
     return VALUES.get(slot, 3.0 if slot.startswith("max_") else 2.0)
+
+
+def number_of(value):
+    """What is said where a case asks for it: the number that it may be at most, or the very value."""
+    return float(value.removeprefix(AT_MOST)) if isinstance(value, str) and value.startswith(AT_MOST) else value
 
 
 def of_type(kind):
@@ -54,7 +59,7 @@ def filled(template, values, said):
 
 def problems_of(key, template, profile):
     """What the checker, or the filling, has against a template, with few and with all of its slots said."""
-    said = {name: value for name, value in MEANINGS[key].when if value != ANY}
+    said = {name: number_of(value) for name, value in MEANINGS[key].when if value != ANY}
     whole = template.holes - SET_HOLES
     for values in {whole, whole - template.optional_holes}:
         try:

@@ -24,6 +24,8 @@ WORDS = lexicon()
         ("overtakign", "overtaking"),
         ("stoped", "stopped"),
         ("pelican", "pelican"),
+        ("raod", "road"),
+        ("truns", "turns"),
     ],
 )
 def test_slips(word, meant):
@@ -36,7 +38,7 @@ def test_what_is_english_of_its_own_is_left(word):
     assert mended(word, WORDS) == word
 
 
-@pytest.mark.parametrize("word", ["cra", "car7s", "überholt", "x-ray"])
+@pytest.mark.parametrize("word", ["cra", "rca", "orad", "form", "dose", "cers", "car7s", "überholt", "x-ray"])
 def test_what_is_short_or_no_word_is_left(word):
     assert mended(word, WORDS) == word
 

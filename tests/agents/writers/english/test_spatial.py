@@ -26,7 +26,8 @@ MEANT = {
     "car turning without stopping": f"turning(scenario_not(ends)({MOVING}, log_dir, within_s=3), log_dir)",
     "second closest car to a bicycle": f"nearest_object({BIKE}, {NOT_NEAREST}, log_dir)",
     "ego vehicle overtaken by a car within 1 m": (
-        f"being_overtaken({EGO}, near_objects({CAR}, {EGO}, log_dir, distance_thresh=1), log_dir)"
+        f"scenario_and([being_overtaken({EGO}, {CAR}, log_dir),"
+        f" closest_approach({EGO}, {CAR}, log_dir, max_distance_m=1)])"
     ),
     "car cutting in front of us within 8 m": (
         f"cutting_in(near_objects({CAR}, {EGO}, log_dir, distance_thresh=8), {EGO}, log_dir)"
