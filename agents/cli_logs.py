@@ -17,12 +17,16 @@ def samples(
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="Only logs that know all about this kind of event; or all.")
     ] = None,
+    cameras: Annotated[
+        bool,
+        typer.Option("--cameras", help="Also render ring-camera images, with what colours they show in truth.json."),
+    ] = False,
     list_kinds: Annotated[bool, typer.Option("--list", help="List the kinds of events instead.")] = False,
 ) -> int:
     """Write procedurally generated logs with known truth in AV2 format, to try things on."""
     from agents.commands.samples import list_command, samples_command
 
-    return list_command() if list_kinds else samples_command(folder, seed, scenes, tuple(kind or ()))
+    return list_command() if list_kinds else samples_command(folder, seed, scenes, tuple(kind or ()), cameras)
 
 
 def refine(
@@ -30,6 +34,10 @@ def refine(
     out: Annotated[Path, typer.Option("--out", help="Folder to make a folder per log in.", show_default=False)],
     annotations: Annotated[
         str, typer.Option(help="The tracker's file in a log; or a path, {log_id} standing for the log.")
+    ] = "",
+    detections: Annotated[
+        str,
+        typer.Option(help="What agents ground --out wrote: tracks that images contradict are removed too."),
     ] = "",
     as_json: Json = False,
 ) -> int:
@@ -39,7 +47,7 @@ def refine(
     one_blas_thread()
     from agents.commands.refine import refine_command
 
-    return refine_command(logs, out, annotations, as_json)
+    return refine_command(logs, out, annotations, as_json, detections)
 
 
 def robustness(

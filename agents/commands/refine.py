@@ -7,9 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.console import EXIT_OK, EXIT_PARTIAL, EXIT_USAGE, clean, complain
-from tools.errors import DataError, UserError
+from tools.errors import AtomError, DataError, UserError
+
+if TYPE_CHECKING:
+    from tools.av2.log import Log
+    from tools.tracking.refinement import Refinement
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class RefinedLog:
     warnings: tuple[str, ...]
 
 
-def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json: bool) -> int:
+def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json: bool, detections: str = "") -> int:
     """Refine logs, each on its own; a bad one is named and loses no other. Returns the exit code.
 
     Args:
@@ -46,6 +51,8 @@ def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json
         annotations: The tracker's file: its name in the log folders, or a path in which `{log_id}` stands for the log;
             empty for what the log folder has.
         as_json: Print JSON instead of text.
+        detections: File with what a detector saw in a log's images, `{log_id}` standing for the log: tracks that the
+            images contradict are removed too. Empty for none.
 
     Raises:
         UserError: No log was given, or the output would overwrite what is no refined log, or be found among the logs.
@@ -61,8 +68,9 @@ def refine_command(logs: list[Path], out_folder: Path, annotations: str, as_json
     refined, failed = [], []
     for folder in folders:
         try:
-            refined.append(_refined(folder, out_folder / folder.name, tracks[folder]))
-        except DataError as error:
+            seen = Path(detections.replace("{log_id}", folder.name)) if detections else None
+            refined.append(_refined(folder, out_folder / folder.name, tracks[folder], seen))
+        except (DataError, AtomError) as error:
             complain(f"{folder.name}: {error}")
             failed.append({"log_id": folder.name, "reason": str(error)})
     _print(refined, failed, as_json)
@@ -97,7 +105,7 @@ def _require_free(folder: Path, into: Path, annotations: str | None) -> None:
             raise UserError(f"{into / name}: not written by agents refine; name another folder with --out DIR")
 
 
-def _refined(folder: Path, into: Path, annotations: str | None) -> RefinedLog:
+def _refined(folder: Path, into: Path, annotations: str | None, detections: Path | None) -> RefinedLog:
     import time
 
     from tools.av2.log import open_log
@@ -108,6 +116,8 @@ def _refined(folder: Path, into: Path, annotations: str | None) -> RefinedLog:
     begun = time.monotonic()
     found = refine(log)
     seconds = time.monotonic() - begun
+    if detections is not None:
+        found = _held_against_images(log, folder, into, found, detections)
     write_refined_log(log, folder, found, DEFAULT_REFINEMENT, into)
     return RefinedLog(
         log.log_id,
@@ -119,6 +129,15 @@ def _refined(folder: Path, into: Path, annotations: str | None) -> RefinedLog:
         seconds,
         log.warnings,
     )
+
+
+def _held_against_images(log: Log, folder: Path, into: Path, found: Refinement, detections: Path) -> Refinement:
+    from agents.verifying import VERIFICATION_FILE, verified
+    from tools.runs.writing import write_json
+
+    checked = verified(log, folder, found, detections)
+    write_json(into / VERIFICATION_FILE, checked.as_json(), durable=False)
+    return checked.refinement
 
 
 def _print(refined: list[RefinedLog], failed: list[dict[str, str]], as_json: bool) -> None:

@@ -164,7 +164,7 @@ def test_every_part_of_evaluation_has_a_place() -> None:
     assert [module for module in modules if module != "evals" and evaluation_rank(module) is None] == []
 
 
-IMPORT_NAMES = {"pyyaml": "yaml"}
+IMPORT_NAMES = {"pyyaml": "yaml", "pillow": "PIL"}
 
 
 def declared(*extras: str) -> set[str]:
@@ -174,7 +174,13 @@ def declared(*extras: str) -> set[str]:
     return {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in names}
 
 
-EXTRAS = {"evals": ("eval",), "tools.memory": ("memory",), "tools.models": ("anthropic", "google", "openai")}
+EXTRAS = {
+    "evals": ("eval",),
+    "tools.grounding": ("vision", "yoloe"),
+    "tools.index": ("vision",),
+    "tools.memory": ("memory",),
+    "tools.models": ("anthropic", "google", "openai"),
+}
 """Whose libraries a part may import lazily, beside those that are always there."""
 
 
@@ -200,7 +206,10 @@ ONLY_IN = {
     "langchain_google_genai": ("tools.models",),
     "av2": ("evals.official.child",),
     "trackeval": (),
-    "torch": ("tools.vision", "tools.bev"),
+    "torch": ("tools.grounding.transformers_grounders", "tools.grounding.yoloe", "tools.index"),
+    "transformers": ("tools.grounding.transformers_grounders", "tools.index"),
+    "ultralytics": ("tools.grounding.yoloe",),
+    "cv2": (),
     "typer": ("agents",),
     "rich": ("agents",),
 }
@@ -216,13 +225,38 @@ def test_prompts_need_jinja_and_yaml_at_most() -> None:
     assert_none([i for i in IMPORTS if within(i.importer, "prompts") and top(i.imported) not in allowed])
 
 
-SIBLINGS = ("challenge", "models", "memory", "vision", "tracking", "matcher", "bev", "index", "render", "scenes")
+SIBLINGS = (
+    "challenge",
+    "models",
+    "memory",
+    "vision",
+    "tracking",
+    "matcher",
+    "bev",
+    "index",
+    "render",
+    "scenes",
+    "grounding",
+)
+MAY_KNOW = {"grounding": ("vision",), "index": ("vision",)}
+"""Siblings that look at images know the one that reads them."""
 
 
 @pytest.mark.parametrize("sibling", [name for name in SIBLINGS if (ROOT / "tools" / name).is_dir()])
 def test_siblings_of_tools_do_not_know_one_another(sibling: str) -> None:
-    others = [f"tools.{name}" for name in SIBLINGS if name != sibling]
+    others = [f"tools.{name}" for name in SIBLINGS if name not in (sibling, *MAY_KNOW.get(sibling, ()))]
     assert_none([i for i in IMPORTS if within(i.importer, f"tools.{sibling}") and within(i.imported, *others)])
+
+
+def test_the_detector_under_agpl_is_imported_by_one_module_and_only_when_it_is_opened() -> None:
+    """Its licence reaches what includes it: nothing may need it, and importing something else may not bring it in."""
+    source = ROOT / "tools" / "grounding" / "yoloe.py"
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    at_the_top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert "ultralytics" not in {getattr(node, "module", "") for node in at_the_top}
+    assert [i.importer for i in IMPORTS if top(i.imported) == "ultralytics"] == ["tools.grounding.yoloe"]
+    named = [path for path in SOURCES if "ultralytics" in path.read_text(encoding="utf-8").lower()]
+    assert all(within(module_name(path), "tools.grounding", "agents") for path in named)
 
 
 def test_diagnosis_stands_above_runs() -> None:

@@ -53,6 +53,11 @@ def test_the_lock_covers_what_the_project_declares() -> None:
             assert need.specifier.contains(pinned[need.name.lower().replace("_", "-")]), f"{lock}: {need}"
 
 
-def test_torch_is_in_none_of_them() -> None:
-    heavy = {"torch", "torchvision", "kornia", "opencv-python", "openai-agents", "evals"}
+def test_what_is_heavy_or_under_agpl_is_in_none_of_them() -> None:
+    """The extras `vision` and `yoloe` are installed by those who want them (docs/grounding.md)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    eyes = {Requirement(need).name for extra in ("vision", "yoloe") for need in extras[extra]}
+    assert eyes >= {"torch", "transformers", "ultralytics"}
+    heavy = {"kornia", "opencv-python", "openai-agents", "evals"} | eyes
     assert [(path.name, name) for path in LOCKS for name in pins(path) if name in heavy] == []
