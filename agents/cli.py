@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.cli_eval import eval_app
+from agents.cli_grounding import ground
 from agents.cli_logs import refine, robustness, samples
 from agents.cli_memory import memory_app
 from agents.cli_models import models_app
@@ -117,6 +118,7 @@ def doctor(
 app.command()(samples)
 app.command()(refine)
 app.command()(robustness)
+app.command()(ground)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
