@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from agents.meaning.categories import EVERYTHING, asked_leaves, leaves_of, narrowed, of_leaves
 from agents.meaning.functions import lasts, narrows, negated, reads, subject_place
-from agents.meaning.refav_rules import refav_commute
+from agents.meaning.refav_rules import refav_commute, shares_far
 from agents.meaning.values import Call, Category, Expression
 
 HOLE: Final = Category("")
@@ -68,7 +69,7 @@ def _with_subject(expression: Call, place: int, subject: Expression) -> Call:
 
 def _categorised(chain: Chain, profile: str) -> tuple[list[Call], Expression]:
     """Questions after the category that reach the base are answered there."""
-    steps = [step for step in chain.steps if negated(step) or EVERYTHING not in asked_leaves(step, profile)]
+    steps = [step for at, step in enumerate(chain.steps) if not _idle(step, chain.steps[at + 1 :], profile)]
     base, at = chain.base, len(steps) - 1
     while at >= 0:
         names = leaves_of(base, profile)
@@ -81,9 +82,25 @@ def _categorised(chain: Chain, profile: str) -> tuple[list[Call], Expression]:
     return steps, base
 
 
+def _idle(step: Call, inner: Sequence[Call], profile: str) -> bool:
+    """Whether a call asks for any category, and copies nothing that RefAV's tracks share."""
+    asks = negated(step) or EVERYTHING not in asked_leaves(step, profile)
+    return not asks and _first_sharing(inner, 0, profile) == len(inner)
+
+
 def _needed(steps: list[Call], profile: str) -> list[Call]:
     """Without calls that are made again further in: what is left there passes them."""
-    return [step for at, step in enumerate(steps) if not (reads(step, profile) == "frame" and step in steps[at + 1 :])]
+    return [
+        step
+        for at, step in enumerate(steps)
+        if not (reads(step, profile) == "frame" and step in steps[at + 1 : _first_sharing(steps, at + 1, profile)])
+    ]
+
+
+def _first_sharing(steps: Sequence[Call], start: int, profile: str) -> int:
+    """Place of the first of RefAV's calls from `start` on of which a call further out copies what tracks share."""
+    places = (at for at in range(start, len(steps)) if profile == "refav" and shares_far(steps[at]))
+    return next(places, len(steps))
 
 
 def _ordered(steps: list[Call], profile: str) -> list[Call]:

@@ -10,7 +10,7 @@ from agents.meaning.categories import EVERYTHING, leaves, leaves_of, of_leaves
 from agents.meaning.chains import chain_of, commute, set_of, sort_key
 from agents.meaning.functions import negated, subject_place
 from agents.meaning.joining import intersection_of, union_of
-from agents.meaning.refav_rules import is_bare, may_merge
+from agents.meaning.refav_rules import is_bare, may_merge, shares_far
 from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
 from agents.meaning.walk import calls_of, walk
 
@@ -70,7 +70,7 @@ class _Normal:
             return self._as_given(expression)
         parts = _flat(expression) if free and bare else expression.parts
         made = [self.of(part, free and bare) for part in parts]
-        if len(made) == 1 and ((free and bare) or isinstance(expression, AnyOf) or not _joins(made[0])):
+        if len(made) == 1 and ((free and bare) or isinstance(expression, AnyOf) or not _shows_alone(made[0])):
             return made[0]
         if isinstance(expression, AnyOf):
             return union_of(made, self._profile) if free and bare else self._kept(AnyOf(tuple(made)))
@@ -107,7 +107,8 @@ class _Normal:
         chains = [chain_of(part, self._profile) for part in parts]
         steps = [step for chain in chains for step in chain.steps]
         exchanged = all(commute(one, other, self._profile) for one in steps for other in steps)
-        return len({chain.base for chain in chains}) == 1 and may_merge(steps) and exchanged
+        one_base = len({chain.base for chain in chains}) == 1 and is_bare(chains[0].base)
+        return one_base and may_merge(steps) and exchanged
 
 
 def _flat(expression: AnyOf | AllOf) -> list[Expression]:
@@ -115,6 +116,8 @@ def _flat(expression: AnyOf | AllOf) -> list[Expression]:
     return [item for part in expression.parts for item in (_flat(part) if isinstance(part, kind) else [part])]
 
 
-def _joins(expression: Expression) -> bool:
-    """Whether a set is joined anywhere; `scenario_and` of one such set alone takes RefAV's mark of joining away."""
-    return any(isinstance(part, AnyOf | AllOf) for part in walk(expression))
+def _shows_alone(expression: Expression) -> bool:
+    """Whether RefAV's `scenario_and` of this set alone shows: it takes marks of joining away, copies what is shared."""
+    return any(
+        isinstance(part, AnyOf | AllOf) or (isinstance(part, Call) and shares_far(part)) for part in walk(expression)
+    )

@@ -1,9 +1,11 @@
 """What RefAV's bookkeeping leaves of the freedom to say things in another order.
 
-RefAV keeps relations in trees below their tracks. Three of its ways show in the answer: a related track that does not
+RefAV keeps relations in trees below their tracks. Four of its ways show in the answer: a related track that does not
 hold all its life lends a relation to frames at which it does not hold, if the track has relations already; a relation
 whose tracks are never within 50 m takes its track out of the answer; and what `scenario_and` and `scenario_or` join of
-tracks without relations is lost where such a track is related to another one. Each rule here keeps clear of them.
+tracks without relations is lost where such a track is related to another one. And tracks that a reversed relation finds
+with the same pairs hold one branch, so that what is too far for one is gone for all, until a further call copies the
+branches. Each rule here keeps clear of them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Final
 
 from agents.meaning.categories import EVERYTHING, leaves_of
 from agents.meaning.functions import GET, HAS, negated, subject_place
-from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
+from agents.meaning.values import REVERSAL, AllOf, AnyOf, Call, Category, Expression
 
 _REACH: Final = {
     "near_objects": "distance_thresh", HAS: "within_distance", GET: "within_distance", "facing_toward": "max_distance",
@@ -44,11 +46,16 @@ def other_holds_always(step: Call) -> bool:
     return all(at == place or leaves_of(part, "refav") is not None for at, part in enumerate(step.sets))
 
 
+def shares_far(step: Call) -> bool:
+    """Whether tracks that a canonical call finds may share a branch of which RefAV drops relations that are too far."""
+    return not negated(step) and (step.function == GET or REVERSAL in step.wrappers) and not stays_near(step)
+
+
 def refav_commute(one: Call, other: Call) -> bool:
     """Whether two calls that read `frame` commute in RefAV's trees."""
-    if not (_even(one) and _even(other)):
-        return False
     both = (one, other)
+    if not (_even(one) and _even(other)) or any(map(shares_far, both)):
+        return False
     if not any(map(is_relation, both)):
         return True
     if not all(map(other_holds_always, both)):

@@ -69,28 +69,44 @@ def test_a_normal_form_finds_the_same(profile: str, log: Log, run: Any, expressi
     assert found > 10
 
 
-CARS, BUSES, BICYCLES, ANYTHING, EGO = map(Category, ("REGULAR_VEHICLE", "BUS", "BICYCLE", "ANY", "EGO_VEHICLE"))
+CARS, BUSES, BICYCLES, EGO = map(Category, ("REGULAR_VEHICLE", "BUS", "BICYCLE", "EGO_VEHICLE"))
+ANYTHING, VEHICLES, PEOPLE = map(Category, ("ANY", "VEHICLE", "PEDESTRIAN"))
 NEAR_BUSES = call("near_objects", [CARS, BUSES])
 TWICE = ("reverse_relationship",) * 2
-ONCE_UNEQUAL: list[Expression] = [
-    Call(
+FACED = AnyOf((VEHICLES, call("heading_toward", [PEOPLE, VEHICLES])))
+
+
+def _square_to_cars(found: Expression) -> Call:
+    square = {"direction": "perpendicular"}
+    return call("heading_in_relative_direction_to", [VEHICLES, found], square, ["reverse_relationship"])
+
+
+SQUARE_TO_CARS = _square_to_cars(VEHICLES)
+UNEQUAL_ONCE: dict[str, Expression] = {
+    "denied after joining": call(
         "accelerating",
-        (AllOf((call("has_velocity", [NEAR_BUSES], {"max_velocity": 20}), NEAR_BUSES)),),
-        wrappers=("scenario_not",),
+        [AllOf((call("has_velocity", [NEAR_BUSES], {"max_velocity": 20}), NEAR_BUSES))],
+        wrappers=["scenario_not"],
     ),
-    AnyOf((call("following", [BICYCLES, ANYTHING], wrappers=TWICE), AnyOf((EGO, BICYCLES, BICYCLES)))),
-    call(
+    "joined after turning twice": AnyOf(
+        (call("following", [BICYCLES, ANYTHING], wrappers=TWICE), AnyOf((EGO, BICYCLES, BICYCLES)))
+    ),
+    "turned twice after joining": call(
         "heading_in_relative_direction_to",
         [AllOf((CARS, call("has_objects_in_relative_direction", [CARS, CARS], {"direction": "left"}))), BUSES],
         {"direction": "opposite"},
         TWICE,
     ),
-]
+    "far relations shared": SQUARE_TO_CARS,
+    "far relations joined alone": AllOf((SQUARE_TO_CARS,)),
+    "far relations filtered": call("stationary", [SQUARE_TO_CARS]),
+    "far relations filtered twice": call("stationary", [_square_to_cars(call("stationary", [VEHICLES]))]),
+    "far relations asked for anything": call("is_category", [SQUARE_TO_CARS], {"category": "ANY"}),
+    "joined with part of it": AllOf((call("in_drivable_area", [FACED]), FACED)),
+}
 
 
-@pytest.mark.parametrize(
-    "expression", ONCE_UNEQUAL, ids=["denied after joining", "joined after turning", "turned twice"]
-)
+@pytest.mark.parametrize("expression", UNEQUAL_ONCE.values(), ids=UNEQUAL_ONCE)
 @pytest.mark.parametrize("place", range(4))
 def test_what_refav_marks_in_its_trees_shows_in_no_normal_form(
     expression: Expression, place: int, val_logs: list[Path], run: Any
