@@ -10,7 +10,9 @@ from tools.errors import UserError
 _ALL = "all"
 
 
-def samples_command(folder: Path | None, seed: int, scenes: int | None, kinds: tuple[str, ...] = ()) -> int:
+def samples_command(
+    folder: Path | None, seed: int, scenes: int | None, kinds: tuple[str, ...] = (), cameras: bool = False
+) -> int:
     """Write sample logs. Returns the exit code.
 
     Args:
@@ -18,6 +20,7 @@ def samples_command(folder: Path | None, seed: int, scenes: int | None, kinds: t
         seed: Of the variations.
         scenes: How many logs; one of each by default.
         kinds: Names of event kinds, or `all`: write the recipes that know all about them.
+        cameras: Render ring-camera images too.
     """
     from tools.av2.samples import KINDS, write_samples
 
@@ -25,7 +28,8 @@ def samples_command(folder: Path | None, seed: int, scenes: int | None, kinds: t
         raise UserError("name the folder to write into: agents samples DIR (--list shows the kinds of events)")
     if scenes is not None and scenes < 1:
         raise UserError(f"--scenes must be at least 1, not {scenes}")
-    written = write_samples(folder, seed=seed, scenes=scenes, kinds=tuple(KINDS) if _ALL in kinds else kinds)
+    chosen = tuple(KINDS) if _ALL in kinds else kinds
+    written = write_samples(folder, seed=seed, scenes=scenes, kinds=chosen, cameras=cameras)
     for path in written:
         print(clean(path.name))
     place = clean(str(folder))

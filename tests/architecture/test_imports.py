@@ -121,9 +121,16 @@ def test_the_jailed_part_imports_downwards_only() -> None:
     assert_none(offenders)
 
 
+RENDERS_IMAGES = ("tools.av2.samples.imaging", "PIL")
+"""Sample logs are written by the parent alone; the jail loads none of that package (test_lazy)."""
+
+
 def test_the_jailed_part_needs_four_libraries_at_most() -> None:
     allowed = STANDARD | JAIL_LIBRARIES | {"tools"}
-    assert_none([i for i in IMPORTS if jail_rank(i.importer) is not None and top(i.imported) not in allowed])
+    jailed = [i for i in IMPORTS if jail_rank(i.importer) is not None]
+    assert_none(
+        [i for i in jailed if top(i.imported) not in allowed and (i.importer, top(i.imported)) != RENDERS_IMAGES]
+    )
 
 
 def test_the_jailed_part_opens_no_network() -> None:

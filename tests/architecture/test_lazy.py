@@ -48,7 +48,7 @@ def test_reading_a_query_needs_neither_arrays_nor_the_command_line() -> None:
 
 NOT_IN_THE_JAIL = {
     "scipy", "torch", "pydantic", "rich", "typer", "langgraph", "langchain_core", "jinja2", "yaml", "prompts",
-    "agents", "evals", "pandas", "requests", "httpx",
+    "agents", "evals", "pandas", "requests", "httpx", "PIL",
 }  # fmt: skip
 
 

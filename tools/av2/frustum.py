@@ -73,12 +73,29 @@ def clip_boxes(camera: CameraModel, corners_m: NDArrayFloat, near_m: float = NEA
     planes = view_planes(camera, near_m)
     beyond: NDArrayBool = np.any(np.all(_beside(corners_m, planes) < 0, axis=1), axis=1)
     box, quads = far_faces(corners_m, np.flatnonzero(~beyond))
-    points = np.concatenate([quads, np.repeat(quads[:, :1], _MOST_VERTICES - 4, axis=1)], axis=1)
-    count = np.full(len(box), 4, np.int64)
-    for plane in planes:
-        _clip(points, count, plane)
-    kept = count >= 3
+    points, count, kept = clip_quads(camera, quads, near_m)
     return ClippedFaces(box[kept], points[kept], count[kept])
+
+
+def clip_quads(
+    camera: CameraModel, quads_m: NDArrayFloat, near_m: float = NEAR_M
+) -> tuple[NDArrayFloat, NDArrayInt, NDArrayInt]:
+    """Convex quadrilaterals as far as they are in the picture.
+
+    Args:
+        camera: The camera.
+        quads_m: Vertices in the camera frame, shape (Q, 4, 3).
+        near_m: Distance of the near plane.
+
+    Returns:
+        Vertices, shape (Q, 9, 3), the first repeated beyond the last; their numbers, shape (Q,); and the indices of
+        those of which something is left.
+    """
+    points = np.concatenate([quads_m, np.repeat(quads_m[:, :1], _MOST_VERTICES - 4, axis=1)], axis=1)
+    count = np.full(len(points), 4, np.int64)
+    for plane in view_planes(camera, near_m):
+        _clip(points, count, plane)
+    return points, count, np.flatnonzero(count >= 3)
 
 
 def far_faces(corners_m: NDArrayFloat, boxes: NDArrayInt) -> tuple[NDArrayInt, NDArrayFloat]:

@@ -51,11 +51,16 @@ _USUAL_FOCAL_PX: Final = 1688.0
 """63 degrees across an image 2048 pixels wide; the ring's neighbours overlap."""
 
 
-def intrinsics() -> dict[str, Any]:
-    """Columns of `calibration/intrinsics.feather`, a row per camera."""
+def intrinsics(scale: float = 1.0) -> dict[str, Any]:
+    """Columns of `calibration/intrinsics.feather`, a row per camera.
+
+    Args:
+        scale: Factor of the image size, for smaller pictures; sizes are rounded down to whole pixels.
+    """
     width = np.array([_SHORT_PX if camera.name == "ring_front_center" else _LONG_PX for camera in CAMERAS])
     height = _LONG_PX + _SHORT_PX - width
     focal = np.array([_FOCAL_PX.get(camera.name, _USUAL_FOCAL_PX) for camera in CAMERAS])
+    width, height, focal = np.floor(width * scale), np.floor(height * scale), focal * scale
     return {
         "sensor_name": [camera.name for camera in CAMERAS],
         "fx_px": focal,

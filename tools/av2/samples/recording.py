@@ -13,7 +13,9 @@ import orjson
 
 from tools.av2.poses import POSES_FILE
 from tools.av2.samples.actors import Actor
+from tools.av2.samples.appearance import colour_of, light_of
 from tools.av2.samples.calibration import extrinsics, intrinsics
+from tools.av2.samples.imaging import IMAGE_SCALE, exposure_times_s, write_images
 from tools.av2.samples.roads import Lane
 from tools.av2.samples.scene import DURATION_S, Scene
 from tools.typing import NDArrayFloat, NDArrayInt
@@ -21,7 +23,8 @@ from tools.typing import NDArrayFloat, NDArrayInt
 TRUTH_FILE: Final = "truth.json"
 _FRAMES_PER_S: Final = 10
 _POSES_PER_FRAME: Final = 5
-_AXLE_HEIGHT_M: Final = 0.33
+AXLE_HEIGHT_M: Final = 0.33
+"""Height of the ego frame's origin above the ground."""
 _RANGE_M: Final = 200.0
 _POINTS_AT_1_M: Final = 12_000.0
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
@@ -51,16 +54,23 @@ def stable_uuid(*parts: object) -> str:
     return str(uuid.UUID(bytes=blake2b(key, digest_size=16).digest(), version=4))
 
 
-def record(folder: Path, log_id: str, scene: Scene, placement: Placement) -> None:
-    """Write the log into `folder`, which exists. The annotations come last: a log without them is not yet a log."""
+def record(folder: Path, log_id: str, scene: Scene, placement: Placement, cameras: bool = False) -> None:
+    """Write the log into `folder`, which exists. The annotations come last: a log without them is not yet a log.
+
+    With `cameras`, images are written too: the calibration is that of their smaller size, the ego poses include those
+    of the exposures, and the truth tells colours and light.
+    """
     maps = folder / "map"
     maps.mkdir(exist_ok=True)
     (maps / f"log_map_archive_{log_id}____SYN_city_00000.json").write_bytes(_map_json(scene, placement))
-    (folder / TRUTH_FILE).write_bytes(_truth_json(log_id, scene, placement))
-    _write_feather(folder / POSES_FILE, _poses(scene.actors[0], placement))
+    looks = _looks(log_id, scene) if cameras else {}
+    (folder / TRUTH_FILE).write_bytes(_truth_json(log_id, scene, placement, looks))
+    _write_feather(folder / POSES_FILE, _poses(scene.actors[0], placement, exposure_times_s() if cameras else None))
     (folder / "calibration").mkdir(exist_ok=True)
-    _write_feather(folder / "calibration" / "intrinsics.feather", intrinsics())
+    _write_feather(folder / "calibration" / "intrinsics.feather", intrinsics(IMAGE_SCALE if cameras else 1.0))
     _write_feather(folder / "calibration" / "egovehicle_SE3_sensor.feather", extrinsics())
+    if cameras:
+        write_images(folder, log_id, scene, placement.start_ns, AXLE_HEIGHT_M)
     _write_feather(folder / "annotations.feather", _annotations(log_id, scene, placement))
 
 
@@ -72,12 +82,14 @@ def _stamps(time_s: NDArrayFloat, placement: Placement) -> NDArrayInt:
     return np.rint(time_s * 1e9).astype(np.int64) + placement.start_ns
 
 
-def _poses(ego: Actor, placement: Placement) -> dict[str, Any]:
-    """Ego poses, more often than there are annotations, as in real logs."""
+def _poses(ego: Actor, placement: Placement, exposures_s: NDArrayFloat | None) -> dict[str, Any]:
+    """Ego poses, more often than there are annotations, as in real logs; at the exposures too, where there are any."""
     time_s: NDArrayFloat = np.arange(0.0, _frames_s().size * _POSES_PER_FRAME) / (_FRAMES_PER_S * _POSES_PER_FRAME)
+    if exposures_s is not None:
+        time_s = np.unique(np.concatenate([time_s, exposures_s]).round(9))
     place, yaw = ego.at(time_s)
     city = placement.city(place)
-    city[:, 2] += _AXLE_HEIGHT_M
+    city[:, 2] += AXLE_HEIGHT_M
     return {"timestamp_ns": _stamps(time_s, placement), **_pose_columns(city, yaw + placement.yaw_rad)}
 
 
@@ -89,7 +101,7 @@ def _annotations(log_id: str, scene: Scene, placement: Placement) -> dict[str, A
     place, yaw = (np.stack(part) for part in zip(*(actor.box_at(time_s) for actor in others), strict=True))
     turned = _rotate(place - ego_place, -ego_yaw)
     size = np.array([actor.size_m for actor in others])
-    height = np.array([actor.bottom_m for actor in others]) + size[:, 2] / 2 - _AXLE_HEIGHT_M
+    height = np.array([actor.bottom_m for actor in others]) + size[:, 2] / 2 - AXLE_HEIGHT_M
     centre = np.concatenate([turned, np.broadcast_to(height[:, None, None], (*yaw.shape, 1))], axis=2)
     distance = np.maximum(np.linalg.norm(turned, axis=2), 1.0)
     points = _POINTS_AT_1_M * (size[:, 2] * np.sqrt(size[:, 0] * size[:, 1]))[:, None] / distance**2
@@ -157,14 +169,19 @@ def _lane_json(lane: Lane, points: Any) -> dict[str, Any]:
     }
 
 
-def _truth_json(log_id: str, scene: Scene, placement: Placement) -> bytes:
+def _looks(log_id: str, scene: Scene) -> dict[str, str]:
+    """Name of everyone's colour, by actor, and of the light, under the empty name."""
+    return {"": light_of(log_id).name, **{actor.name: colour_of(log_id, actor)[0] for actor in scene.actors[1:]}}
+
+
+def _truth_json(log_id: str, scene: Scene, placement: Placement, looks: dict[str, str]) -> bytes:
     def name_of(actor: str) -> str:
         return "" if not actor else "ego" if actor == "ego" else stable_uuid(log_id, actor)
 
     def stamp(time_s: float) -> int:
         return int(_stamps(np.array([time_s]), placement)[0])
 
-    truth = {
+    truth: dict[str, Any] = {
         "log_id": log_id,
         "scene": scene.name,
         "description": scene.description,
@@ -178,6 +195,10 @@ def _truth_json(log_id: str, scene: Scene, placement: Placement) -> bytes:
             for event in scene.events
         ],
     }  # fmt: skip
+    if looks:
+        truth["light"] = looks[""]
+        for actor in scene.actors[1:]:
+            truth["tracks"][name_of(actor.name)]["color"] = looks[actor.name]
     if scene.asks:
         truth["asks"] = list(scene.asks)
     return orjson.dumps(truth, option=_OPTIONS)

@@ -23,7 +23,7 @@ _APART_NS: Final = 60_000_000_000
 
 
 def write_samples(
-    folder: Path, seed: int = 0, scenes: int | None = None, kinds: tuple[str, ...] = ()
+    folder: Path, seed: int = 0, scenes: int | None = None, kinds: tuple[str, ...] = (), cameras: bool = False
 ) -> tuple[Path, ...]:
     """Write procedurally generated logs in AV2's format into `folder`, one folder per log.
 
@@ -37,6 +37,8 @@ def write_samples(
         scenes: How many logs; four by default, with `kinds` one of each recipe. The four scenes of the demo come first,
             then the recipes; beyond them all they are repeated with other variations.
         kinds: Names of event kinds: only recipes whose truth about one of them is complete are written.
+        cameras: Also render ring-camera images, `sensors/cameras/CAMERA/TIMESTAMP_NS.jpg`, with a calibration of their
+            size; `truth.json` then tells the colour of every track and whether it is day or night.
 
     Returns:
         The folders of the logs, in the order of the scenes.
@@ -57,15 +59,15 @@ def write_samples(
         for index in range(count):
             turn, place = divmod(index, lead + len(recipes))
             if place < lead:
-                written.append(_write_scene(folder, seed, turn * lead + place))
+                written.append(_write_scene(folder, seed, turn * lead + place, cameras))
             else:
-                written.append(write_recipe(folder, recipes[place - lead], seed, turn))
+                written.append(write_recipe(folder, recipes[place - lead], seed, turn, cameras))
         return tuple(written)
     except OSError as error:
         raise DataError(error.filename or folder, f"samples cannot be written: {error.strerror}") from None
 
 
-def write_recipe(folder: Path, recipe: Recipe, seed: int, turn: int = 0) -> Path:
+def write_recipe(folder: Path, recipe: Recipe, seed: int, turn: int = 0, cameras: bool = False) -> Path:
     """Write one recipe's log into a new folder within `folder`; returns that folder.
 
     What is written depends on the recipe's name, the seed and the turn alone, not on what other recipes there are.
@@ -73,13 +75,13 @@ def write_recipe(folder: Path, recipe: Recipe, seed: int, turn: int = 0) -> Path
     key = int.from_bytes(blake2b(recipe.name.encode(), digest_size=6).digest(), "big")
     varied = _varied(seed, key, turn)
     placement = _placement(varied, key % 1_000_000 * _APART_NS + turn * (_APART_NS // 2))
-    return _write(folder, stable_uuid("recipe", recipe.name, seed, turn), recipe.scene(varied), placement)
+    return _write(folder, stable_uuid("recipe", recipe.name, seed, turn), recipe.scene(varied), placement, cameras)
 
 
-def _write_scene(folder: Path, seed: int, index: int) -> Path:
+def _write_scene(folder: Path, seed: int, index: int, cameras: bool) -> Path:
     varied = _varied(seed, index)
     placement = _placement(varied, index * _APART_NS)
-    return _write(folder, stable_uuid("log", seed, index), SCENES[index % len(SCENES)](varied), placement)
+    return _write(folder, stable_uuid("log", seed, index), SCENES[index % len(SCENES)](varied), placement, cameras)
 
 
 def _varied(seed: int, *key: int) -> Variation:
@@ -96,8 +98,8 @@ def _placement(varied: Variation, after_ns: int) -> Placement:
     )
 
 
-def _write(folder: Path, log_id: str, scene: Scene, placement: Placement) -> Path:
+def _write(folder: Path, log_id: str, scene: Scene, placement: Placement, cameras: bool) -> Path:
     target = folder / log_id
     target.mkdir(parents=True, exist_ok=True)
-    record(target, log_id, scene, placement)
+    record(target, log_id, scene, placement, cameras)
     return target
