@@ -1,0 +1,155 @@
+"""Looking at a log's images once, for every query to come: vectors of its windows and of the tracks in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import orjson
+
+from tools.av2.log import Log
+from tools.errors import DataError
+from tools.index.embeddings import LogEmbeddings
+from tools.index.encoding import ImageTextEncoder
+from tools.index.windows import Windows, pooled, windows_of
+from tools.runs.writing import write_json
+from tools.typing import NDArrayFloat, NDArrayInt
+from tools.vision.images import CameraImages
+from tools.vision.projection import boxes_at, project_boxes
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from tools.av2.cameras import CameraModel
+
+WIDEST_PX: Final = 896
+"""Images are read at this size at most: models see 224 to 448 pixels, and reading small is several times faster."""
+MOST_OBJECTS: Final = 12
+"""Tracks per camera and window that are looked at, the largest first."""
+LEAST_CROP_PX: Final = 16
+_LEAST_SEEN: Final = 0.5
+_MARGIN: Final = 0.1
+_REMEMBERED: Final = "index-v1/encoder.json"
+
+
+class _Crop(NamedTuple):
+    """A track in a picture: the window it stands for, the track, the pixels."""
+
+    window: int
+    track: int
+    picture: Image
+
+
+def encoder_of(spec: str) -> ImageTextEncoder:
+    """The encoder that `--clip` names: `colours`, or the folder of a CLIP model.
+
+    Raises:
+        PrerequisiteError: The extra is not installed, or there is no such model.
+    """
+    from tools.index.colours import NAME, ColourEncoder
+
+    if spec == NAME:
+        return ColourEncoder()
+    from tools.index.clip import ClipEncoder
+
+    return ClipEncoder(Path(spec))
+
+
+def remember_encoder(cache_dir: Path, spec: str) -> None:
+    """Note which encoder the index was made with, for searches that name none.
+
+    Raises:
+        OutputError: The disk refuses.
+    """
+    place = spec if spec == "colours" else str(Path(spec).absolute())
+    write_json(cache_dir / _REMEMBERED, {"encoder": place})
+
+
+def remembered_encoder(cache_dir: Path) -> str:
+    """What `remember_encoder` noted; empty where no index was made."""
+    try:
+        return str(orjson.loads((cache_dir / _REMEMBERED).read_bytes())["encoder"])
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+
+
+def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbeddings:
+    """The vectors of a log.
+
+    Args:
+        log: The log.
+        folder: Its folder, where its images are.
+        encoder: Makes the vectors.
+
+    Raises:
+        DataError: The log has no images, or one cannot be read.
+        AtomError: The log has no calibration (code `R_NO_CAMERA`).
+        EncoderError: The model failed.
+    """
+    images = CameraImages.of(folder)
+    cameras = [camera for camera in log.cameras.cameras if camera.name in images.timestamps_ns]
+    if not cameras:
+        raise DataError(folder, "none of its images is of a camera that its calibration names", "are they of this log?")
+    windows, stamps = windows_of(log.tracks.timestamps_ns), log.tracks.timestamps_ns
+    seen, objects = [], []
+    for camera in cameras:
+        nearest = images.nearest(camera.name, stamps)
+        vectors, crops = _camera(log, images, camera, windows, nearest, encoder)
+        seen.append(vectors)
+        objects += crops
+    vectors = encoder.images([crop.picture for crop in objects])
+    return LogEmbeddings(
+        encoder.name, log.digest, log.log_id, log.tracks.n_tracks, tuple(camera.name for camera in cameras), stamps,
+        windows.begin_ns, windows.end_ns, np.stack(seen, axis=1).astype(np.float16), vectors.astype(np.float16),
+        np.array([crop.window for crop in objects], np.int64), np.array([crop.track for crop in objects], np.int64),
+    )  # fmt: skip
+
+
+def _camera(
+    log: Log,
+    images: CameraImages,
+    camera: CameraModel,
+    windows: Windows,
+    nearest_ns: NDArrayInt,
+    encoder: ImageTextEncoder,
+) -> tuple[NDArrayFloat, list[_Crop]]:
+    """A vector per window, shape (W, D), zero where there is no image; and the tracks in the windows' middle frames."""
+    wanted = np.unique(windows.sampled)
+    wanted = wanted[nearest_ns[wanted] >= 0]
+    middles = {int(frame): at for at, frame in enumerate(windows.sampled[:, windows.sampled.shape[1] // 2])}
+    pictures = {frame: images.read(camera, int(nearest_ns[frame]), WIDEST_PX) for frame in wanted.tolist()}
+    vectors = np.zeros((log.tracks.n_frames, encoder.dimension))
+    vectors[wanted] = encoder.images(list(pictures.values()))
+    crops: list[_Crop] = []
+    for frame, window in middles.items():
+        if frame in pictures:
+            crops += _crops(log, images, camera, frame, int(nearest_ns[frame]), pictures[frame], window)
+    there = np.isin(windows.sampled, wanted)
+    return pooled(vectors[windows.sampled], there), crops
+
+
+def _crops(
+    log: Log, images: CameraImages, camera: CameraModel, frame: int, exposure_ns: int, picture: Image, window: int
+) -> Iterator[_Crop]:
+    boxes = boxes_at(log.tracks, frame, images.poses, exposure_ns)
+    seen = project_boxes(camera, boxes.corners_m)
+    good = np.flatnonzero(seen.visible & (seen.visible_share >= _LEAST_SEEN))
+    good = good[boxes.track[good] != log.tracks.ego_index]
+    order = good[np.lexsort((good, -seen.area_px[good]))][:MOST_OBJECTS]
+    scale = picture.size[0] / camera.width_px
+    for place in order.tolist():
+        box = _grown((seen.box_px[place] * scale).tolist(), picture.size)
+        if min(box[2] - box[0], box[3] - box[1]) >= LEAST_CROP_PX:
+            yield _Crop(window, int(boxes.track[place]), picture.crop(box))
+
+
+def _grown(box_px: Sequence[float], size_px: tuple[int, int]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = box_px
+    more_x, more_y = _MARGIN * (right - left), _MARGIN * (bottom - top)
+    wide, high = size_px
+    return (
+        max(int(left - more_x), 0), max(int(top - more_y), 0),
+        min(int(right + more_x) + 1, wide), min(int(bottom + more_y) + 1, high),
+    )  # fmt: skip
