@@ -67,7 +67,6 @@ def test_pairs_and_edges_are_charged() -> None:
     "call",
     [
         'is_color(cars, log_dir, "red")',
-        'within_camera_view(cars, log_dir, "ring_front_left")',
         'is_specific_object_type(cars, log_dir, "police car")',
         'has_attribute(cars, log_dir, "hazard lights on")',
         'has_attached_object(cars, log_dir, "bicycle")',

@@ -64,7 +64,8 @@ SELECTION: Final[tuple[Signature, ...]] = (
         layer="visual",
         summary="The given tracks at the frames at which a camera sees them.",
         doc=(
-            "Needs camera images and calibration; without them the call is an error.\n\n"
+            "Exact geometry from the calibration: some part of the box is in the picture, hidden behind others or not. "
+            "Without calibration the call is an error. RefAV's own function fails on every call.\n\n"
             'Example:\n    seen = within_camera_view(cars, log_dir, camera_name="ring_front_center")'
         ),
         needs=("camera",),

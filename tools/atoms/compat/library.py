@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from tools.atoms.asking import NOBODY, Answers, no_vision
+from tools.atoms.asking import NOBODY, Answers
 from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.budget import Budget
 from tools.atoms.compat import combinators, lane_changes, map_places, motion, selection, wrappers
@@ -22,6 +22,7 @@ from tools.atoms.compat.relative_direction import has_objects_in_relative_direct
 from tools.atoms.compat.stop_signs import at_stop_sign
 from tools.atoms.compat.values import Tree, frames_of, masks_of, rows_of
 from tools.atoms.signature import FunctionRef, Signature, TracksKind
+from tools.av2.camera_view import rows_in_view
 from tools.av2.log import Log
 from tools.errors import AtomError
 from tools.questions import Question
@@ -44,6 +45,7 @@ UNARY: Final[Mapping[str, Callable[..., NDArrayBool]]] = {
     "near_intersection": map_places.near_intersection,
     "in_drivable_area": map_places.in_drivable_area,
     "at_pedestrian_crossing": map_places.at_pedestrian_crossing,
+    "within_camera_view": rows_in_view,
 }
 """Functions of one track set: (log, arguments in signature order) to a bool per box."""
 
@@ -63,7 +65,6 @@ RELATIONAL: Final[Mapping[str, Callable[..., Hits]]] = {
 _GET: Final = "get_objects_in_relative_direction"
 _HAS: Final = "has_objects_in_relative_direction"
 _COLOR: Final = "is_color"
-_VIEW: Final = "within_camera_view"
 
 
 class RefavLibrary:
@@ -149,8 +150,6 @@ class RefavAtoms:
     def _plain(self, name: str, arguments: Arguments) -> Tree:
         if name == _COLOR:
             return self._colored(arguments)
-        if name == _VIEW:
-            raise no_vision(name, f"what {arguments['camera_name']} sees")
         if name == "get_objects_of_category":
             return selection.objects_of_category(self._log, arguments["category"])
         if name in ("scenario_and", "scenario_or"):
