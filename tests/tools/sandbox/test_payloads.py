@@ -63,17 +63,18 @@ def test_a_damaged_scenario_is_refused_or_still_valid(scenario, data):
 
 
 @given(st.binary(max_size=200))
-def test_random_bytes_are_refused(payload):
-    for unpack in (
-        lambda: unpack_scenario(payload, (3, 5), PLENTY),
-        lambda: unpack_issues(payload, 10),
-        lambda: unpack_budget(payload),
-        lambda: unpack_derived(payload, 4, 40),
+def test_random_bytes_are_refused_or_within_bounds(payload):
+    for unpack, within in (
+        (lambda: unpack_scenario(payload, (3, 5), PLENTY), lambda found: found.shape == (3, 5)),
+        (lambda: unpack_issues(payload, 10), lambda found: found and all(issue.line <= 11 for issue in found)),
+        (lambda: unpack_budget(payload), lambda found: 0 <= found.limit < found.value),
+        (lambda: unpack_derived(payload, 4, 40), lambda found: all(at < 4 and name < 40 for at, name in found)),
     ):
         try:
-            unpack()
+            found = unpack()
         except BadFrameError:
             continue
+        assert within(found)
 
 
 def test_too_many_edges_are_told_with_their_number():
