@@ -28,6 +28,7 @@ from agents.cli_options import (
     Model,
     NoPrune,
     Profile,
+    SeeModel,
     WeakSandbox,
     Workers,
 )
@@ -76,6 +77,7 @@ def run(
     ] = None,
     prune: NoPrune = None,
     model: Model = None,
+    see_model: SeeModel = None,
     base_url: BaseUrl = None,
     candidates: Candidates = None,
     max_calls: MaxCalls = None,
@@ -94,7 +96,7 @@ def run(
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
     overrides |= {"prune": prune}
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "max_calls": max_calls}
-    overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review}
+    overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review, "see_model": see_model}
     settings = load_settings(config, overrides)
     return run_command(query, program, logs or [], settings, as_json)
 

@@ -19,6 +19,9 @@ WeakSandbox = Annotated[
 ]
 Logs = Annotated[list[Path] | None, typer.Option("--logs", help="A log folder or a folder of logs; takes several.")]
 Model = Annotated[str | None, typer.Option("--model", help="provider:model that writes programs beside the grammar.")]
+SeeModel = Annotated[
+    str | None, typer.Option("--see-model", help="provider:model that looks at camera images for programs that ask.")
+]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
 Candidates = Annotated[
     int | None, typer.Option(help="Most programs written for a query, the grammar's among them.", show_default="4")

@@ -35,10 +35,12 @@ from tools.models.factory import open_model
 from tools.models.options import ModelOptions
 from tools.models.prices import load_prices
 from tools.results import Program
+from tools.runs.seeing import Sight
 from tools.runs.trial import TrialRunner
 
 TRIALS_FOLDER = "trials"
 REPLIES_FOLDER = "replies"
+SEEN_FOLDER = "seen"
 _MOST_SESSIONS = 32
 
 
@@ -92,6 +94,21 @@ class ModelSession:
         return open_model(name, options, self.ledger, self._budget, cache)
 
     @cached_property
+    def sight(self) -> Sight | None:
+        """What answers programs' questions about images; None where no model is named for it.
+
+        Raises:
+            ModelMissingError: The model cannot be used as the installation is.
+        """
+        settings = self._settings
+        if not settings.see_model:
+            return None
+        from agents.seeing.eyes import ModelEyes
+
+        eyes = ModelEyes(self.model(settings.see_model), settings.concurrency)
+        return Sight(eyes, settings.cache_dir / SEEN_FOLDER, settings.cache_dir)
+
+    @cached_property
     def memory(self) -> Memory:
         """The example memory.
 
@@ -116,7 +133,7 @@ class ModelSession:
                 executor, tracks = executor_for(settings), tracks_of(settings)
                 paths = [Path(path) for path in trial_logs(asked, settings.trial_logs, executor, tracks)]
                 folder = settings.cache_dir / TRIALS_FOLDER
-                self._runners[asked] = TrialRunner(executor, settings.profile, paths, folder, tracks)
+                self._runners[asked] = TrialRunner(executor, settings.profile, paths, folder, tracks, self.sight)
             return self._runners[asked]
 
     def augment(self, query: str) -> Augmented:

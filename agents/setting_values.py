@@ -15,6 +15,8 @@ class ModelSettings:
         augment_model: Rewrites queries; empty: `model`.
         review_model: Reviews what programs found; empty: `model`.
         judge_model: Breaks near ties; empty: none is asked.
+        see_model: Looks at camera images for programs that ask about them; it must take images. Empty: none is asked,
+            and such programs fail.
         base_url: Address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`.
         candidates: Most programs that are written for one query, the grammar's among them.
         rewrites: Most rewrites of the query that programs are written for beside the query itself.
@@ -45,6 +47,7 @@ class ModelSettings:
     augment_model: str = ""
     review_model: str = ""
     judge_model: str = ""
+    see_model: str = ""
     base_url: str = ""
     candidates: int = 4
     rewrites: int = 2

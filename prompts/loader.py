@@ -27,6 +27,12 @@ def yaml_names(folder: str) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(_HOME).as_posix() for path in found))
 
 
+def template_names(folder: str) -> tuple[str, ...]:
+    """The names of all templates in a folder of this package, in order."""
+    found = _HOME.joinpath(*folder.split("/")).glob("*.md")
+    return tuple(sorted(path.relative_to(_HOME).as_posix() for path in found))
+
+
 def parse_yaml(text: str) -> Any:
     """The content of a YAML text of plain values."""
     import yaml  # what is parsed already needs none of it

@@ -19,7 +19,7 @@ from tools.sandbox.executor import JailedExecutor
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-pytest_plugins = ("tests.wire_servers.plugin",)
+pytest_plugins = ("tests.wire_servers.plugin", "tests.pixel_eyes.plugin")
 
 ROOT = Path(__file__).resolve().parent.parent
 ZYGOTE_ENTRIES = ROOT / "tests" / "security" / "entries"

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
 from agents.interrupts import stopping_in_order
+from agents.looking import sight_of
 from agents.refining import refinement_of, tracks_of
 from agents.resources import executor_for, hold, pruner_for, report_progress
 from agents.settings import Settings
@@ -45,7 +46,13 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
 
     with executor.turn, stopping_in_order():
         done = execute_request(
-            request, executor, folder.parts, progress, tracks_of(settings), pruner=pruner_for(settings)
+            request,
+            executor,
+            folder.parts,
+            progress,
+            tracks_of(settings),
+            pruner=pruner_for(settings),
+            sight=sight_of(state, settings),
         )
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
@@ -58,8 +65,10 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
     query = plain.text if plain else ""
     centre: EgoCentre = "readme" if settings.ego_centre == "readme" else "log"
     refinement = refinement_of(settings)
+    sight = sight_of(state, settings)
+    eyes = sight.identity(program.source, logs) if sight else ""
     return RunRequest(
-        query, program.source, program.origin, settings.profile, logs, software_version(), centre, refinement
+        query, program.source, program.origin, settings.profile, logs, software_version(), centre, refinement, eyes
     )
 
 

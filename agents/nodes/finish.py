@@ -10,6 +10,7 @@ from pathlib import Path
 from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
+from agents.looking import write_looks
 from agents.nodes.execute import request_of
 from agents.nodes.facts import facts_of
 from agents.refining import tracks_of
@@ -20,6 +21,7 @@ from agents.thinking import write_thinking
 from tools.runs.attrition import attrition_of
 from tools.runs.harvest import LogHarvest, harvest_log, write_results
 from tools.runs.request import RunRequest
+from tools.runs.sight_store import gather_evidence
 from tools.runs.summary import AttritionStep, RunSummary
 from tools.runs.trajectory import Event, write_trajectory
 from tools.typing import NDArrayFloat
@@ -52,8 +54,10 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         request, outcomes, state["jail"], written.assumptions, written.understood, confidence=written.confidence
     )
     summary = replace(summary, attrition=_attrition(summary, settings, request))
+    gather_evidence(folder.path, folder.parts, (request.part_key(log.digest) for log in outcomes))
     write_results(folder.path, summary, harvests, prompt)
     write_thinking(folder.path, state, settings)
+    write_looks(folder.path, state, settings)
     event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))
     write_trajectory(folder.path, [*state.get("events", []), event], summary.status, facts=facts_of(state, settings))
     let_go(state["run_folder"])

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import orjson
 
-Purpose = Literal["augment", "write", "repair", "review", "judge", "check"]
+Purpose = Literal["augment", "write", "repair", "review", "judge", "check", "see"]
 """Which part of the system asks; accounts and configuration are kept by it."""
 Finish = Literal["stop", "length", "refusal", "other"]
 """Why a reply ended: the model was done, the token limit, the model would not answer, anything else."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tools.av2.source import source_digest
-from tools.errors import DataError, ProgramError
+from tools.errors import DataError, Issue, ProgramError
 from tools.index.pruning import Pruner
 from tools.results import ExecutionResult, Failure, Program
 from tools.runs.parts import load_part, store_part
 from tools.runs.request import RunRequest
+from tools.runs.seeing import Evidence, Sight, Watch, lacking, looks
+from tools.runs.sight_store import store_evidence
 from tools.runs.summary import LogOutcome
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.schedule import OpenedLog
@@ -56,6 +58,7 @@ class _Work:
     outcomes: dict[str, LogOutcome]
     opened: OpenLogs
     pruner: Pruner | None = None
+    sight: Sight | None = None
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -75,6 +78,7 @@ def execute_request(
     tracks_of: TracksOf = own_tracks,
     opened: OpenLogs | None = None,
     pruner: Pruner | None = None,
+    sight: Sight | None = None,
 ) -> Execution:
     """Run the request's program over its logs.
 
@@ -90,6 +94,7 @@ def execute_request(
             with it, so that whoever runs many programs gives the same again. None: every log is opened.
         pruner: Tells the logs in which the program surely finds nothing: they are done without running it. None: it is
             run on every log.
+        sight: Answers what the program asks about images. None: nobody does, and a question is a failure of its log.
 
     Raises:
         ProgramError: The program is wrong.
@@ -97,7 +102,7 @@ def execute_request(
         SandboxError: The program host failed.
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
-    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner)
+    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner, sight)
     reused = 0
     try:
         reused = _take_finished(work)
@@ -152,10 +157,21 @@ def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
     _open_fresh(work, executor)
     if work.pruner is not None:
         _learn(work, work.pruner)
-    keys = [work.opened[path][1].key for path in work.waiting]
-    for result in executor.run(work.request.program, keys, work.request.query):
+    for result, evidence in _results(work, executor):
         work.cpu_ms[result.log_id] = result.cpu_ms
+        if evidence and not result.failed:
+            store_evidence(work.parts, work.request.part_key(work.outcomes[result.log_id].digest), evidence)
         work.settle(_settled(work, result))
+
+
+def _results(work: _Work, executor: JailedExecutor) -> Iterator[tuple[ExecutionResult, Evidence]]:
+    """The results of the logs that wait, with the evidence from images that they rest on."""
+    request, logs = work.request, [work.opened[path][1] for path in work.waiting]
+    if work.sight is not None and looks(request.program):
+        yield from Watch(executor, work.sight, request.program, request.query, logs).results()
+        return
+    for result in executor.run(request.program, [log.key for log in logs], request.query):
+        yield result, ()
 
 
 def _learn(work: _Work, pruner: Pruner) -> None:
@@ -207,7 +223,16 @@ def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:
     issue = result.outcome.issue
     if issue.stage == "check":
         raise ProgramError((issue, *result.outcome.also))
-    return replace(outcome, status="failed", code=issue.code, reason=str(issue))
+    return replace(outcome, status="failed", code=issue.code, reason=_reason(work, result.log_id, issue))
+
+
+def _reason(work: _Work, log_id: str, issue: Issue) -> str:
+    """Why a log failed; for lack of eyes, with exactly what is lacking."""
+    if issue.code != "R_NO_CAMERA":
+        return str(issue)
+    missing = lacking(next(path for path in work.request.logs if path.name == log_id))
+    parts = [*([missing] if missing else []), *([] if work.sight else ["no vision model (see_model)"])]
+    return f"{issue} Missing: {'; '.join(parts)}." if parts else str(issue)
 
 
 def _unreadable(path: Path, error: DataError) -> LogOutcome:

@@ -38,6 +38,8 @@ class RunRequest:
         ego_centre: Where an added ego vehicle stands in the challenge's files (see `tools.challenge.frames`).
         refinement: What refines the tracks before they are searched (`tools.tracking.cached.refinement_identity`);
             empty where they are searched as they are.
+        eyes: What answers the program's questions about images (`tools.runs.seeing.Sight.identity`); empty where it
+            asks none, or nobody looks.
     """
 
     query: str
@@ -48,6 +50,7 @@ class RunRequest:
     version: str
     ego_centre: EgoCentre = "log"
     refinement: str = ""
+    eyes: str = ""
 
     @property
     def program_digest(self) -> str:
@@ -59,11 +62,15 @@ class RunRequest:
         """Digest of everything that decides the result but the logs' contents, hexadecimal."""
         fixed = (str(RESULT_FORMAT), self.version, self.query, self.program, self.origin, self.profile, self.ego_centre)
         refined = (f"refined {self.refinement}",) if self.refinement else ()
-        return digest_of((*fixed, *refined, *(str(path) for path in self.logs)))
+        return digest_of((*fixed, *refined, *self._seen, *(str(path) for path in self.logs)))
 
     def part_key(self, log_digest: str) -> str:
         """Digest of everything that decides the result on one log whose sources have `log_digest`."""
-        return digest_of((str(RESULT_FORMAT), self.version, self.program, self.profile, log_digest))
+        return digest_of((str(RESULT_FORMAT), self.version, self.program, self.profile, log_digest, *self._seen))
+
+    @property
+    def _seen(self) -> tuple[str, ...]:
+        return (f"eyes {self.eyes}",) if self.eyes else ()
 
     @property
     def slug(self) -> str:

@@ -133,6 +133,7 @@ class RunSummary:
             "confidence": self.confidence,
             "profile": request.profile,
             **({"refinement": request.refinement} if request.refinement else {}),
+            **({"eyes": request.eyes} if request.eyes else {}),
             "program": {"digest": request.program_digest, "origin": request.origin, "file": "program.py"},
             "versions": versions(),
             "jail": dict(self.jail),

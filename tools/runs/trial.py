@@ -12,13 +12,15 @@ from tools.results import Program
 from tools.runs.execution import OpenLogs, TracksOf, execute_request, open_logs, own_tracks
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
+from tools.runs.seeing import Sight
 from tools.runs.summary import LogOutcome, software_version
 from tools.sandbox.executor import JailedExecutor
 from tools.scenario import Scenario
 
 _OF_THE_LOG = ("R_LOG", "R_NO_MAP")
+_NOT_THE_PROGRAMS = ("D_LOG", "D_IMAGE", "S_EYES")
 TrialStatus = Literal["ok", "failed", "unreadable"]
-"""`unreadable` is the log's fault, `failed` the program's (or a limit it hit)."""
+"""`unreadable` is the log's fault or that of who looks at images, `failed` the program's (or a limit it hit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class TrialRunner:
         logs: Folders of the logs.
         folder: Where results are stored, by content; shared by runs.
         tracks_of: Which annotation file of each log is searched.
+        sight: Answers what programs ask about images; None: nobody does.
     """
 
     def __init__(
@@ -87,8 +90,9 @@ class TrialRunner:
         logs: Sequence[Path],
         folder: Path,
         tracks_of: TracksOf = own_tracks,
+        sight: Sight | None = None,
     ) -> None:
-        self._executor, self._profile, self._tracks_of = executor, profile, tracks_of
+        self._executor, self._profile, self._tracks_of, self._sight = executor, profile, tracks_of, sight
         self._logs, self._folder = tuple(sorted(path.absolute() for path in logs)), folder
         self._opened: OpenLogs = {}
 
@@ -104,7 +108,7 @@ class TrialRunner:
 
     def over(self, logs: Sequence[Path]) -> TrialRunner:
         """A runner over other logs, which shares all else, stored results and open logs too."""
-        other = TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of)
+        other = TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of, self._sight)
         other._opened = self._opened
         return other
 
@@ -115,12 +119,21 @@ class TrialRunner:
             PrerequisiteError: A result cannot be stored, or programs cannot be jailed here.
             SandboxError: The program host failed.
         """
+        eyes = self._sight.identity(program.source, self._logs) if self._sight else ""
         request = RunRequest(
-            program.description, program.source, program.origin, self._profile, self._logs, software_version()
+            program.description,
+            program.source,
+            program.origin,
+            self._profile,
+            self._logs,
+            software_version(),
+            eyes=eyes,
         )
         try:
             with self._executor.turn:
-                done = execute_request(request, self._executor, self._folder, _unheard, self._tracks_of, self._opened)
+                done = execute_request(
+                    request, self._executor, self._folder, _unheard, self._tracks_of, self._opened, sight=self._sight
+                )
                 self._executor.make_up()
         except ProgramError as error:
             return Trial(program.digest, error.issues)
@@ -166,7 +179,7 @@ class TrialRunner:
 def _trial_log(outcome: LogOutcome, folder: Path, request: RunRequest) -> TrialLog:
     if outcome.status == "ok":
         return TrialLog(outcome.log_id, str(folder), "ok", request.part_key(outcome.digest))
-    status: TrialStatus = "unreadable" if outcome.code == "D_LOG" else "failed"
+    status: TrialStatus = "unreadable" if outcome.code in _NOT_THE_PROGRAMS else "failed"
     return TrialLog(outcome.log_id, str(folder), status, "", outcome.code, outcome.reason)
 
 

@@ -107,5 +107,5 @@ class Eyes(Protocol):
         ...
 
     def answer(self, asks: Sequence[LogAsk]) -> Sequence[Seen]:
-        """Answer all the questions, in the order given; one that cannot be answered has a problem, others are unhurt."""
+        """Answer all the questions, in the order given; one that has no answer has a problem, and hurts no other."""
         ...

@@ -1,0 +1,1 @@
+"""Answering questions about images: which pictures are shown, what is asked of them, and what the answers mean."""
