@@ -15,7 +15,6 @@ from tools.grounding.classes import ClassList
 from tools.grounding.inventory import InventoryItem, inventory
 from tools.grounding.looking import inventory_of_log, look
 from tools.grounding.weights import in_batches
-from tools.typing import NDArrayInt
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -105,16 +104,19 @@ def grounded_log(
 
 
 def exposures(log: Log, images: CameraImages, cameras: Sequence[str], every_s: float) -> list[tuple[str, int]]:
-    """Cameras and times of the pictures to look at, by time: for a frame every so often the nearest of each camera.
+    """Cameras and times of the pictures to look at, by time: of each camera the first in every stretch of `every_s`.
 
     Raises:
-        DataError: No camera has an image near any of these frames.
+        DataError: A camera has no images, or none was taken while the log has frames and poses.
     """
-    stamps = log.tracks.timestamps_ns
+    frames = log.tracks.timestamps_ns
     step = max(1, round(every_s * 1e9))
-    frames: NDArrayInt = np.unique((stamps - stamps[0] + step // 2) // step, return_index=True)[1]
-    near = {name: images.nearest(name, stamps[frames]) for name in cameras}
-    found = [(name, int(stamp)) for name, all_of_it in near.items() for stamp in all_of_it[all_of_it >= 0].tolist()]
+    found: list[tuple[str, int]] = []
+    for name in cameras:
+        near = images.nearest(name, frames)
+        stamps = np.unique(near[near >= 0])
+        first = np.unique((stamps - frames[0]) // step, return_index=True)[1]
+        found += [(name, int(stamp)) for stamp in stamps[first].tolist()]
     if not found:
         raise DataError(images.folder, "no camera image is near a frame", "images and annotations are of other times")
     return sorted(found, key=lambda one: (one[1], one[0]))

@@ -13,7 +13,7 @@ from tools.av2.poses import POSES_FILE, read_ego_poses
 from tools.av2.tracks import TrackTable
 from tools.errors import DataError
 from tools.grounding.files import DetectionsFile, read_detections
-from tools.grounding.filtering import contradicted, without_tracks
+from tools.grounding.filtering import contradicted, track_scores, without_tracks
 from tools.grounding.projecting import track_views
 from tools.grounding.verification import DEFAULT_VERIFICATION, Verdict, verify
 from tools.tracking.changes import Change
@@ -69,7 +69,7 @@ def verified(log: Log, folder: Path, found: Refinement, detections: Path) -> Ver
         raise DataError(
             detections, f"no track is in any of its {len(seen.pictures)} pictures", "is it this log's file?"
         )
-    verdicts = verify(views, found.table.category, seen.pictures, seen.classes)
+    verdicts = verify(views, found.table.category, track_scores(found.table), seen.pictures, seen.classes)
     gone = contradicted(verdicts)
     table = without_tracks(found.table, [one.track for one in gone]) if gone else found.table
     changes = tuple(_change(found.table, one, seen) for one in gone)

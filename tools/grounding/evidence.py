@@ -26,13 +26,13 @@ class Reach:
         a: First parameter of the beta distribution of an object's chance to be met in a look.
         b: Its second parameter.
         false_share: Share of the tracks that are nothing, by what is never met beyond expectation, in [0, 1).
-        chance: How often a box is touched by a detection at places where its track is not.
+        silence: Chance that nothing is ever seen at a place where nothing is, in (0, 1].
     """
 
     a: float
     b: float
     false_share: float
-    chance: float
+    silence: float
 
     @property
     def mean(self) -> float:
@@ -47,11 +47,11 @@ class Reach:
 
     def false_if_never_met(self, looks: NDArrayInt) -> NDArrayFloat:
         """Chance that a track that was never met is nothing (Bayes), shape as `looks`."""
-        nothing = self.false_share * (1 - self.chance) ** looks
+        nothing = self.false_share * self.silence
         return np.asarray(nothing / (nothing + (1 - self.false_share) * self.never_met(looks)))
 
 
-def reach_of(looks: NDArrayInt, met: NDArrayInt, silent: NDArrayBool, chance: float) -> Reach:
+def reach_of(looks: NDArrayInt, met: NDArrayInt, silent: NDArrayBool, silence: float) -> Reach:
     """Estimate a detector's reach from the tracks of one category.
 
     Chances are taken from the tracks that were met at all, by moments; the share of false tracks from how many more
@@ -62,22 +62,23 @@ def reach_of(looks: NDArrayInt, met: NDArrayInt, silent: NDArrayBool, chance: fl
         looks: Looks at each track, at least 1, shape (K,).
         met: In how many of them it was met, shape (K,).
         silent: Whether nothing at all was ever seen there, shape (K,).
-        chance: How often a displaced box is touched by a detection.
+        silence: Chance that nothing is ever seen at a place where nothing is.
     """
     a, b = _beta(looks[met > 0], met[met > 0])
-    expected = Reach(a, b, 0.0, chance).never_met(looks).sum() if met.any() else np.count_nonzero(silent)
+    expected = Reach(a, b, 0.0, silence).never_met(looks).sum() if met.any() else np.count_nonzero(silent)
     surplus = float(np.count_nonzero(silent) - expected)
-    return Reach(a, b, max(0.0, surplus / (looks.size + 1)), chance)
+    return Reach(a, b, max(0.0, surplus / (looks.size + 1)), silence)
 
 
 def _beta(looks: NDArrayInt, met: NDArrayInt) -> tuple[float, float]:
-    """Parameters by the moments of the shares, with half a hit and half a miss added to keep off 0 and 1."""
+    """Parameters by the moments of the shares, with half a hit and half a miss added to keep off 0 and 1.
+
+    The shares' variance is m (1 - m) / n for counting n looks, and m (1 - m) (1 - 1/n) / (a + b + 1) for the objects.
+    """
     mean = (met.sum() + 0.5) / (looks.sum() + 1)
-    shares = met / np.maximum(looks, 1)
-    spread = float(((shares - mean) ** 2).mean()) if looks.size else 0.0
-    counted = float((mean * (1 - mean) / np.maximum(looks, 1)).mean()) if looks.size else 0.0
-    between = max(spread - counted, 1e-9)
-    firmness = float(np.clip(mean * (1 - mean) / between - 1, *_FIRMNESS))
+    spread = ((met / looks - mean) ** 2).sum() / (mean * (1 - mean)) - (1 / looks).sum()
+    correlation = max(float(spread), 1e-9) / max(float((1 - 1 / looks).sum()), 1e-9)
+    firmness = float(np.clip(1 / correlation - 1, *_FIRMNESS))
     return float(mean * firmness), float((1 - mean) * firmness)
 
 

@@ -9,11 +9,18 @@ import numpy as np
 
 from tools.av2.tracks import TrackTable
 from tools.grounding.verification import Verdict
+from tools.typing import NDArrayFloat
 
 
 def contradicted(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     """The verdicts on tracks that are to go, in order."""
     return tuple(one for one in verdicts if one.state == "contradicted")
+
+
+def track_scores(table: TrackTable) -> NDArrayFloat:
+    """Mean score of each track's boxes, shape (N,)."""
+    count = np.maximum(np.bincount(table.row_track, minlength=table.n_tracks), 1)
+    return np.asarray(np.bincount(table.row_track, table.score, table.n_tracks) / count)
 
 
 def without_tracks(table: TrackTable, tracks: Sequence[int]) -> TrackTable:

@@ -3,7 +3,9 @@
 A track is judged by the looks in which it is whole in the picture, large and unhidden, and of a category that the
 detector was asked for. One that is met oftener than by chance is confirmed. One that is never met, nor touched by a box
 of any class, is contradicted if missing a real object that often is too improbable for this detector on this log
-(`evidence`). Everything else stays undecided: a detector that finds little contradicts nothing.
+(`evidence`). Everything else stays undecided: a detector that finds little contradicts nothing, nor does one that never
+meets a large part of a category, which may be a kind of object that it is blind to. Where the tracker is as sure of a
+track as of those that were met, its word stands; annotations, which are all equally sure, so lose nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from tools.grounding.classes import ClassList
 from tools.grounding.evidence import Reach, looks_and_hits, reach_of
 from tools.grounding.rectangles import areas_px2, overlaps, shared_areas_px2
 from tools.grounding.views import TrackViews, matched_detections
-from tools.typing import NDArrayAny, NDArrayBool, NDArrayInt
+from tools.typing import NDArrayAny, NDArrayBool, NDArrayFloat, NDArrayInt
 
 State = Literal["confirmed", "contradicted", "undecided"]
 
@@ -36,6 +38,7 @@ class VerificationSettings:
         look_s: Views within this time are one look: they show the same picture again.
         fewest_looks: Looks that a contradiction needs.
         fewest_tracks: Tracks of its category with as many looks, from which the detector's reach is known.
+        most_unmet: Largest share of these that is never met: beyond, it may be the detector's blindness.
         least_reach: Mean chance to be met from which a category can be judged at all, above what displaced boxes meet.
         sure: Posterior probability of being nothing from which a track is contradicted.
         touches: A box of any class that covers this share of a track's box, or overlaps it by a third of this, is seen
@@ -49,6 +52,7 @@ class VerificationSettings:
     look_s: float = 0.5
     fewest_looks: int = 4
     fewest_tracks: int = 8
+    most_unmet: float = 0.25
     least_reach: float = 0.5
     sure: float = 0.99
     touches: float = 0.3
@@ -81,6 +85,7 @@ class Verdict:
 def verify(
     views: TrackViews,
     categories: Sequence[str],
+    scores: NDArrayFloat,
     pictures: tuple[Detections, ...],
     classes: ClassList,
     settings: VerificationSettings = DEFAULT_VERIFICATION,
@@ -90,6 +95,7 @@ def verify(
     Args:
         views: Where the tracks are in the pictures.
         categories: AV2 category of each of the N tracks.
+        scores: The tracker's own confidence in each track, any scale, shape (N,); all equal where it says nothing.
         pictures: What was detected in each picture.
         classes: What the detector was asked for.
         settings: What is asked of views and evidence.
@@ -102,24 +108,31 @@ def verify(
     looks, met = looks_and_hits(views.track[fair], look[fair], matched[fair], len(names))
     _, seen = looks_and_hits(views.track, look, touched, len(names))
     chance = _by_chance(views.where(fair), names, pictures, classes, settings)
-    return _verdicts(names, classes, _Counts(looks, met, seen), chance, settings)
+    return _verdicts(names, classes, _Counts(looks, met, seen, scores), chance, settings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Counts:
-    """Per track: fair looks, those in which it was met, and looks of any kind in which something was there."""
+    """Per track: fair looks, those in which it was met, looks of any kind with something there, and its score."""
 
     looks: NDArrayInt
     met: NDArrayInt
     seen: NDArrayInt
+    score: NDArrayFloat
 
 
 @dataclass(frozen=True, slots=True)
 class _Chance:
-    """How often a box at a place where its track is not is met (as if it were there), and touched by anything."""
+    """What happens to boxes at places where their tracks are not.
+
+    Attributes:
+        met: Share of views in which they are met all the same.
+        silence: Share of tracks whose displaced boxes are never touched by anything. Looks at one place are alike, so
+            this is counted by track: a power of the share of untouched views would be far too small.
+    """
 
     met: float
-    touched: float
+    silence: float
 
 
 def _fair(views: TrackViews, names: NDArrayAny, classes: ClassList, settings: VerificationSettings) -> NDArrayBool:
@@ -160,13 +173,16 @@ def _by_chance(
 ) -> _Chance:
     """What happens to fair boxes that are moved half a picture to the side."""
     if not views.track.size:
-        return _Chance(0.0, 0.0)
+        return _Chance(0.0, 1.0)
     width = np.array([seen.width_px for seen in pictures], np.float64)[views.picture]
     left, right = views.box_px[:, 0], views.box_px[:, 2]
     shift = np.clip(np.where(left + right < width, 0.5, -0.5) * width, -left, width - right)
     moved = replace(views, box_px=views.box_px + shift[:, None] * np.array([1.0, 0.0, 1.0, 0.0]))
     met = matched_detections(moved, names, pictures, classes) >= 0
-    return _Chance(float(met.mean()), float((met | _touched(moved, pictures, settings.touches)).mean()))
+    touched = met | _touched(moved, pictures, settings.touches)
+    n_tracks = np.unique(moved.track).size
+    silent = n_tracks - np.unique(moved.track[touched]).size
+    return _Chance(float(met.mean()), (silent + 1) / (n_tracks + 1))
 
 
 def _verdicts(
@@ -177,11 +193,17 @@ def _verdicts(
         members = np.flatnonzero((names == name) & (counts.looks > 0))
         known = members[counts.looks[members] >= settings.fewest_looks]
         silent = (counts.met[known] == 0) & (counts.seen[known] == 0)
-        reach = reach_of(counts.looks[known], counts.met[known], silent, chance.touched)
-        doubt = _doubt(known.size, reach, chance, settings)
+        reach = reach_of(counts.looks[known], counts.met[known], silent, chance.silence)
+        doubt = _doubt(counts.met[known], reach, chance, settings)
+        sure_of = _middle(counts.score[members[counts.met[members] > 0]])
         for track in members.tolist():
-            verdicts[track] = _judged(track, counts, reach, doubt, chance, settings)
+            trusted = "" if counts.score[track] < sure_of else "its tracker is as sure of it as of those that were met"
+            verdicts[track] = _judged(track, counts, reach, doubt or trusted, chance, settings)
     return tuple(verdicts)
+
+
+def _middle(scores: NDArrayFloat) -> float:
+    return float(np.median(scores)) if scores.size else -np.inf
 
 
 def _unseen(track: int, names: NDArrayAny, classes: ClassList) -> Verdict:
@@ -190,10 +212,13 @@ def _unseen(track: int, names: NDArrayAny, classes: ClassList) -> Verdict:
     return Verdict(track, "undecided", 0, 0, 0.0, why)
 
 
-def _doubt(n_known: int, reach: Reach, chance: _Chance, settings: VerificationSettings) -> str:
-    """Why nothing of a category can be contradicted; empty where it can."""
-    if n_known < settings.fewest_tracks:
-        return f"only {n_known} tracks of its category say how surely it is met, {settings.fewest_tracks} are needed"
+def _doubt(met: NDArrayInt, reach: Reach, chance: _Chance, settings: VerificationSettings) -> str:
+    """Why nothing of a category can be contradicted, by its tracks with enough looks; empty where it can."""
+    if met.size < settings.fewest_tracks:
+        return f"only {met.size} tracks of its category say how surely it is met, {settings.fewest_tracks} are needed"
+    unmet = float((met == 0).mean())
+    if unmet > settings.most_unmet:
+        return f"{unmet:.0%} of the tracks of its category are never met: the detector may be blind to some of them"
     if reach.mean - chance.met < settings.least_reach:
         return f"the detector meets {reach.mean:.0%} of its category, and {chance.met:.0%} of places where nothing is"
     return ""
