@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.writers.english.filling import Filler
-from agents.writers.english.objects import CLEARANCE, NEAREST, ORDER, SIDEWAYS
+from agents.writers.english.objects import NEAREST, ORDER, ROOM, SIDEWAYS
 from agents.writers.english.senses import APART, BESIDE
 from agents.writers.english.sides import CannotSay
 from agents.writers.english.tree import SELF, Condition, Count, Phrase, Said, Slots
 
 ONE_AFTER_OTHER = frozenset({"THEN", "PRIOR"})
 """Joiners of what comes one after the other."""
+_NEXT_LANE = "in adjacent lane"
+_LANE_ASIDE_M = 6.0
+"""How far beyond the sides of an object the lane beside its own reaches."""
 _BY_DISTANCE = frozenset({"near", "far from", "next to"})
 _BOUNDS = frozenset(
     (
@@ -97,7 +100,8 @@ def so_far_from_it(said: list[Said], filler: Filler) -> list[Said]:
     takers = ((at, part) for at, part in enumerate(said) if isinstance(part, Condition) and part is not alone)
     for at, part in takers:
         fits = _is_from_us(part) or _leaves_room(part, alone)
-        if fits and filler.case(part.sense, part.slots, alone.slots) is not None:
+        seen = filler.owner_case(part.sense, (*part.slots, *alone.slots)) if part.turned else None
+        if fits and (seen or filler.case(part.sense, part.slots, alone.slots)) is not None:
             told = replace(part, words=f"{part.words} {alone.words}", slots=(*part.slots, *alone.slots))
             return [other for other in (*said[:at], told, *said[at + 1 :]) if other is not alone]
     return said
@@ -105,27 +109,40 @@ def so_far_from_it(said: list[Said], filler: Filler) -> list[Said]:
 
 def _leaves_room(part: Condition, alone: Condition) -> bool:
     """Whether it is done with somebody to whom a clearance then is: "passing a bus with less than 1 m clearance"."""
-    plain = part.sense.relates and isinstance(part.other, Phrase) and not (part.negated or part.having or part.turned)
-    return plain and alone.sense.name == CLEARANCE and not {name for name, _ in part.slots} & {APART, "min_distance"}
+    plain = part.sense.relates and isinstance(part.other, Phrase) and not (part.negated or part.having)
+    return plain and alone.sense.name in ROOM and not {name for name, _ in part.slots} & {APART, "min_distance"}
 
 
 def _is_distance(part: Said) -> bool:
     """Whether it is a distance and nothing more: "within 20 m"."""
-    if (
-        not isinstance(part, Condition)
-        or part.sense.name not in ("near", CLEARANCE)
-        or part.other is not None
-        or part.having
-    ):
+    if not isinstance(part, Condition) or part.other is not None or part.having or part.negated:
         return False
-    names = {name for name, _ in part.slots}
-    return not part.negated and bool(names) and names <= {APART, "min_distance"}
+    names, is_room = {name for name, _ in part.slots}, part.sense.name in ROOM
+    known = {APART, "min_distance", "min_gap", "max_gap"} if is_room else {APART, "min_distance"}
+    return (is_room or part.sense.name == "near") and bool(names) and names <= known
 
 
 def _is_from_us(part: Condition) -> bool:
     """Whether it is a relation to the ego vehicle, which it does not name, and tells no distance of its own."""
     plain = part.sense.relates and part.other is None and not (part.negated or part.having or part.turned)
     return plain and not part.sense.without_object and not {name for name, _ in part.slots} & {APART, "min_distance"}
+
+
+def past_the_lane(said: list[Said], filler: Filler) -> list[Said]:
+    """Who is ahead or behind in a lane beside is farther to the side than one's own lane: "ahead in the next lane"."""
+    if not any(isinstance(part, Condition) and part.sense.name == _NEXT_LANE and not part.negated for part in said):
+        return said
+    return [_farther_aside(part, filler) for part in said]
+
+
+def _farther_aside(part: Said, filler: Filler) -> Said:
+    if not isinstance(part, Condition) or not part.sense.reach_beside or {BESIDE, "side"} & dict(part.slots).keys():
+        return part
+    whole = (*part.slots, (BESIDE, _LANE_ASIDE_M))
+    if filler.case(part.sense, whole) is None:
+        return part
+    filler.assume(f'"{part.told}", in a lane beside: at most {_LANE_ASIDE_M:g} m to the side')
+    return replace(part, slots=whole)
 
 
 def _sideways(said: Said, by: Condition) -> Condition | None:

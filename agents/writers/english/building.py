@@ -15,6 +15,7 @@ from agents.writers.english.arranging import (
     check_nearest_place,
     is_of,
     of_any,
+    past_the_lane,
     reach_said,
     size,
     so_far_from_it,
@@ -22,14 +23,12 @@ from agents.writers.english.arranging import (
 from agents.writers.english.context import amid, apart, company, without_spacing
 from agents.writers.english.filling import Filler, Sets
 from agents.writers.english.mutual import among_themselves, each_to_the_others
-from agents.writers.english.objects import ORDER
+from agents.writers.english.objects import ANY_DOER, ORDER
 from agents.writers.english.senses import APART, CHAIN, FRAME, OUTER
 from agents.writers.english.sides import CannotSay, Refused, any_of, denial, is_ego, is_made_of, other_side, without
 from agents.writers.english.timing import OVER, check_order, no_longer
 from agents.writers.english.tree import EACH_OTHER, PURPOSE, SELF, Being, Choice, Condition, Count, Phrase, Said, Slots
 
-_ANY_DOER = "vehicle"
-"""Who is meant by a passive without "by"."""
 _NEAREST = "nearest to"
 _ITS = frozenset({"its", "it"})
 """In a relation without an object, these stand for somebody who was named: never for the ego vehicle."""
@@ -126,7 +125,7 @@ class Builder:
         """What is said, with an order such as "second" given to the relation that it counts along."""
         order = next((said for said in phrase.said if isinstance(said, Condition) and said.sense.name == ORDER), None)
         still = so_far_from_it([said for said in self._still(phrase) if said is not order], self.filler)
-        rest = changes_first(beside_whom(still, self.owner is not None))
+        rest = changes_first(past_the_lane(beside_whom(still, self.owner is not None), self.filler))
         if not any(said.joiner in ONE_AFTER_OTHER for said in rest):
             rest.sort(key=lambda said: not self._is_map(said))
         rest.sort(key=lambda said: self._is_later(said, phrase))
@@ -269,7 +268,7 @@ class Builder:
             return replace(self, owner=x).phrase(said.other)
         if said.other == EACH_OTHER:
             return x
-        name = said.sense.without_object or (_ANY_DOER if said.turned else "")
+        name = said.sense.without_object or (ANY_DOER if said.turned else "")
         if said.other == SELF or (not name and _ITS & set(said.words.split())):
             if self.owner is None:
                 raise CannotSay(f'it is not clear whose "{said.told}" means')

@@ -9,10 +9,10 @@ from typing import Any
 from agents.writers.english.measures import Found, lasting_slots
 from agents.writers.english.objects import inner_cost
 from agents.writers.english.predicates import PredicateActions
-from agents.writers.english.relating import both, denied, said_of
+from agents.writers.english.relating import both, denied, plain, said_of
 from agents.writers.english.segments import Segment
 from agents.writers.english.senses import Sense
-from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said, Spot
+from agents.writers.english.tree import EACH_OTHER, Being, Choice, Condition, Phrase, Said, Spot
 from agents.writers.english.values import Head, Item, Measure, Mods, Object, Word
 
 _IN_A_WAY = 0.2
@@ -143,6 +143,12 @@ class ElidingActions(PredicateActions):
         """Each of several objects: "near both a bus and a car"."""
         if phrase.every:
             yield 0.0, phrase
+
+    def _mutual_phrase(self, word: Word, several: Phrase) -> Found:
+        """What is between several objects, as what they are in: "near miss between a car and a bus"."""
+        if several.every or (several.count is not None and several.count.least > 1):
+            between = Condition(plain(word.value), f"{word.text} {{}}", (), EACH_OTHER)
+            yield 0.0, replace(several, said=(*several.said, between))
 
     def _such_ones(self, adjective: Any, _ones: Word) -> Found:
         if isinstance(adjective, Condition):

@@ -9,7 +9,14 @@ from typing import Any, Final
 from agents.writers.english.inflection import plural, verb_forms
 from agents.writers.english.senses import Actor, Place, Sense
 
-_PLAIN: Final = {"adjective": "ADJ", "noun": "VI", "preposition": "PREP", "bare": "BARE", "passive": "VPASS"}
+_PLAIN: Final = {
+    "adjective": "ADJ",
+    "noun": "VI",
+    "preposition": "PREP",
+    "bare": "BARE",
+    "passive": "VPASS",
+    "between_them": "MUTUAL",
+}
 _SMALL: Final = {
     "SIDE": "sides",
     "OWNSIDE": "own_sides",

@@ -27,8 +27,10 @@ _WITHOUT_OBJECT = 0.3
 """Cost of a relation before a name, without its object: "not approaching a car" is rather said of the car."""
 SIDEWAYS = "off to the side by"
 """Name of the sense of how far to the side, which belongs to the direction before it."""
-CLEARANCE = "clearance"
-"""Name of the sense of how much room is left between two, who may be named before it."""
+ROOM = frozenset({"clearance", "headway"})
+"""Names of the senses of how much room or time is left between two, who may be named before."""
+ANY_DOER = "vehicle"
+"""Name of who is meant by a passive without "by"."""
 _ONESELF = frozenset({"us", "me"})
 """Names of the ego vehicle that no "that" follows."""
 _BEFORE_ARTICLE = 1.5
@@ -185,9 +187,14 @@ def is_manner(said: Said) -> bool:
     """Whether it tells how, how fast, or how far to the side what was said before is done: "at 5 m/s"."""
     if not isinstance(said, Condition):
         return False
-    how_fast = said.words.startswith("at ") and any(name.endswith("_speed") for name, _ in said.slots)
-    how_near = said.sense.name in (SIDEWAYS, CLEARANCE) and said.other is None
-    return said.words.startswith("using ") or how_fast or how_near
+    how_near = (said.sense.name == SIDEWAYS or said.sense.name in ROOM) and said.other is None
+    return said.words.startswith("using ") or is_speed(said) or how_near
+
+
+def is_speed(said: Said) -> bool:
+    """Whether it tells how fast something is done: "at 5 m/s"."""
+    timed = isinstance(said, Condition) and any(name.endswith("_speed") for name, _ in said.slots)
+    return timed and isinstance(said, Condition) and said.words.startswith("at ")
 
 
 def inner_cost(what: Phrase | Spot) -> float:

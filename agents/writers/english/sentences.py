@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.writers.english.eliding import ElidingActions
 from agents.writers.english.measures import Found
-from agents.writers.english.objects import RELATIVE, SIDEWAYS, WHO, inner_cost, is_manner
+from agents.writers.english.objects import ANY_DOER, RELATIVE, ROOM, SIDEWAYS, WHO, inner_cost, is_manner, is_speed
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
 from agents.writers.english.timing import TimingActions
@@ -126,6 +126,9 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
         after = rest[0].said[0]
         if _lacks_doer(item.said[-1]) and isinstance(after, Condition) and after.words.startswith("by "):
             return
+        if _lacks_doer(item.said[-1]) and is_speed(after) and not rest[0].joiner:
+            yield from self._so_fast(item, rest)
+            return
         last = item.last_object
         near = last is not None
         thats = last is not None and any(said.joiner in RELATIVE for said in last.said)
@@ -135,6 +138,14 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
             or (rest[0].joiner == "AND" and not thats)
         )
         yield _FAR * (near and not tied), (item, *rest)
+
+    def _so_fast(self, item: Item, rest: tuple[Item, ...]) -> Found:
+        """The speed of who does it, where it is not said who that is: "a pedestrian passed at 15 m/s"."""
+        passive, (speed, *others) = item.said[-1], rest[0].said
+        assert isinstance(passive, Condition)
+        doer = Phrase((self.lexicon.actors[ANY_DOER],), ANY_DOER, None, (replace(speed, joiner="AFTER"),))
+        told = replace(item, said=(*item.said[:-1], replace(passive, words=f"{passive.words} by {{}}", other=doer)))
+        yield 0.0, (told, *([replace(rest[0], said=tuple(others))] if others else []), *rest[1:])
 
     def _whole(self, phrase: Phrase) -> Found:
         yield 0.0, phrase
@@ -192,7 +203,9 @@ def _has_manner(said: Said, manner: Said) -> bool:
     """Whether a manner is told of it: of something that is done, "merging", or of a direction how far to the side."""
     if not isinstance(said, Condition) or not isinstance(manner, Condition) or not is_manner(manner):
         return False
-    return said.sense.reach_beside if manner.sense.name == SIDEWAYS else said.words.split()[0].endswith("ing")
+    if manner.sense.name == SIDEWAYS:
+        return said.sense.reach_beside
+    return said.words.split()[0].endswith("ing") or (said.turned and manner.sense.name in ROOM)
 
 
 def _lacks_doer(said: Said) -> bool:

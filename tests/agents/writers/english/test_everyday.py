@@ -33,6 +33,12 @@ def there(x, y, side, rest):
     return f'get_objects_in_relative_direction({y}, {x}, log_dir, direction="{side}", {rest})'
 
 
+def beside_lane(x):
+    near = f"near_objects({x}, {EGO}, log_dir, distance_thresh=20)"
+    same_side = f'on_relative_side_of_road({near}, {EGO}, log_dir, side="same")'
+    return f"scenario_not(in_same_lane)({same_side}, {EGO}, log_dir)"
+
+
 def surrounded(within):
     sides = ("forward", "backward", "left", "right")
     beside = "has_objects_in_relative_direction"
@@ -48,6 +54,17 @@ STANDARD = {
     "car passing a dog within 1 m": passing(CAR, DOG, 1, "1"),
     "passing within 1 m of a dog": passing(ANY, DOG, 1, "1"),
     "passing a dog with less than 1 m clearance": passing(ANY, DOG, 1, "1"),
+    "dog overtaken by a car with less than 1 m clearance": (
+        f"scenario_and([being_overtaken({DOG}, {CAR}, log_dir),"
+        f" closest_approach({DOG}, {CAR}, log_dir, max_distance_m=1)])"
+    ),
+    "dog passed at more than 15 m/s": (
+        f"being_overtaken({DOG}, has_velocity({VEHICLE}, log_dir, min_velocity=15), log_dir)"
+    ),
+    "cars passing each other": (
+        f"scenario_or([passing_in_opposite_direction({CAR}, {CAR}, log_dir), overtaking({CAR}, {CAR}, log_dir),"
+        f" being_overtaken({CAR}, {CAR}, log_dir)])"
+    ),
     "passing within 1 m": passing(ANY, EGO, 1, "1"),
     "vehicles at less than 0.2 m/s": f"has_velocity({VEHICLE}, log_dir, min_velocity=0, max_velocity=0.2)",
     "ego surrounded by at least 5 vehicles within 30 m": (
@@ -73,7 +90,16 @@ STANDARD = {
         " lateral_thresh=2)"
     ),
     "the car a pedestrian is walking toward": f"reverse_relationship(heading_toward)({PERSON}, {CAR}, log_dir)",
-    "cars in both adjacent lanes": f"side_by_side({CAR}, {EGO}, log_dir)",
+    "cars in both adjacent lanes": beside_lane(CAR),
+    "car ahead in the adjacent lane": beside_lane(there(CAR, EGO, "forward", "within_distance=50, lateral_thresh=6")),
+    "near miss between a car and a dog": (
+        f"scenario_or([closest_approach({CAR}, {DOG}, log_dir), closest_approach({DOG}, {CAR}, log_dir)])"
+    ),
+    "car not yielding to a dog": f"scenario_not(yielding)(crossing_paths({CAR}, {DOG}, log_dir), {DOG}, log_dir)",
+    "car following a dog with a time gap below 1 s": f"following_with_gap({CAR}, {DOG}, log_dir, max_gap_s=1)",
+    "car in the opposite lane": f'on_relative_side_of_road(on_road({CAR}, log_dir), {EGO}, log_dir, side="opposite")',
+    "ego vehicle in the opposite lane": f"in_oncoming_lane({EGO}, log_dir)",
+    "two cars turning at the same time": f"count_at_once(turning({CAR}, log_dir), log_dir, min_count=2)",
     "a queue of cars": f"group_of({CAR}, log_dir, min_size=3)",
     "cars in a row": (
         f"scenario_or([following({CAR}, {CAR}, log_dir), reverse_relationship(following)({CAR}, {CAR}, log_dir)])"
@@ -103,6 +129,7 @@ DECLINED = {
     "car turning for the whole log": "of what stands only",
     "second vehicle in our lane": 'say "second vehicle ahead"',
     "ego vehicle with two cars in both adjacent lanes": "in both adjacent lanes",
+    "car next to the one turning left": "leaves something unsaid",
 }
 
 
