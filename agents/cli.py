@@ -14,12 +14,14 @@ import typer
 
 from agents.cli_eval import eval_app
 from agents.cli_grounding import ground
+from agents.cli_index import index
 from agents.cli_logs import refine, robustness, samples
 from agents.cli_memory import memory_app
 from agents.cli_models import models_app
 from agents.cli_options import (
     BaseUrl,
     Candidates,
+    Coarse,
     DryRun,
     Json,
     Logs,
@@ -76,6 +78,7 @@ def run(
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
     prune: NoPrune = None,
+    coarse: Coarse = None,
     model: Model = None,
     see_model: SeeModel = None,
     base_url: BaseUrl = None,
@@ -94,7 +97,7 @@ def run(
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "out": out, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
-    overrides |= {"prune": prune}
+    overrides |= {"prune": prune, "coarse": coarse}
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "max_calls": max_calls}
     overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review, "see_model": see_model}
     settings = load_settings(config, overrides)
@@ -119,6 +122,7 @@ def doctor(
 
 app.command()(samples)
 app.command()(refine)
+app.command()(index)
 app.command()(robustness)
 app.command()(ground)
 

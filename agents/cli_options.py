@@ -36,6 +36,12 @@ NoPrune = Annotated[
         show_default="prune",
     ),
 ]
+Coarse = Annotated[
+    str | None,
+    typer.Option(
+        help="Search only where images are like the query, as clip:k=5; may lose matches.", show_default=False
+    ),
+]
 DryRun = Annotated[
     bool | None, typer.Option("--dry-run", help="List the model calls and what they may cost; send nothing.")
 ]

@@ -13,9 +13,9 @@ from tools.av2.log import Log
 from tools.errors import DataError
 from tools.index.embeddings import LogEmbeddings
 from tools.index.encoding import ImageTextEncoder
-from tools.index.windows import Windows, pooled, windows_of
+from tools.index.windows import FRAMES, WINDOW_S, Windows, pooled, windows_of
 from tools.runs.writing import write_json
-from tools.typing import NDArrayFloat, NDArrayInt
+from tools.typing import NDArrayFloat
 from tools.vision.images import CameraImages
 from tools.vision.projection import boxes_at, project_boxes
 
@@ -31,6 +31,8 @@ MOST_OBJECTS: Final = 12
 LEAST_CROP_PX: Final = 16
 _LEAST_SEEN: Final = 0.5
 _MARGIN: Final = 0.1
+_WITHIN_NS: Final = int(0.5e9 * WINDOW_S / (FRAMES - 1))
+"""Images are taken that are nearer to the time wanted than to the next one."""
 _REMEMBERED: Final = "index-v1/encoder.json"
 
 
@@ -95,8 +97,7 @@ def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbedding
     windows, stamps = windows_of(log.tracks.timestamps_ns), log.tracks.timestamps_ns
     seen, objects = [], []
     for camera in cameras:
-        nearest = images.nearest(camera.name, stamps)
-        vectors, crops = _camera(log, images, camera, windows, nearest, encoder)
+        vectors, crops = _camera(log, images, camera, windows, encoder)
         seen.append(vectors)
         objects += crops
     vectors = encoder.images([crop.picture for crop in objects])
@@ -108,31 +109,28 @@ def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbedding
 
 
 def _camera(
-    log: Log,
-    images: CameraImages,
-    camera: CameraModel,
-    windows: Windows,
-    nearest_ns: NDArrayInt,
-    encoder: ImageTextEncoder,
+    log: Log, images: CameraImages, camera: CameraModel, windows: Windows, encoder: ImageTextEncoder
 ) -> tuple[NDArrayFloat, list[_Crop]]:
-    """A vector per window, shape (W, D), zero where there is no image; and the tracks in the windows' middle frames."""
-    wanted = np.unique(windows.sampled)
-    wanted = wanted[nearest_ns[wanted] >= 0]
-    middles = {int(frame): at for at, frame in enumerate(windows.sampled[:, windows.sampled.shape[1] // 2])}
-    pictures = {frame: images.read(camera, int(nearest_ns[frame]), WIDEST_PX) for frame in wanted.tolist()}
-    vectors = np.zeros((log.tracks.n_frames, encoder.dimension))
-    vectors[wanted] = encoder.images(list(pictures.values()))
+    """A vector per window, shape (W, D), zero where there is no image; and the tracks in the windows' middle images."""
+    wanted = log.tracks.timestamps_ns[windows.sampled]
+    exposures = np.asarray(images.nearest(camera.name, wanted.ravel(), _WITHIN_NS)).reshape(len(windows), FRAMES)
+    there = exposures >= 0
+    times = np.unique(exposures[there])
+    pictures = {int(time_ns): images.read(camera, int(time_ns), WIDEST_PX) for time_ns in times}
+    vectors = encoder.images(list(pictures.values()))
+    at = np.searchsorted(times, np.where(there, exposures, times[0] if times.size else 0))
+    frames = vectors[at] if times.size else np.zeros((*wanted.shape, encoder.dimension))
     crops: list[_Crop] = []
-    for frame, window in middles.items():
-        if frame in pictures:
-            crops += _crops(log, images, camera, frame, int(nearest_ns[frame]), pictures[frame], window)
-    there = np.isin(windows.sampled, wanted)
-    return pooled(vectors[windows.sampled], there), crops
+    for window, time_ns in enumerate(exposures[:, FRAMES // 2].tolist()):
+        if time_ns >= 0:
+            crops += _crops(log, images, camera, time_ns, pictures[time_ns], window)
+    return pooled(frames, there), crops
 
 
 def _crops(
-    log: Log, images: CameraImages, camera: CameraModel, frame: int, exposure_ns: int, picture: Image, window: int
+    log: Log, images: CameraImages, camera: CameraModel, exposure_ns: int, picture: Image, window: int
 ) -> Iterator[_Crop]:
+    frame = int(np.abs(log.tracks.timestamps_ns - exposure_ns).argmin())
     boxes = boxes_at(log.tracks, frame, images.poses, exposure_ns)
     seen = project_boxes(camera, boxes.corners_m)
     good = np.flatnonzero(seen.visible & (seen.visible_share >= _LEAST_SEEN))

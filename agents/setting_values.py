@@ -88,6 +88,7 @@ class SettingValues(ModelSettings):
         refine: Refine the tracks of every log before they are searched (`tools.tracking`).
         prune: Leave out logs in which the program surely finds nothing, as their facts tell (`tools.index`); results
             are the same.
+        coarse: Search only where images are like the query: `clip:k=5` (`tools.index.coarse`); empty: everywhere.
     """
 
     profile: str = "standard"
@@ -98,3 +99,4 @@ class SettingValues(ModelSettings):
     ego_centre: str = "log"
     refine: bool = False
     prune: bool = True
+    coarse: str = ""

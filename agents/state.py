@@ -66,6 +66,8 @@ class MinerState(WritingInput, total=False):
     verdict: Verdict
     written: WrittenProgram
     run_folder: str
+    coarse: str
+    coarse_told: str
     jail: dict[str, str]
     outcomes: list[LogOutcome]
     events: Annotated[list[Event], operator.add]

@@ -138,6 +138,8 @@ def _print_failures(console: Console, summary: RunSummary) -> None:
 
 def _print_pruned(console: Console, summary: RunSummary) -> None:
     """Where nothing could be found, and why; the most frequent reasons first."""
+    if summary.coarse:
+        _say(console, "coarse", summary.coarse)
     reasons = sorted(summary.pruned.items(), key=lambda item: (-item[1], item[0]))
     for reason, n_logs in reasons[:_MOST_REASONS]:
         _say(console, "left out", f"{_of(n_logs, 'log')}, because: {reason}")

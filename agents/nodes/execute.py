@@ -16,6 +16,7 @@ from agents.resources import executor_for, hold, pruner_for, report_progress
 from agents.settings import Settings
 from agents.state import MinerState
 from tools.challenge.options import EgoCentre
+from tools.index.coarse import CoarseChoice
 from tools.runs.execution import Execution, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest
@@ -32,7 +33,9 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         ProgramError: The program is wrong; no log was searched.
     """
     settings = settings_of(runtime)
-    request = request_of(state, settings)
+    coarse = _coarse(state, settings)
+    noted = MinerState(coarse=coarse.identity, coarse_told=coarse.told) if coarse else MinerState()
+    request = request_of(MinerState(**{**state, **noted}), settings)
     folder = hold(RunFolder.open(Path(settings.out), request))
     begin_attempt(folder.path)
     write_bytes(folder.file("program.py"), request.program.encode("utf-8", "surrogatepass"), durable=False)
@@ -53,9 +56,20 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
             tracks_of(settings),
             pruner=pruner_for(settings),
             sight=sight_of(state, settings),
+            coarse=coarse,
         )
     outcomes, events = list(done.outcomes), _events(folder, done)
-    return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events)
+    return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events, **noted)
+
+
+def _coarse(state: MinerState, settings: Settings) -> CoarseChoice | None:
+    """What the query keeps of the logs; None without a coarse filter."""
+    if not settings.coarse:
+        return None
+    from agents.coarse import choice_for
+
+    plain = state.get("plain")
+    return choice_for(settings, plain.text if plain else "", [Path(path) for path in state["log_paths"]])
 
 
 def request_of(state: MinerState, settings: Settings) -> RunRequest:
@@ -68,7 +82,16 @@ def request_of(state: MinerState, settings: Settings) -> RunRequest:
     sight = sight_of(state, settings)
     eyes = sight.identity(program.source, logs) if sight else ""
     return RunRequest(
-        query, program.source, program.origin, settings.profile, logs, software_version(), centre, refinement, eyes
+        query,
+        program.source,
+        program.origin,
+        settings.profile,
+        logs,
+        software_version(),
+        centre,
+        refinement,
+        eyes,
+        state.get("coarse", ""),
     )
 
 

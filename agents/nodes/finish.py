@@ -51,7 +51,13 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         report_progress("finish", len(harvests), len(state["outcomes"]))
     outcomes = tuple(harvest.outcome for harvest in harvests)
     summary = RunSummary(
-        request, outcomes, state["jail"], written.assumptions, written.understood, confidence=written.confidence
+        request,
+        outcomes,
+        state["jail"],
+        written.assumptions,
+        written.understood,
+        confidence=written.confidence,
+        coarse=state.get("coarse_told", ""),
     )
     summary = replace(summary, attrition=_attrition(summary, settings, request))
     gather_evidence(folder.path, folder.parts, (request.part_key(log.digest) for log in outcomes))

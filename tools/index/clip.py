@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BATCH: Final = 64
 """Pictures or phrases that go through the model at once."""
-_NEEDED: Final = ("config.json", "preprocessor_config.json")
+_NEEDED: Final = ("config.json", "*.safetensors", "*processor_config.json")
 _CURE: Final = "name the folder of a CLIP model saved by transformers (config.json, model.safetensors, tokenizer files)"
 
 
@@ -81,7 +81,10 @@ class ClipEncoder:
         return self._as_array(self._model.visual_projection(pooled))
 
     def _features_of_texts(self, phrases: Sequence[str]) -> NDArrayFloat:
-        given = self._processor(text=list(phrases), return_tensors="pt", padding=True, truncation=True)
+        longest = self._model.config.text_config.max_position_embeddings
+        given = self._processor.tokenizer(
+            list(phrases), return_tensors="pt", padding=True, truncation=True, max_length=longest
+        )
         given = given.to(self._device)
         pooled = self._model.text_model(given["input_ids"], attention_mask=given["attention_mask"]).pooler_output
         return self._as_array(self._model.text_projection(pooled))
@@ -100,10 +103,9 @@ def _libraries() -> tuple[Any, Any]:
 
 
 def _require_weights(folder: Path) -> None:
-    missing = [name for name in _NEEDED if not (folder / name).is_file()]
-    if missing or not list(folder.glob("*.safetensors")):
-        lacking = ", ".join(missing) or "*.safetensors"
-        raise PrerequisiteError(f"{folder}: no CLIP model: {lacking} is not there; {_CURE}")
+    missing = [name for name in _NEEDED if not any(folder.glob(name))]
+    if missing:
+        raise PrerequisiteError(f"{folder}: no CLIP model: {', '.join(missing)} not there; {_CURE}")
 
 
 def _digest(folder: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.av2.source import source_digest
 from tools.errors import DataError, Issue, ProgramError
+from tools.index.coarse import CoarseChoice
 from tools.index.pruning import Pruner
 from tools.results import ExecutionResult, Failure, Program
 from tools.runs.parts import load_part, store_part
@@ -59,6 +60,7 @@ class _Work:
     opened: OpenLogs
     pruner: Pruner | None = None
     sight: Sight | None = None
+    coarse: CoarseChoice | None = None
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -79,6 +81,7 @@ def execute_request(
     opened: OpenLogs | None = None,
     pruner: Pruner | None = None,
     sight: Sight | None = None,
+    coarse: CoarseChoice | None = None,
 ) -> Execution:
     """Run the request's program over its logs.
 
@@ -94,6 +97,7 @@ def execute_request(
             with it, so that whoever runs many programs gives the same again. None: every log is opened.
         pruner: Tells the logs in which the program surely finds nothing: they are done without running it. None: it is
             run on every log.
+        coarse: Keeps the search to a part of the logs; `request.coarse` is its identity. None: all is searched.
         sight: Answers what the program asks about images. None: nobody does, and a question is a failure of its log.
 
     Raises:
@@ -102,10 +106,12 @@ def execute_request(
         SandboxError: The program host failed.
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
-    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner, sight)
+    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner, sight, coarse)
     reused = 0
     try:
         reused = _take_finished(work)
+        if coarse is not None:
+            _leave_out(work, coarse)
         if pruner is not None:
             pruner.load(outcome.digest for outcome in work.outcomes.values())
             _prune(work, pruner)
@@ -140,11 +146,28 @@ def _take_stored(work: _Work) -> None:
             work.outcomes[log_id] = replace(outcome, status="ok")
 
 
+def _leave_out(work: _Work, coarse: CoarseChoice) -> None:
+    """Settle the logs of which the coarse filter keeps nothing, and note what it keeps of the others."""
+    for log_id, outcome in work.outcomes.items():
+        kept = coarse.logs.get(outcome.digest)
+        if kept is None or outcome.status == "failed":
+            continue
+        if kept.spans:
+            work.outcomes[log_id] = replace(outcome, searched_s=kept.searched_s)
+            continue
+        store_part(work.parts, work.request.part_key(outcome.digest), kept.nothing(log_id))
+        work.settle(replace(outcome, status="ok", pruned="its images are unlike the query"))
+
+
 def _prune(work: _Work, pruner: Pruner) -> None:
     """Settle the logs in which nothing can be found, finished ones too: what is told of a log is the same each time."""
     program = Program(work.request.program, description=work.request.query)
     for log_id, outcome in work.outcomes.items():
-        refuted = pruner.refutation(program, outcome.digest) if outcome.status != "failed" else None
+        refuted = (
+            pruner.refutation(program, outcome.digest, eyes=work.sight is not None)
+            if outcome.status != "failed"
+            else None
+        )
         if refuted is None or outcome.pruned:
             continue
         key = work.request.part_key(outcome.digest)
@@ -217,6 +240,8 @@ def _opened(executor: JailedExecutor, folder: Path, tracks_of: TracksOf) -> Open
 def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:
     """The outcome of one result, which is stored unless it is a failure: those are tried again next time."""
     outcome = work.outcomes[result.log_id]
+    kept = work.coarse and work.coarse.logs.get(outcome.digest)
+    result = kept.within(result) if kept else result
     if not isinstance(result.outcome, Failure):
         store_part(work.parts, work.request.part_key(outcome.digest), result)
         return replace(outcome, status="ok")

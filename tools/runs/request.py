@@ -38,6 +38,8 @@ class RunRequest:
         ego_centre: Where an added ego vehicle stands in the challenge's files (see `tools.challenge.frames`).
         refinement: What refines the tracks before they are searched (`tools.tracking.cached.refinement_identity`);
             empty where they are searched as they are.
+        coarse: What keeps the search to a part of the logs (`tools.index.coarse.CoarseChoice.identity`); empty where
+            everything is searched.
         eyes: What answers the program's questions about images (`tools.runs.seeing.Sight.identity`); empty where it
             asks none, or nobody looks.
     """
@@ -51,6 +53,7 @@ class RunRequest:
     ego_centre: EgoCentre = "log"
     refinement: str = ""
     eyes: str = ""
+    coarse: str = ""
 
     @property
     def program_digest(self) -> str:
@@ -70,7 +73,8 @@ class RunRequest:
 
     @property
     def _seen(self) -> tuple[str, ...]:
-        return (f"eyes {self.eyes}",) if self.eyes else ()
+        kept = (f"coarse {self.coarse} {self.query}",) if self.coarse else ()
+        return (*((f"eyes {self.eyes}",) if self.eyes else ()), *kept)
 
     @property
     def slug(self) -> str:

@@ -33,7 +33,10 @@ class LogOutcome:
         n_tracks: Tracks in the log.
         categories: Tracks of each category in the log, as (category, count), sorted.
         warnings: What had to be mended while reading the log.
-        pruned: Why nothing can be found, where the program was not run because the log's facts say so; else empty.
+        pruned: Why nothing can be found, where the program was not run because the log's facts say so, or a
+            coarse filter left the log out; else empty.
+        searched_s: What a coarse filter kept: begin and end of each stretch, seconds since the log's first frame;
+            empty where the whole log was searched.
     """
 
     log_id: str
@@ -49,6 +52,7 @@ class LogOutcome:
     categories: tuple[tuple[str, int], ...] = ()
     warnings: tuple[str, ...] = ()
     pruned: str = ""
+    searched_s: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class RunSummary:
         logs: One outcome per log, in order of the request.
         attrition: When nothing matched: what each statement of the program left.
         confidence: Probability that the program says what the query means; 1 where its writer does not tell.
+        coarse: What a coarse filter left out, in one line; empty without one.
     """
 
     request: RunRequest
@@ -82,6 +87,7 @@ class RunSummary:
     understood: str = ""
     attrition: tuple[AttritionStep, ...] = ()
     confidence: float = 1.0
+    coarse: str = ""
 
     @property
     def status(self) -> RunStatus:
@@ -133,6 +139,7 @@ class RunSummary:
             "confidence": self.confidence,
             "profile": request.profile,
             **({"refinement": request.refinement} if request.refinement else {}),
+            **({"coarse": self.coarse} if self.coarse else {}),
             **({"eyes": request.eyes} if request.eyes else {}),
             "program": {"digest": request.program_digest, "origin": request.origin, "file": "program.py"},
             "versions": versions(),
@@ -148,8 +155,9 @@ def _log_dict(log: LogOutcome) -> dict[str, Any]:
     fields = asdict(log)
     fields["categories"] = dict(log.categories)
     fields["referred_s"] = round(log.referred_s, 9)
-    if not log.pruned:
-        del fields["pruned"]
+    for name in ("pruned", "searched_s"):
+        if not fields[name]:
+            del fields[name]
     return fields
 
 
