@@ -7,6 +7,7 @@ import pytest
 
 from tools.av2.cameras import CameraModel, CameraRig
 from tools.av2.log import Log, open_log
+from tools.av2.samples import write_samples
 
 REAL = "7fab2350-7eaf-3b7e-a39d-6937a4c1bede"
 
@@ -35,3 +36,12 @@ def forward_camera() -> CameraModel:
 @pytest.fixture(scope="session")
 def one_camera_rig(forward_camera: CameraModel) -> CameraRig:
     return CameraRig((forward_camera,))
+
+
+@pytest.fixture(scope="session")
+def camera_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample log with ring-camera images, one a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tools.av2.samples.imaging.IMAGES_PER_S", 1)
+        [folder] = write_samples(tmp_path_factory.mktemp("logs"), seed=1, scenes=1, cameras=True)
+    return folder
