@@ -27,6 +27,8 @@ _EXTRAS = {
     "memory": ("chromadb", "tokenizers", "safetensors"),
     "eval": ("av2", "trackeval"),
     "studio": ("langgraph_cli", "langgraph_api"),
+    "vision": ("torch", "torchvision", "transformers"),
+    "yoloe": ("ultralytics",),
 }
 _SAMPLES = Path("samples/logs")
 _PACKAGES = ("numpy", "pyarrow", "shapely", "orjson", "langgraph")
