@@ -52,7 +52,8 @@ def running_stop_sign(
     max_stop_speed_mps between approach_m before that line and 3 m past it. It holds from approach_m before the line
     until the rear has passed it. Slowing down to a roll is no stop. Where the sign stands counts, not when it is seen.
     Trackers miss signs for as long as a log lasts: in a tracker's output the outermost lane that comes the other way
-    over the same intersection is taken to have one as well; in annotations it is not.
+    over the same intersection is taken to have one as well; in annotations it is not. That is a guess: where one side
+    alone has a sign, who drives on from the other side is then found as well, and ran none.
 
     What is not seen is judged by what can be: who is lost before the line passes it when stopping within 3 m past it
     would take 3.5 m/s^2 or more; who is first seen less than 5 m before it did not stop when setting off within these
