@@ -45,6 +45,18 @@ def plan_origins(
     return tuple(origins)
 
 
+def usable_rewrites(wanted: int, models: int, most: int) -> int:
+    """How many rewrites a plan has candidates for, however many it is given.
+
+    Args:
+        wanted: As many would be asked for.
+        models: How many models write.
+        most: How many candidates at most, the grammar's among them.
+    """
+    origins = plan_origins("", [str(n) for n in range(wanted)], [str(n) for n in range(models)], most, 0.0, 0)
+    return len({origin.wording for origin in origins if origin.is_rewrite})
+
+
 def _turn(pair: tuple[int, int], n_wordings: int) -> int:
     """Diagonals of the table of wordings and models: each model begins with another wording."""
     wording, model = pair

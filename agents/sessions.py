@@ -13,6 +13,7 @@ from agents.candidates.values import Candidate
 from agents.consensus.hearing import Suspicion, hear
 from agents.consensus.tie_break import break_tie
 from agents.consensus.values import Verdict
+from agents.planning import usable_rewrites
 from agents.refining import tracks_of
 from agents.resources import executor_for
 from agents.reviewing.reviewing import Reviewer
@@ -21,11 +22,13 @@ from agents.reviewing.signs import penalty, sign_lines, signs_of
 from agents.settings import Settings
 from agents.state import CandidateTask, ReviewTask
 from agents.trials import trial_logs
+from agents.writers.api import plain_query
 from agents.writers.grammar import GrammarWriter
 from agents.writing.grammar_candidate import grammar_candidate
 from agents.writing.loop import write_candidate
 from agents.writing.values import QueryNotes, WritingSettings
 from tools.diagnosis.diagnosing import TrialLogs
+from tools.errors import QueryNotUnderstoodError
 from tools.memory.values import Memory
 from tools.models.accounts import Ledger
 from tools.models.api import ChatModel
@@ -136,12 +139,28 @@ class ModelSession:
                 self._runners[asked] = TrialRunner(executor, settings.profile, paths, folder, tracks, self.sight)
             return self._runners[asked]
 
-    def augment(self, query: str) -> Augmented:
-        """Take the query apart and rewrite it."""
+    def rewrites(self, query: str) -> int:
+        """How many rewrites candidates can be written for; where the grammar declines, a model writes one more."""
         settings = self._settings
+        fewest, most = (
+            usable_rewrites(settings.rewrites, len(settings.writers), settings.candidates + more) for more in (0, 1)
+        )
+        return most if most > fewest and self._declines(query) else fewest
+
+    def _declines(self, query: str) -> bool:
+        with self._grammar_lock:
+            try:
+                self.grammar.write(plain_query(query))
+            except QueryNotUnderstoodError:
+                return True
+        return False
+
+    def augment(self, query: str) -> Augmented:
+        """Take the query apart and rewrite it; no model is asked where no candidate can use a rewrite."""
+        settings, rewrites = self._settings, self.rewrites(query)
         name = settings.augment_model or settings.model
-        model = self.model(name) if name and settings.rewrites else None
-        return augment_query(query, settings.profile, model, settings.rewrites, settings.seed)
+        model = self.model(name) if name and rewrites else None
+        return augment_query(query, settings.profile, model, rewrites, settings.seed)
 
     def propose(self, task: CandidateTask) -> Candidate:
         """One candidate: the grammar's, or a model's."""

@@ -58,7 +58,7 @@ def plan(query: str, settings: Settings) -> DryRun:
     session = ModelSession(settings)
     text = plain_query(query).text
     augmented = session.augment(text)
-    wordings = (f"{text} (rewrite {n + 1})" for n in range(settings.rewrites))
+    wordings = (f"{text} (rewrite {n + 1})" for n in range(session.rewrites(text)))
     origins = plan_origins(
         text, tuple(wordings), settings.writers, settings.candidates, settings.temperature, settings.seed
     )

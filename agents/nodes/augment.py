@@ -20,6 +20,7 @@ def augment(state: MinerState, runtime: Runtime[Context]) -> MinerState:
 
     Raises:
         UserError: Neither query nor program, an unusable query, or no logs.
+        DataError: Models are to be asked, and no log that programs would be tried on can be read.
     """
     settings = settings_of(runtime)
     query, program = state.get("query", ""), state.get("program", "")
@@ -29,11 +30,14 @@ def augment(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     if query:
         update["plain"] = plain_query(query)
     if query and not program and settings.has_models:
-        return {**update, **_augmented(update["plain"].text, state.get("session") or uuid.uuid4().hex, settings)}
+        session = state.get("session") or uuid.uuid4().hex
+        return {**update, **_augmented(update["plain"].text, update["log_paths"], session, settings)}
     return update
 
 
-def _augmented(query: str, session: str, settings: Settings) -> MinerState:
+def _augmented(query: str, log_paths: list[str], session: str, settings: Settings) -> MinerState:
     from agents.sessions import session_of
 
-    return MinerState(session=session, augmented=session_of(session, settings).augment(query))
+    thinking = session_of(session, settings)
+    thinking.runner(log_paths)  # where no log can be read, no model is paid first
+    return MinerState(session=session, augmented=thinking.augment(query))

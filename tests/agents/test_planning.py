@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agents.candidates.values import Candidate, Origin
 from agents.consensus.values import Verdict
-from agents.planning import FIRST_WAVE, NEXT_WAVE, next_numbers, plan_origins
+from agents.planning import FIRST_WAVE, NEXT_WAVE, next_numbers, plan_origins, usable_rewrites
 
 ASKED = [Candidate(n, Origin("model", "a:b"), "ok") for n in range(3)]
 
@@ -34,6 +34,14 @@ def test_without_models_there_is_the_grammar_alone():
 def test_as_many_are_planned_as_are_wanted_and_no_two_are_the_same(most, rewrites, models):
     origins = plan_origins("q", [f"r{n}" for n in range(rewrites)], [f"m:{n}" for n in range(models)], most, 0.7, 0)
     assert len(origins) == len(set(origins)) == most
+
+
+@pytest.mark.parametrize(
+    ("wanted", "models", "most", "usable"),
+    [(2, 1, 1, 0), (2, 1, 2, 0), (2, 1, 3, 1), (2, 1, 4, 2), (2, 1, 8, 2), (2, 2, 3, 1), (0, 1, 8, 0), (2, 0, 8, 0)],
+)
+def test_no_more_rewrites_are_usable_than_candidates_are_written_for(wanted, models, most, usable):
+    assert usable_rewrites(wanted, models, most) == usable
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,32 @@ def test_a_model_that_cannot_be_used_is_told_with_its_cure(monkeypatch, tmp_path
         ModelSession(Settings(model=name, cache=str(tmp_path))).model(name)
 
 
+@pytest.mark.parametrize(
+    ("query", "candidates", "rewrites"),
+    [
+        ("car turning left", 1, 0),
+        ("car turning left", 2, 0),
+        ("car turning left", 3, 1),
+        ("car turning left", 8, 2),
+        ("zorgle near a blonk", 1, 0),
+        ("zorgle near a blonk", 2, 1),
+        ("zorgle near a blonk", 3, 2),
+    ],
+)
+def test_no_more_rewrites_are_asked_for_than_candidates_are_written_for(tmp_path, query, candidates, rewrites):
+    session = ModelSession(Settings(model="vllm:a", cache=str(tmp_path), candidates=candidates, rewrites=2))
+    assert session.rewrites(query) == rewrites
+
+
+def test_a_single_candidate_takes_the_query_apart_without_asking(monkeypatch, tmp_path):
+    monkeypatch.setenv("VLLM_BASE_URL", "http://127.0.0.1:1/v1")
+    session = ModelSession(Settings(model="vllm:a", cache=str(tmp_path), candidates=1))
+    augmented = session.augment("bus turning left")
+    assert (augmented.rewrites, augmented.requests, augmented.fault) == ((), (), "")
+    assert "BUS" in augmented.decomposition.referred_categories
+    assert session.ledger.total().calls == 0
+
+
 def test_the_writers_are_told_the_parts_of_the_query_by_layer():
     parts = Decomposition("pedestrian", ("PEDESTRIAN",), behaviour=("bus: stopped",), numbers=("5 m",))
     notes = notes_of(Augmented(parts))

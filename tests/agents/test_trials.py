@@ -5,6 +5,7 @@ import pytest
 from agents.resources import executor_for
 from agents.settings import Settings
 from agents.trials import evenly, trial_logs
+from tools.errors import DataError
 from tools.runs.execution import own_tracks
 
 
@@ -40,7 +41,17 @@ def test_a_log_that_cannot_be_read_gives_way_to_one_that_can(executor, broken, t
     assert trial_logs(logs, 3, executor, own_tracks) == (first, second)
 
 
-def test_where_all_are_tried_or_none_can_be_read_the_pick_stays(executor, broken, tiny_logs):
+def test_where_all_are_tried_the_pick_stays_if_one_can_be_read(executor, broken, tiny_logs):
+    logs = (broken("a"), str(tiny_logs[0]))
+    assert trial_logs(logs, 2, executor, own_tracks) == logs
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_where_none_can_be_read_the_first_is_named(executor, broken, most):
     logs = (broken("a"), broken("b"))
-    assert trial_logs(logs, 1, executor, own_tracks) == logs[:1]
-    assert trial_logs((logs[0], str(tiny_logs[0])), 2, executor, own_tracks) == (logs[0], str(tiny_logs[0]))
+    with pytest.raises(DataError, match=f"^{logs[0]}.*nor can any other of the 2 logs") as raised:
+        trial_logs(logs, most, executor, own_tracks)
+    assert raised.value.hint
+    with pytest.raises(DataError, match=f"^{logs[1]}") as alone:
+        trial_logs(logs[1:], most, executor, own_tracks)
+    assert "nor can any other" not in str(alone.value)

@@ -33,7 +33,7 @@ def run(command, environment, tiny_logs, tmp_path):
 
     def start(address):
         config = tmp_path / "models.yaml"
-        config.write_text(f"base_url: {address}\nexamples: 0\ncandidates: 2\nresponse_cache: false\nrewrites: 1\n")
+        config.write_text(f"base_url: {address}\nexamples: 0\ncandidates: 3\nresponse_cache: false\nrewrites: 1\n")
         options = ["--logs", str(tiny_logs[0]), "--model", MODEL, "--config", str(config), "--out", "runs", "--json"]
         kept = {**environment, "VLLM_API_KEY": KEYS["vllm"], "MOTHERLODE_CACHE": str(tmp_path / "cache")}
         arguments = [*command, "run", QUERY, *options]
@@ -52,7 +52,7 @@ def test_kill_9_in_the_middle_of_a_review_repeats_no_call_that_was_answered(serv
     first.communicate(timeout=30)
     script.go_on.set()
     before = list(script.asked)
-    assert before == ["augment", "write", "review"]
+    assert before == ["augment", "write", "write", "review"]
     second = run(address)
     out, err = second.communicate(timeout=120)
     assert (second.returncode, err) == (0, b"")
@@ -63,7 +63,7 @@ def test_kill_9_in_the_middle_of_a_review_repeats_no_call_that_was_answered(serv
 def test_a_finished_run_leaves_no_checkpoint_to_go_on_from(serve_provider, run):
     script = Scripted(written(RIGHT))
     address = serve_provider("vllm", script).base_url
-    for expected in (3, 6):
+    for expected in (4, 8):
         process = run(address)
         _, err = process.communicate(timeout=120)
         assert (process.returncode, err) == (0, b"")
