@@ -170,3 +170,19 @@ def ablations(
     names = [name.strip() for name in rows.split(",") if name.strip()]
     request = EvalRequest(asked, out=out, seed=seed, resamples=resamples)
     return ablations_command(request, names, load_settings(config, overrides), as_json)
+
+
+@eval_app.command("semantic-drive")
+def semantic_drive(
+    data: Annotated[Path, typer.Argument(help="Folder of the Semantic-Drive files.", show_default=False)],
+    seed: _Seed = 0,
+    resamples: _Resamples = 1000,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write semantic_drive.md and .json into this folder.")
+    ] = None,
+    as_json: _Json = False,
+) -> int:
+    """Reproduce the figures of Semantic-Drive on its stored outputs, with our consensus of the scouts beside them."""
+    from agents.commands.eval_semantic_drive import semantic_drive_command
+
+    return semantic_drive_command(data, seed, resamples, out, as_json)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from evals.semantic_drive.scoring import Predicted
-from evals.semantic_drive.tuning import choose_penalties
+from evals.semantic_drive.tuning import choose_penalties, whole_risk
 from evals.semantic_drive.values import SCORED_TAGS, Gold, StoredScenes
 from tools.scenes.belief import Belief, Penalties, fit_belief
 from tools.scenes.consensus import agree
@@ -53,8 +53,8 @@ class Calibrated:
     def predict(self, sightings: Sequence[Sighting]) -> Predicted:
         """Tags and risk of frames of ordinary driving."""
         tags = self.probability(sightings) >= MORE_LIKELY_THAN_NOT
-        risk = np.rint(self.risk.estimate(risk_readings(sightings, SCORED_TAGS)))
-        return Predicted(tags, np.asarray(risk, np.float64), np.ones(len(sightings), np.bool_))
+        risk = whole_risk(self.risk.estimate(risk_readings(sightings, SCORED_TAGS)))
+        return Predicted(tags, risk, np.ones(len(sightings), np.bool_))
 
 
 def calibrate(stored: StoredScenes, seed: int) -> Calibrated:

@@ -51,12 +51,12 @@ class FrameSums:
 
 @dataclass(frozen=True, slots=True)
 class TagScore:
-    """Counts of one tag; precision, recall and F1 are None where nothing was stated or nothing is there."""
+    """Counts of one tag; whole numbers unless they are means over repeats."""
 
     tag: str
-    true_positives: int
-    false_positives: int
-    false_negatives: int
+    true_positives: float
+    false_positives: float
+    false_negatives: float
 
     @property
     def f1(self) -> float | None:
@@ -80,7 +80,7 @@ def frame_sums(gold: Gold, said: Predicted) -> FrameSums:
 
 def tag_scores(sums: FrameSums) -> tuple[TagScore, ...]:
     """Counts of each tag, in the order of `SCORED_TAGS`."""
-    totals = sums.tags.sum(axis=1).astype(np.int64).T.tolist()
+    totals = sums.tags.sum(axis=1).T.tolist()
     return tuple(TagScore(tag, *counts) for tag, counts in zip(SCORED_TAGS, totals, strict=True))
 
 
