@@ -53,12 +53,16 @@ def phrase_index(profile: str) -> Mapping[Words, frozenset[str]]:
     """Functions by the words that mean them in the lexicon, every inflected form a key of its own."""
     from agents.writers.english.lexicon import lexicon
 
-    known = load_profile(profile).signatures
+    known = load_profile(profile).signatures.keys()
     index: dict[Words, frozenset[str]] = {}
+    named: dict[int, frozenset[str]] = {}  # inflected forms share the very value that they mean
     for words, lexemes in lexicon().lexemes.items():
-        names = {name for lexeme in lexemes for name in _named(_templates(lexeme.value, profile)) if name in known}
+        for value in (lexeme.value for lexeme in lexemes):
+            if id(value) not in named:
+                named[id(value)] = frozenset(_named(_templates(value, profile))).intersection(known)
+        names = frozenset[str]().union(*(named[id(lexeme.value)] for lexeme in lexemes))
         if names:
-            index[words] = frozenset(names)
+            index[words] = names
     return index
 
 
