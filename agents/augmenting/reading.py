@@ -49,7 +49,9 @@ def grammar_reader(profile: str) -> Reader:
 
     def read(text: str) -> GrammarReading | None:
         try:
-            written = writer.write(plain_query(text))
+            written = writer.attempt(plain_query(text))
+            if written is None:
+                return None
             source = written.program.source
             meaning = normal_form(lift(source, profile, written.program.description), profile)
         except MotherlodeError:

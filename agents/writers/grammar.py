@@ -11,7 +11,7 @@ from agents.writers.english.evidence import evidence_of
 from agents.writers.english.eyes import visual_calls
 from agents.writers.english.lexicon import Lexicon
 from agents.writers.english.offering import offered_without_eyes
-from agents.writers.english.reading import EnglishReader, Read, Reading
+from agents.writers.english.reading import EnglishReader, Read, Reading, english_reader
 from agents.writers.english.refusing import declined, refusal
 from agents.writers.english.words import MOST_WORDS
 from tools.errors import QueryNotUnderstoodError
@@ -37,7 +37,7 @@ class GrammarWriter:
     """
 
     def __init__(self, words: Lexicon | None = None, profile: str = "standard", eyes: bool = False) -> None:
-        self._reader = EnglishReader(profile, words)
+        self._reader = english_reader(profile) if words is None else EnglishReader(profile, words)
         self._eyes = eyes
 
     def write(self, query: PlainQuery) -> WrittenProgram:
@@ -46,12 +46,27 @@ class GrammarWriter:
         Raises:
             QueryNotUnderstoodError: A word has no place; the text says which, and what works instead.
         """
+        read = self._read(query)
+        if not read.readings:
+            raise refusal(read, self._reader)
+        return self._written(query, read)
+
+    def attempt(self, query: PlainQuery) -> WrittenProgram | None:
+        """As `write`, but None for a query without a reading: why it has none takes longer to find than a program.
+
+        Raises:
+            QueryNotUnderstoodError: It is too long, or it needs eyes and there are none.
+        """
+        read = self._read(query)
+        return self._written(query, read) if read.readings else None
+
+    def _read(self, query: PlainQuery) -> Read:
         if len(query.text.split()) > MOST_WORDS:
             count = len(query.text.split())
             raise declined(f"it has {count} words, and {MOST_WORDS} are read; ask for less, or give --program FILE")
-        read = self._reader.read(query.text)
-        if not read.readings:
-            raise refusal(read, self._reader)
+        return self._reader.read(query.text)
+
+    def _written(self, query: PlainQuery, read: Read) -> WrittenProgram:
         chosen = read.readings[0]
         self._check_eyes(chosen)
         evidence = evidence_of(read)

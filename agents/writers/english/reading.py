@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agents.collection import without_collection
 from agents.meaning.emptiness import obstacle, why_empty
@@ -23,6 +24,9 @@ _LONGER_CUT = 1.0
 """Cost of every segment more than the shortest way to cut the query: fixed phrases are taken as such."""
 _ENOUGH = 0.5
 """How much dearer than the best reading another cut may begin and still be looked at."""
+
+_MOST_KNOWN = 256
+"""Texts whose readings a reader remembers: a query is read by the guard, as a candidate, and among the examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,16 @@ class EnglishReader:
             self._parser = syntax()
         self.profile = profile
         self._is_own = words is None
+        self._known = lru_cache(maxsize=_MOST_KNOWN)(self._read)
 
     def read(self, text: str) -> Read:
         """All ways to read `text`; the one way, where it says something word for word as programs are rendered.
 
         Quotation marks around some words are left out where the query is not understood with them.
         """
-        read = self._read(text)
+        read = self._known(text)
         if not read.readings and '"' in text:
-            without = self._read(text.replace('"', " "))
+            without = self._known(text.replace('"', " "))
             return without if without.readings else read
         return read
 
@@ -158,6 +163,12 @@ class EnglishReader:
                 made = Reading(phrase, expression, cost, tuple(filler.assumptions), filler.vague)
                 readings.setdefault(expression, made)
         return tuple(readings.values()), tuple(reasons)
+
+
+@lru_cache(maxsize=4)
+def english_reader(profile: str) -> EnglishReader:
+    """The reader of this installation's words, one for all who read: what one has read the others know."""
+    return EnglishReader(profile)
 
 
 def _senses(phrase: Phrase) -> list[str]:
