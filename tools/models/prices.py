@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,7 +96,7 @@ def load_prices(user_file: Path | None = None) -> PriceTable:
         PrerequisiteError: A file cannot be read or is not of the form; the text says where.
     """
     shipped = importlib.resources.files("configs").joinpath("prices.yaml").read_text(encoding="utf-8")
-    prices = _parsed("configs/prices.yaml", shipped)
+    prices = dict(_parsed("configs/prices.yaml", shipped))
     if user_file is not None:
         try:
             own = user_file.read_text(encoding="utf-8")
@@ -105,7 +106,8 @@ def load_prices(user_file: Path | None = None) -> PriceTable:
     return PriceTable(prices)
 
 
-def _parsed(name: str, text: str) -> dict[str, Price]:
+@lru_cache(maxsize=8)
+def _parsed(name: str, text: str) -> Mapping[str, Price]:
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:

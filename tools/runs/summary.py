@@ -6,6 +6,7 @@ import platform
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib import metadata
 from typing import Any, Literal
 
@@ -161,14 +162,20 @@ def _log_dict(log: LogOutcome) -> dict[str, Any]:
     return fields
 
 
+@lru_cache
+def _version(package: str) -> str:
+    """The version that was installed when it was first asked for: the code that runs is that one's."""
+    return metadata.version(package)
+
+
 def software_version() -> str:
     """The installed version of this software."""
-    return metadata.version("motherlode")
+    return _version("motherlode")
 
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a result."""
     found = {"python": platform.python_version()}
     for package in _REPORTED_PACKAGES:
-        found[package] = metadata.version(package)
+        found[package] = _version(package)
     return found
