@@ -8,7 +8,7 @@ from threading import Lock
 
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import Signature
-from tools.av2.log import Log, open_log
+from tools.av2.log import Log
 from tools.diagnosis.counting import apart, call_counts, conditions, leaving_out, omissions
 from tools.diagnosis.findings import findings_of
 from tools.diagnosis.sensitivity import sensitivities
@@ -19,6 +19,7 @@ from tools.language.checker import check
 from tools.language.plan import CallStep
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
+from tools.runs.logs import untouched_log
 from tools.runs.trial import Trial, TrialRunner
 from tools.scenario import Scenario
 
@@ -47,7 +48,8 @@ class TrialLogs:
         """
         with self._lock:
             if folder not in self._open:
-                self._open[folder] = open_log(folder, self._cache_dir, self._tracks_of(Path(folder)))
+                path = Path(folder)
+                self._open[folder] = untouched_log(path, self._cache_dir, self._tracks_of(path))
             return self._open[folder]
 
 

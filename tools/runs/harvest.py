@@ -10,13 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from tools.atoms.profiles import related_mask_of
-from tools.av2.log import Log, open_log
+from tools.av2.log import Log
 from tools.challenge.frames import ChallengeFrame, submission_frames
 from tools.challenge.writing import write_spatiotemporal, write_temporal
 from tools.errors import DataError
 from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.folder import PARTS_FOLDER, RESULT_FILE
 from tools.runs.intervals import intervals_of
+from tools.runs.logs import untouched_log
 from tools.runs.matches import matches_of, write_matches
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
@@ -73,7 +74,7 @@ def harvest_log(
     if result is None or not isinstance(result.outcome, Scenario):
         return LogHarvest(replace(outcome, status="failed", code="D_PART", reason="its stored result is damaged"))
     try:
-        log = open_log(path, cache_dir, tracks_of(path))
+        log = untouched_log(path, cache_dir, tracks_of(path))
         if log.digest != outcome.digest:
             raise DataError(path, "the log changed during the run", "run the command again")
     except DataError as error:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from tools.av2.discover import discover_logs
+from tools.av2.log import Log, open_log
+from tools.av2.source import source_stamps
 from tools.errors import UserError
+
+_MOST_OPEN: Final = 16
+"""Logs that stay open here: those of a trial, and some more."""
 
 
 def find_logs(folders: Sequence[Path]) -> tuple[Path, ...]:
@@ -27,3 +34,22 @@ def find_logs(folders: Sequence[Path]) -> tuple[Path, ...]:
     if not found:
         raise UserError("no logs were given; name a log's folder or a folder of logs with --logs DIR")
     return tuple(found[name] for name in sorted(found))
+
+
+def untouched_log(path: Path, cache_dir: Path | None = None, annotations: str | None = None) -> Log:
+    """As `open_log`; a log that was opened here before and not touched since is that one again.
+
+    Args:
+        path: The log's folder.
+        cache_dir: Ingest cache; None reads the sources.
+        annotations: As for `open_log`.
+
+    Raises:
+        DataError: The log cannot be read.
+    """
+    return _opened(path.absolute(), cache_dir, annotations, source_stamps(path, annotations))
+
+
+@lru_cache(maxsize=_MOST_OPEN)
+def _opened(path: Path, cache_dir: Path | None, annotations: str | None, stamps: tuple[object, ...]) -> Log:
+    return open_log(path, cache_dir, annotations)

@@ -56,3 +56,14 @@ def test_a_damaged_part_is_no_part(tmp_path, damage):
 
 def test_no_part_is_no_part(tmp_path):
     assert load_part(tmp_path, KEY) is None
+
+
+def test_a_part_that_was_read_is_read_again_once_it_changed(tmp_path):
+    found = [Scenario.of(np.full((2, 3), value), Edges.empty()) for value in (True, False)]
+    for scenario in (*found, *found):
+        back = _round_trip(tmp_path, ExecutionResult("log", scenario))
+        assert back is not None
+        assert back.outcome.same_as(scenario)
+    assert load_part(tmp_path, KEY) is load_part(tmp_path, KEY)
+    part_path(tmp_path, KEY).unlink()
+    assert load_part(tmp_path, KEY) is None
