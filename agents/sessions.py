@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -33,10 +34,13 @@ from tools.memory.values import Memory
 from tools.models.accounts import Ledger
 from tools.models.api import ChatModel
 from tools.models.budget import Budget, BudgetLimits
-from tools.models.cache import ResponseCache
+from tools.models.cache import ResponseCache, cache_key
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
 from tools.models.prices import load_prices
+from tools.models.settings import settle
+from tools.models.spec import parse_spec
+from tools.models.values import ChatRequest
 from tools.results import Program
 from tools.runs.seeing import Sight
 from tools.runs.trial import TrialRunner
@@ -82,8 +86,19 @@ class ModelSession:
             return self._models[name]
 
     def _open(self, name: str) -> ChatModel:
+        cache = ResponseCache(self._settings.cache_dir / REPLIES_FOLDER)
+        return open_model(name, self._options, self.ledger, self._budget, cache)
+
+    def is_kept(self, request: ChatRequest) -> bool:
+        """Whether the model that looks at images has answered this before, and the answer is kept."""
+        settled = settle(parse_spec(self._settings.see_model), self._options, os.environ)
+        folder = self._settings.cache_dir / REPLIES_FOLDER
+        return self._settings.response_cache and ResponseCache(folder).get(cache_key(request, settled)) is not None
+
+    @property
+    def _options(self) -> ModelOptions:
         settings = self._settings
-        options = ModelOptions(
+        return ModelOptions(
             base_url=settings.base_url,
             timeout_s=settings.timeout_s,
             requests_per_minute=float(settings.requests_per_minute),
@@ -93,8 +108,11 @@ class ModelSession:
             use_cache=settings.response_cache,
             dry_run=settings.dry_run,
         )
-        cache = ResponseCache(settings.cache_dir / REPLIES_FOLDER)
-        return open_model(name, options, self.ledger, self._budget, cache)
+
+    @property
+    def seen_folder(self) -> Path:
+        """Where answers about images are kept."""
+        return self._settings.cache_dir / SEEN_FOLDER
 
     @cached_property
     def sight(self) -> Sight | None:
@@ -109,7 +127,7 @@ class ModelSession:
         from agents.seeing.eyes import ModelEyes
 
         eyes = ModelEyes(self.model(settings.see_model), settings.concurrency)
-        return Sight(eyes, settings.cache_dir / SEEN_FOLDER, settings.cache_dir)
+        return Sight(eyes, self.seen_folder, settings.cache_dir)
 
     @cached_property
     def memory(self) -> Memory:
@@ -126,7 +144,7 @@ class ModelSession:
     @cached_property
     def grammar(self) -> GrammarWriter:
         """The writer that needs no model."""
-        return GrammarWriter(profile=self._settings.profile)
+        return GrammarWriter(profile=self._settings.profile, eyes=bool(self._settings.see_model))
 
     def runner(self, log_paths: Sequence[str]) -> TrialRunner:
         """Tries programs on some of the logs, evenly picked from those that can be read."""

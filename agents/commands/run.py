@@ -28,6 +28,10 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
 
     if not query and program is None:
         raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+    if settings.dry_run and settings.see_model and (program or not settings.has_models):
+        from agents.commands.dry_looks import dry_looks_command
+
+        return dry_looks_command(query, read_program(program) if program else "", logs, settings, as_json)
     if settings.dry_run:
         from agents.commands.dry_run import dry_run_command
 

@@ -23,6 +23,7 @@ def write(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     source = state.get("program", "")
     if source or plain is None:
         return MinerState(written=WrittenProgram(Program(source, "file", plain.text if plain else "")))
-    profile = settings_of(runtime).profile
-    written = decide(GrammarWriter(profile=profile).write(plain)).written
+    settings = settings_of(runtime)
+    profile = settings.profile
+    written = decide(GrammarWriter(profile=profile, eyes=bool(settings.see_model)).write(plain)).written
     return MinerState(written=in_plain_english(written, profile))

@@ -43,6 +43,17 @@ class Answers:
         """Answers that were given; what is missing may be asked."""
         return Answers({item.tag: item for item in told})
 
+    def settled(self, asks: tuple[Ask, ...]) -> Answers:
+        """The answers with those that make no difference filled in.
+
+        Raises:
+            UnansweredError: Some make one; it has these alone.
+        """
+        needed = tuple(ask for ask in asks if ask.mask.any())
+        if needed:
+            raise UnansweredError(needed)
+        return Answers({**self.told, **{ask.tag: Told(ask.tag, ask.mask, ask.mask) for ask in asks}})
+
     def about(self, question: Question, candidates: NDArrayBool, what: str, denied: bool = False) -> NDArrayBool:
         """Where the question is answered by yes.
 

@@ -13,6 +13,7 @@ from tools.atoms.asking import UnansweredError
 from tools.atoms.budget import Budget
 from tools.atoms.signature import BoundLibrary
 from tools.errors import AtomError, Issue, ProgramError
+from tools.language.narrowing import needed, slots_of
 from tools.language.plan import Argument, CallStep, OutputStep, Plan, SlotRef, Step
 from tools.questions import Ask
 from tools.scenario import Scenario
@@ -70,7 +71,7 @@ def evaluate(
         if index == plan.answer:
             answer = handed_over
     if answer is None:
-        raise UnansweredError(_needed(plan, asks))
+        raise UnansweredError(needed(plan, slots, asks))
     return answer
 
 
@@ -82,23 +83,7 @@ def _call(step: CallStep, bound: BoundLibrary, slots: list[object]) -> object:
 
 
 def _waits(arguments: Iterable[Argument], slots: list[object]) -> bool:
-    return any(slots[slot] is _OPEN for value in arguments for slot in _slots_of(value))
-
-
-def _slots_of(value: Argument) -> tuple[int, ...]:
-    if isinstance(value, SlotRef):
-        return (value.slot,)
-    return tuple(part.slot for part in value) if isinstance(value, tuple) else ()
-
-
-def _needed(plan: Plan, asks: dict[int, tuple[Ask, ...]]) -> tuple[Ask, ...]:
-    """The asks that the program's answer depends on, each once, in order of the program."""
-    wanted = {plan.output.source.slot}
-    for call in reversed(plan.calls):
-        if call.slot in wanted:
-            wanted.update(slot for value in call.arguments.values() for slot in _slots_of(value))
-    found = {ask.tag: ask for slot in sorted(asks) if slot in wanted for ask in asks[slot]}
-    return tuple(found.values())
+    return any(slots[slot] is _OPEN for value in arguments for slot in slots_of(value))
 
 
 def _resolved(value: Argument, slots: list[object]) -> object:

@@ -40,11 +40,13 @@ class Sight:
         eyes: Who looks.
         folder: Where answers are kept, by content; shared by runs.
         cache_dir: Ingest cache, or None.
+        keeps: Keep what is answered anew.
     """
 
     eyes: Eyes
     folder: Path
     cache_dir: Path | None = None
+    keeps: bool = True
 
     def identity(self, program: str, logs: Sequence[Path]) -> str:
         """What decides the results of a program beside the logs' own contents; empty for one that asks nothing."""
@@ -159,7 +161,7 @@ def answered(asks: Sequence[LogAsk], sight: Sight) -> list[Seen]:
     if open_:
         fresh = dict(zip(open_, sight.eyes.answer([asks[number] for number in open_]), strict=True))
     for number, seen in fresh.items():
-        if seen.problem is None:
+        if seen.problem is None and sight.keeps:
             store_seen(sight.folder, keys[number], seen)
     return [seen or fresh[number] for number, seen in enumerate(kept)]
 

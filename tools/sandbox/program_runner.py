@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from tools.atoms.asking import NOBODY, Answers
+from tools.atoms.asking import NOBODY, Answers, UnansweredError
 from tools.atoms.budget import Budget
 from tools.errors import ProgramError
 from tools.language.checker import check
@@ -102,8 +102,13 @@ class ProgramRunner:
 
         def evaluation(position: int, log: Log, outbox: Outbox) -> Scenario:
             budget = Budget(job.limits.budget)
-            bound = self._library.bind(log, budget, _answers(job.answers, position))
-            return evaluate(plan, bound, outbox.at_line, budget)
+            answers = _answers(job.answers, position)
+            while True:
+                try:
+                    return evaluate(plan, self._library.bind(log, budget, answers), outbox.at_line, budget)
+                except UnansweredError as error:
+                    answers = answers.settled(error.asks)
+                    budget = Budget(job.limits.budget)
 
         known = [set(log.memo) for log in logs]
         if run_on_logs(evaluation, logs, outbox):

@@ -96,3 +96,11 @@ def test_only_those_that_need_answers_ask(executor, logs):
 def test_asking_is_no_failure_that_programs_are_given_up_for(executor, logs):
     keys = [log.key for log in logs] * 4
     assert all(result.asks for result in executor.run(RED, keys, told={}))
+
+
+def test_what_makes_no_difference_is_not_asked(executor, logs):
+    never = "fast = has_velocity(cars, log_dir, min_velocity=500)\nboth = scenario_and([red, fast])\n"
+    source = RED.replace("output_scenario(red", never + "output_scenario(both")
+    for result in executor.run(source, [log.key for log in logs], told={}):
+        assert isinstance(result.outcome, Scenario)
+        assert not result.outcome.mask.any()
