@@ -36,6 +36,7 @@ from agents.cli_options import (
 )
 from agents.cli_programs import atoms, check, explain
 from agents.cli_submission import submission_app
+from agents.cli_vlm import vlm_app
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
 from agents.interrupts import ending_at_once
 
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.add_typer(submission_app, name="submission")
 app.add_typer(eval_app, name="eval")
 app.add_typer(models_app, name="models")
+app.add_typer(vlm_app, name="vlm")
 app.add_typer(memory_app, name="memory")
 
 
