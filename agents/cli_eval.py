@@ -186,3 +186,15 @@ def semantic_drive(
     from agents.commands.eval_semantic_drive import semantic_drive_command
 
     return semantic_drive_command(data, seed, resamples, out, as_json)
+
+
+@eval_app.command()
+def coarse(
+    whole: Annotated[Path, typer.Argument(help="Run folder of a search of everything.", show_default=False)],
+    pruned: Annotated[Path, typer.Argument(help="Run folder of the same search with --coarse.", show_default=False)],
+    as_json: _Json = False,
+) -> int:
+    """Say how many matches a coarse filter kept, of those that a whole search finds."""
+    from agents.commands.eval_coarse import coarse_command
+
+    return coarse_command(whole, pruned, as_json)

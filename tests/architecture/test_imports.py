@@ -143,7 +143,7 @@ EVALUATION_ORDER = (
     ("evals.cases.case", "evals.masks", "evals.records"),
     ("evals.metrics",),
     ("evals.cases", "evals.statistics", "evals.noise", "evals.official"),
-    ("evals.running", "evals.robustness", "evals.semantic_drive"),
+    ("evals.running", "evals.robustness", "evals.semantic_drive", "evals.coarse"),
     ("evals.report", "evals.known_truth", "evals.coverage", "evals.mistakes"),
     ("evals.grammar", "evals.exemplars", "evals.thinking"),
 )

@@ -23,6 +23,8 @@ from tools.typing import NDArrayBool, NDArrayFloat, NDArrayInt
 
 _FORM: Final = "clip:k=5 or clip:k=5,logs=100"
 _MOST: Final = 1_000_000
+UNLIKE: Final = "its images are unlike the query"
+"""Why a log is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.av2.source import source_digest
 from tools.errors import DataError, Issue, ProgramError
-from tools.index.coarse import CoarseChoice
+from tools.index.coarse import UNLIKE, CoarseChoice
 from tools.index.pruning import Pruner
 from tools.results import ExecutionResult, Failure, Program
 from tools.runs.parts import load_part, store_part
@@ -156,7 +156,7 @@ def _leave_out(work: _Work, coarse: CoarseChoice) -> None:
             work.outcomes[log_id] = replace(outcome, searched_s=kept.searched_s)
             continue
         store_part(work.parts, work.request.part_key(outcome.digest), kept.nothing(log_id))
-        work.settle(replace(outcome, status="ok", pruned="its images are unlike the query"))
+        work.settle(replace(outcome, status="ok", pruned=UNLIKE))
 
 
 def _prune(work: _Work, pruner: Pruner) -> None:

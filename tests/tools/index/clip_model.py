@@ -56,7 +56,7 @@ def main(folder: Path) -> None:
         "name": encoder.name, "same": again.name == encoder.name, "other": other != encoder.name,
         "dimension": encoder.dimension, "shapes": [images.shape, texts.shape],
         "lengths": bool(np.allclose(np.linalg.norm([*images, *texts], axis=1), 1)),
-        "alone": bool(np.allclose(images[65], encoder.images(pictures[65:66])[0], atol=1e-5)),
+        "alone": bool(np.allclose(images[65], encoder.images(pictures[65:66])[0], atol=1e-3)),
         "repeated": bool((again.images(pictures[:3]) == encoder.images(pictures[:3])).all()),
         "differ": bool(np.abs(images[0] - images[1]).max() > 1e-6), "none": list(encoder.images([]).shape),
         "failed": failed, "pictures_per_s": round(len(pictures) / seconds, 1),

@@ -1,0 +1,1 @@
+"""What a coarse filter costs: matches lost, beside windows and logs that were not searched."""
