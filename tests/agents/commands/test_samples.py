@@ -55,3 +55,22 @@ def test_what_cannot_be_written_is_said(
     assert code == 2
     assert message in err
     assert not folder.exists()
+
+
+def test_images_are_written_when_asked_for_and_cameras_are_mined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.av2.samples.imaging.IMAGES_PER_S", 0.2)
+    logs = tmp_path / "logs"
+    code, _, _ = _run(capsys, "samples", logs, "--scenes", 1, "--cameras")
+    assert code == 0
+    assert len(list(logs.glob("*/sensors/cameras/ring_*/*.jpg"))) == 21
+    (tmp_path / "program.py").write_text(
+        'cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")\n'
+        'seen = within_camera_view(cars, log_dir, camera_name="ring_front_center")\n'
+        'output_scenario(seen, "cars in front of the camera", log_dir, output_dir)\n'
+    )
+    words = ("run", "--program", tmp_path / "program.py", "--logs", logs, "--out", tmp_path / "runs", "--json")
+    code, out, err = _run(capsys, *words, "--workers", 1)
+    assert code == 0, err
+    assert [bool(log["intervals"]) for log in json.loads(out)["logs"]] == [True]
