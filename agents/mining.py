@@ -147,6 +147,7 @@ class _RuledOut:
         pruner.load([digest])
         if not pruner.knows(digest):
             pruner.learn(question.folder, file)
+            pruner.keep()
         return _RuledOut(pruner, question.log_id, digest)
 
     def has(self, program: Program) -> bool:

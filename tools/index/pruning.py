@@ -31,6 +31,7 @@ class Pruner:
         self._cache_dir, self._profile = cache_dir, profile
         self._store = FactStore(cache_dir)
         self._facts: dict[str, LogFacts] = {}
+        self._fresh: list[LogFacts] = []
         self._plans: dict[tuple[str, str], Plan | None] = {}
 
     def load(self, digests: Iterable[str]) -> None:
@@ -46,6 +47,8 @@ class Pruner:
     def learn(self, folder: Path, annotations: str | None = None) -> None:
         """Take down the facts of a log that is in the ingest cache; one that cannot be read stays unknown.
 
+        They are written down by `keep`, many at a time.
+
         Args:
             folder: The log's folder.
             annotations: The annotation file that is searched; None for the log's own.
@@ -55,7 +58,13 @@ class Pruner:
         except DataError:
             return
         self._facts[facts.digest] = facts
-        self._store.add([facts])
+        self._fresh.append(facts)
+
+    def keep(self) -> None:
+        """Write down what was learnt; it is learnt again where the disk refuses."""
+        if self._fresh:
+            self._store.add(self._fresh)
+            self._fresh = []
 
     def refutation(self, program: Program, digest: str, *, eyes: bool = False) -> Refutation | None:
         """Why the program finds nothing in a log; None where it may, or where the log's facts are not at hand.

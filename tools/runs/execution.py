@@ -202,6 +202,7 @@ def _learn(work: _Work, pruner: Pruner) -> None:
     fresh = [path for path in work.waiting if not pruner.knows(work.outcomes[path.name].digest)]
     for path in fresh:
         pruner.learn(path, work.tracks_of(path))
+    pruner.keep()
     if fresh:
         _prune(work, pruner)
 
