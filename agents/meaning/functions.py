@@ -103,8 +103,9 @@ def turned(expression: Call) -> bool:
 def reversals(expression: Call, profile: str) -> int:
     """How often the function is reversed, without those reversals that undo one another.
 
-    RefAV's never do: the second one takes the marks of joining off the related tracks, drops the relations that the
-    subject brought along, and has tracks with the same pairs share one branch.
+    RefAV's do not by themselves (`refav_rules.undone` tells where): the second one takes the marks of joining off the
+    related tracks, drops the relations that the subject brought along, and has tracks with the same pairs share one
+    branch.
     """
     times = expression.wrappers.count(REVERSAL)
     return times if profile == "refav" else times % 2

@@ -10,8 +10,8 @@ from agents.meaning.categories import EVERYTHING, leaves, leaves_of, of_leaves
 from agents.meaning.chains import chain_of, commute, set_of, sort_key
 from agents.meaning.functions import negated, subject_place
 from agents.meaning.joining import intersection_of, union_of
-from agents.meaning.refav_rules import is_bare, may_merge, shares_far
-from agents.meaning.values import AllOf, AnyOf, Call, Category, Expression
+from agents.meaning.refav_rules import is_bare, may_merge, shares_far, undone
+from agents.meaning.values import REVERSAL, AllOf, AnyOf, Call, Category, Expression
 from agents.meaning.walk import calls_of, walk
 
 _ROUNDS: Final = 8
@@ -89,6 +89,8 @@ class _Normal:
         place = subject_place(step, self._profile)
         # A complement takes the marks of joining off the relations of some tracks, and leaves those of others.
         free = free and (not negated(step) or is_bare(step.sets[place]))
+        if free and step.wrappers == (REVERSAL, REVERSAL) and undone(step):
+            step = replace(step, wrappers=())
         sets = tuple(self.of(part, free and at == place) for at, part in enumerate(step.sets))
         return set_of(chain_of(replace(step, sets=sets), self._profile), self._profile)
 

@@ -17,6 +17,7 @@ from typing import Final
 from agents.meaning.categories import EVERYTHING, leaves_of
 from agents.meaning.functions import GET, HAS, negated, subject_place
 from agents.meaning.values import REVERSAL, AllOf, AnyOf, Call, Category, Expression
+from agents.meaning.walk import walk
 
 _REACH: Final = {
     "near_objects": "distance_thresh", HAS: "within_distance", GET: "within_distance", "facing_toward": "max_distance",
@@ -49,6 +50,12 @@ def other_holds_always(step: Call) -> bool:
 def shares_far(step: Call) -> bool:
     """Whether tracks that a canonical call finds may share a branch of which RefAV drops relations that are too far."""
     return not negated(step) and (step.function == GET or REVERSAL in step.wrappers) and not stays_near(step)
+
+
+def undone(twice_reversed: Call) -> bool:
+    """Whether a second reversal takes nothing away but the first: no marks, no older relations, nothing too far."""
+    joined = any(isinstance(part, AnyOf | AllOf) for part in walk(twice_reversed))
+    return not joined and all(map(is_bare, twice_reversed.sets)) and stays_near(twice_reversed)
 
 
 def refav_commute(one: Call, other: Call) -> bool:

@@ -157,6 +157,7 @@ def test_refav_drops_a_far_relation_that_its_and_keeps() -> None:
 
 def test_refav_marks_what_it_joins_and_reversing_twice_takes_the_marks_off() -> None:
     joined = AnyOf((BUSES, PEOPLE))
+    assert same_meaning(reversed_(reversed_(near(CARS))), near(CARS), "refav")
     twice = reversed_(reversed_(near(CARS, joined)))
     assert not same_meaning(twice, near(CARS, joined), "refav")
     assert not same_meaning(negated(twice), negated(near(CARS, joined)), "refav")
