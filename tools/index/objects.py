@@ -98,5 +98,6 @@ def best_objects(objects: NDArrayAny, object_window: NDArrayAny, phrases: NDArra
     best = np.full((n_windows, len(phrases)), -np.inf)
     if not len(phrases):
         return np.full(n_windows, -np.inf)
-    np.maximum.at(best, np.asarray(object_window), np.asarray(objects @ phrases.T.astype(objects.dtype), np.float64))
+    likeness = np.asarray(objects, np.float32) @ phrases.T.astype(np.float32)
+    np.maximum.at(best, np.asarray(object_window), likeness.astype(np.float64))
     return np.asarray(best.mean(axis=1))

@@ -101,8 +101,9 @@ def scores(windows: NDArrayFloat, query: NDArrayFloat) -> NDArrayFloat:
     Returns:
         Shape (W,), -1 to 1; -inf for windows that no camera saw.
     """
-    seen = windows.any(axis=2).sum(axis=1)
-    total = (windows @ query.astype(windows.dtype)).sum(axis=1, dtype=np.float64)
+    exact = np.asarray(windows, np.float32)  # products of half-precision numbers are slow and coarse
+    seen = exact.any(axis=2).sum(axis=1)
+    total = (exact @ query.astype(np.float32)).sum(axis=1, dtype=np.float64)
     return np.asarray(np.where(seen > 0, total / np.maximum(seen, 1), -np.inf))
 
 
