@@ -8,7 +8,7 @@ import numpy as np
 
 from tools.av2.boxes import EDGES
 from tools.av2.cameras import CameraModel
-from tools.av2.frustum import NEAR_M
+from tools.av2.frustum import NEAR_M, view_planes
 from tools.typing import NDArrayFloat
 from tools.vision.projection import pixels
 
@@ -77,8 +77,6 @@ def scaled(points_px: NDArrayFloat, camera: CameraModel, size_px: tuple[int, int
 
 def _lines(camera: CameraModel, ends_m: NDArrayFloat, near_m: float) -> NDArrayFloat:
     """Edges, shape (L, 2, 3) in the camera frame, as lines within the picture (Liang and Barsky 1984)."""
-    from tools.av2.frustum import view_planes
-
     planes = view_planes(camera, near_m)
     beside = ends_m @ planes[:, :3].T + planes[:, 3]
     start, end = beside[:, 0], beside[:, 1]
