@@ -19,6 +19,8 @@ endif
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes
 
+JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); [ $$cores -gt 4 ] && cores=4; echo $$cores)
+
 .NOTPARALLEL:
 .PHONY: help setup demo test check format lint types studio bench lock clean
 
@@ -33,7 +35,7 @@ demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; n
 	@echo 'The program is $(BIN)/agents; to call it as agents in this shell: . $(BIN)/activate'
 
 test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: lint types test ## Everything that must be clean before a commit
 
