@@ -274,7 +274,7 @@ def test_diagnosis_stands_above_runs() -> None:
 
 
 THINKING_ORDER = (
-    ("agents.meaning", "agents.writers"),
+    ("agents.meaning", "agents.writers", "agents.seeing"),
     ("agents.candidates",),
     ("agents.writing",),
     ("agents.augmenting", "agents.consensus", "agents.reviewing"),
