@@ -176,8 +176,10 @@ def _loaded(kind: Kind, weights: str, device: str, online: bool) -> tuple[Any, A
     try:
         import transformers
         from transformers import AutoConfig, AutoProcessor
+        from transformers.utils.logging import disable_progress_bar
     except ImportError as error:
         raise missing_extra("vision", error) from error
+    disable_progress_bar()
     where: dict[str, Any] = {"local_files_only": not online, "trust_remote_code": False}
     try:
         found = AutoConfig.from_pretrained(weights, **where).model_type
