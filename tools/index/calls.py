@@ -17,6 +17,7 @@ from tools.atoms.signature import (
     Literal_,
     LogKind,
     Parameter,
+    Required,
     Signature,
     TracksKind,
     TracksListKind,
@@ -84,5 +85,5 @@ def _choices(parameter: Parameter) -> Iterator[Literal_]:
             yield None
     elif isinstance(kind, FlagKind):
         yield from (False, True)
-    elif not parameter.required and not isinstance(parameter.default, type):
-        yield parameter.default  # type: ignore[misc]
+    elif not isinstance(parameter.default, Required):
+        yield parameter.default
