@@ -35,6 +35,7 @@ from agents.cli_options import (
     Workers,
 )
 from agents.cli_programs import atoms, check, explain
+from agents.cli_scenes import find_scenes, scenes
 from agents.cli_submission import submission_app
 from agents.cli_vlm import vlm_app
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
@@ -127,6 +128,8 @@ app.command()(refine)
 app.command()(index)
 app.command()(robustness)
 app.command()(ground)
+app.command()(scenes)
+app.command("find-scenes")(find_scenes)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,10 +16,10 @@ from tools.scenes.reward import consistency
 from tools.scenes.schema import SceneRecord
 from tools.typing import NDArrayFloat
 
-Reward = Callable[[SceneRecord, Inventory], float]
+Reward = Callable[[SceneRecord, Inventory | None], float]
 
 
-def our_reward(record: SceneRecord, inventory: Inventory) -> float:
+def our_reward(record: SceneRecord, inventory: Inventory | None) -> float:
     """The share of symbolic checks that agree."""
     return consistency(record, inventory).reward
 

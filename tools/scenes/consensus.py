@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from tools.scenes.classes import SHOWN_BY
 from tools.scenes.evidence import Sighting
+from tools.scenes.inventory import Inventory
 from tools.scenes.meaning import support
 from tools.scenes.reward import NEEDS_GROUNDS
 from tools.scenes.schema import SCALARS, TAGS, SceneRecord
@@ -26,6 +27,8 @@ ASSERT: Final = 0.6
 DENY: Final = 0.4
 """A tag is asserted from the one on and denied up to the other: with three voters, two must believe it."""
 BAR: Final = 0.5
+Ballots: TypeAlias = Sequence[tuple[SceneRecord, float]]
+"""Descriptions with the weights of their votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +81,51 @@ class Consensus:
         )
 
 
-def agree(sighting: Sighting) -> Consensus:
+def agree(sighting: Sighting, weights: Sequence[float] | None = None) -> Consensus:
     """Find what the scouts and the detector of one moment agree on.
 
+    Args:
+        sighting: The descriptions, and the detector's list where one looked.
+        weights: Of each description's vote, above 0; one each by default. The detector's vote weighs 1.
+
     Raises:
-        ValueError: No scout described it: no consensus is to be had of nothing.
+        ValueError: No scout described it: no consensus is to be had of nothing. Or weights do not fit.
     """
-    records = [record for record in sighting.records if record is not None]
-    if not records:
+    given = [1.0] * len(sighting.records) if weights is None else list(weights)
+    if len(given) != len(sighting.records) or min(given, default=1.0) <= 0:
+        raise ValueError(f"{sighting.key}: {len(sighting.records)} descriptions need as many weights above 0")
+    ballots = [(record, weight) for record, weight in zip(sighting.records, given, strict=True) if record is not None]
+    if not ballots:
         raise ValueError(f"{sighting.key}: no scout described it")
-    risks = [record.risk for record in records if record.risk is not None]
+    risks = [(record.risk, weight) for record, weight in ballots if record.risk is not None]
+    scores = [risk for risk, _ in risks]
     return Consensus(
         key=sighting.key,
-        fields=tuple(_field(field.name, records) for field in SCALARS),
-        tags=tuple(_tag(tag, records, sighting) for tag in TAGS),
-        controls=_controls(records),
-        risk=float(np.mean(risks)) if risks else None,
-        spread=float(max(risks) - min(risks)) if risks else None,
-        n_scouts=len(records),
+        fields=tuple(_field(field.name, ballots) for field in SCALARS),
+        tags=tuple(_tag(tag, ballots, sighting.inventory) for tag in TAGS),
+        controls=_controls(ballots),
+        risk=_mean(risks) if risks else None,
+        spread=float(max(scores) - min(scores)) if scores else None,
+        n_scouts=len(ballots),
     )
 
 
-def _field(name: str, records: Sequence[SceneRecord]) -> FieldVote:
-    stated = [record.get(name) for record in records]
-    return vote_on(name, [(value, 1.0) for value in stated if value is not None], BAR)
+def _mean(weighted: Sequence[tuple[float, float]]) -> float:
+    """The mean of (value, weight), exact where weights are equal."""
+    values, weights = zip(*weighted, strict=True)
+    return float(np.average(values, weights=weights))
 
 
-def _tag(tag: str, records: Sequence[SceneRecord], sighting: Sighting) -> TagVote:
-    beliefs = [scout_belief(record, tag) for record in records]
-    if tag in NEEDS_GROUNDS:
-        beliefs.append(sighting.inventory.strongest(SHOWN_BY[tag]))
-    belief = float(np.mean(beliefs))
+def _field(name: str, ballots: Ballots) -> FieldVote:
+    stated = [(record.get(name), weight) for record, weight in ballots]
+    return vote_on(name, [(value, weight) for value, weight in stated if value is not None], BAR)
+
+
+def _tag(tag: str, ballots: Ballots, inventory: Inventory | None) -> TagVote:
+    beliefs = [(scout_belief(record, tag), weight) for record, weight in ballots]
+    if tag in NEEDS_GROUNDS and inventory is not None:
+        beliefs.append((inventory.strongest(SHOWN_BY[tag]), 1.0))
+    belief = _mean(beliefs)
     return TagVote(tag, belief, belief >= ASSERT, DENY < belief < ASSERT)
 
 
@@ -120,8 +137,8 @@ def scout_belief(record: SceneRecord, tag: str) -> float:
     return 0.5 * (tag in record.tags) + 0.5 * (found == "borne out")
 
 
-def _controls(records: Sequence[SceneRecord]) -> tuple[str, ...]:
-    named = dict.fromkeys(name for record in records for name in record.traffic_controls)
-    return tuple(
-        name for name in named if 2 * sum(name in record.traffic_controls for record in records) > len(records)
-    )
+def _controls(ballots: Ballots) -> tuple[str, ...]:
+    named = dict.fromkeys(name for record, _ in ballots for name in record.traffic_controls)
+    total = sum(weight for _, weight in ballots)
+    share = {name: sum(weight for record, weight in ballots if name in record.traffic_controls) for name in named}
+    return tuple(name for name in named if 2 * share[name] > total)

@@ -24,12 +24,12 @@ class Sighting:
     Attributes:
         key: Name of the moment, unique.
         records: One description per scout, always in the same order; None where a scout gave none.
-        inventory: What the detector listed.
+        inventory: What the detector listed; None where none looked.
     """
 
     key: str
     records: tuple[SceneRecord | None, ...]
-    inventory: Inventory
+    inventory: Inventory | None
 
 
 def tag_evidence(sightings: Sequence[Sighting], tags: Sequence[str]) -> NDArrayFloat:
@@ -49,7 +49,8 @@ def tag_evidence(sightings: Sequence[Sighting], tags: Sequence[str]) -> NDArrayF
 
 def _row(sighting: Sighting, tag: str) -> list[float]:
     said = [part for record in sighting.records for part in _of_scout(record, tag)]
-    return [*said, sighting.inventory.strongest(SHOWN_BY.get(tag, ()))]
+    seen = 0.0 if sighting.inventory is None else sighting.inventory.strongest(SHOWN_BY.get(tag, ()))
+    return [*said, seen]
 
 
 def _of_scout(record: SceneRecord | None, tag: str) -> tuple[float, float, float]:

@@ -59,9 +59,11 @@ class Consistency:
         return agreeing / len(self.findings) if self.findings else 1.0
 
 
-def consistency(record: SceneRecord, inventory: Inventory) -> Consistency:
-    """Check a description against itself and against what a detector listed."""
-    findings = [*_tags(record), *_grounds(record, inventory), *_omissions(record, inventory)]
+def consistency(record: SceneRecord, inventory: Inventory | None) -> Consistency:
+    """Check a description against itself and against what a detector listed, where one looked."""
+    findings = _tags(record)
+    if inventory is not None:
+        findings += [*_grounds(record, inventory), *_omissions(record, inventory)]
     findings += [*_action(record), *_controls(record), *_risk(record)]
     return Consistency(tuple(findings))
 

@@ -1,0 +1,134 @@
+"""`agents scenes`: moments of logs described by scouts, judged, kept as facts; and facts searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from agents.commands.eval import print_json
+from agents.console import EXIT_OK, EXIT_PARTIAL, EXIT_USAGE, clean, complain, out
+from agents.scenes.describing import Described, Wanted, describe, opened
+from agents.scenes.scouting import Scouting
+from agents.sessions import ModelSession
+from agents.settings import Settings
+from tools.errors import UserError
+from tools.models.api import ChatModel
+from tools.runs.logs import find_logs
+from tools.runs.writing import write_bytes
+from tools.scenes.facts import SceneFact, matching, read_facts, write_facts
+
+MOST_SAMPLES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ScenesRequest:
+    """What the command line asks for; see its options."""
+
+    logs: tuple[Path, ...]
+    scouts: tuple[str, ...]
+    samples: int
+    wanted: Wanted
+    where: tuple[str, ...] = ()
+    out: Path | None = None
+    evidence: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.samples <= MOST_SAMPLES:
+            raise UserError(f"--samples must be 1 to {MOST_SAMPLES}")
+        if self.wanted.every_s <= 0:
+            raise UserError("--every must be above 0 s")
+        if len(set(self.scouts)) < len(self.scouts):
+            raise UserError("a scout was named twice; ask one scout more often with --samples")
+
+
+def scenes_command(
+    request: ScenesRequest, settings: Settings, as_json: bool, scouts: Sequence[ChatModel] | None = None
+) -> int:
+    """Describe logs, keep the facts and print those that fit. Returns the exit code.
+
+    Args:
+        request: What is asked for.
+        settings: Address, budget, cache and concurrency of models. In a dry run nothing is sent.
+        as_json: Print JSON instead of lines.
+        scouts: Models to ask instead of those that the request names.
+
+    Raises:
+        UserError: The request makes no sense.
+        DataError: Nothing is where logs are looked for.
+        OutputError: A file cannot be written.
+    """
+    matching((), request.where)
+    folders = find_logs(list(request.logs))
+    if settings.dry_run:
+        return _count(folders, request, settings)
+    models = _models(request, settings) if scouts is None else scouts
+    how = Scouting(request.samples, concurrency=settings.concurrency, seed=settings.seed)
+    found = describe(folders, request.wanted, models, how, settings.cache_dir)
+    facts = [fact for log in found for fact in log.facts]
+    if request.out is not None:
+        write_facts(request.out, facts)
+    if request.evidence is not None:
+        rows = [row for log in found for row in log.evidence]
+        write_bytes(request.evidence, b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    _print(matching(facts, request.where), found, as_json)
+    if not facts:
+        return EXIT_USAGE
+    return EXIT_PARTIAL if any(log.failures or any(fact.failures for fact in log.facts) for log in found) else EXIT_OK
+
+
+def find_command(files: Sequence[Path], where: Sequence[str], as_json: bool) -> int:
+    """Search kept facts. Returns the exit code.
+
+    Raises:
+        UserError: A condition makes no sense.
+        DataError: A file is no file of facts.
+    """
+    matching((), where)
+    facts = matching([fact for path in files for fact in read_facts(path)], where)
+    _print(facts, (), as_json)
+    return EXIT_OK
+
+
+def _models(request: ScenesRequest, settings: Settings) -> list[ChatModel]:
+    if not request.scouts:
+        raise UserError("name at least one scout with --scout provider:model; it must take images")
+    session = ModelSession(settings)
+    return [session.model(name) for name in request.scouts]
+
+
+def _count(folders: Sequence[Path], request: ScenesRequest, settings: Settings) -> int:
+    moments = sum(len(opened(folder, request.wanted, settings.cache_dir)[2]) for folder in folders)
+    scouts = max(1, len(request.scouts))
+    questions = moments * scouts * request.samples
+    print(f"{questions} questions: {moments} moments, {scouts} scouts, {request.samples} samples; nothing was sent")
+    return EXIT_OK
+
+
+def _print(facts: Sequence[SceneFact], logs: Sequence[Described], as_json: bool) -> None:
+    if as_json:
+        failures = {log.log_id: list(log.failures) for log in logs if log.failures}
+        print_json({"scenes": [_row(fact) for fact in facts], "failures": failures})
+        return
+    console = out()
+    for fact in facts:
+        console.print(clean(_line(fact)), soft_wrap=True)
+    for log in logs:
+        for failure in log.failures:
+            complain(f"{log.log_id}: {failure}")
+    partly = sum(bool(fact.failures) for log in logs for fact in log.facts)
+    if partly:
+        complain(f"{partly} moments lack samples: {next(f for log in logs for x in log.facts for f in x.failures)}")
+
+
+def _row(fact: SceneFact) -> dict[str, Any]:
+    return {**asdict(replace(fact, fields=())), "fields": dict(fact.fields)}
+
+
+def _line(fact: SceneFact) -> str:
+    risk = "risk ?" if fact.risk is None else f"risk {fact.risk:.1f}"
+    tags = ", ".join([*fact.tags, *(f"{tag}?" for tag in fact.open_tags)]) or "no tags"
+    return f"{fact.log_id} at {fact.time_s:.1f} s: {risk}, {tags}"

@@ -1,0 +1,105 @@
+"""`agents scenes` over a socket, and `agents find-scenes` over what it kept."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agents.cli import main
+from tests.agents.scenes.conftest import reply
+from tests.wire_servers.core import Answer, Asked, Fault
+from tools.av2.samples.writing import write_samples
+
+Agents = Callable[..., tuple[object, str, str]]
+RAIN = reply(weather="rain", wod_e2e_tags=["weather_adverse"], risk_score=6)
+
+
+@pytest.fixture
+def agents(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Agents:
+    def run(*arguments: object) -> tuple[object, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_samples(tmp_path_factory.mktemp("logs"), scenes=1, cameras=True)[0]
+
+
+def test_described_kept_and_found(agents: Agents, log: Path, tmp_path: Path, serve_provider) -> None:  # type: ignore[no-untyped-def]
+    server = serve_provider("vllm", lambda asked: Answer(RAIN))
+    out, said = tmp_path / "scenes.jsonl", tmp_path / "said.jsonl"
+    options = (
+        "--scout",
+        "vllm:Qwen/Qwen3-VL-8B-Instruct",
+        "--cache",
+        tmp_path / "cache",
+        "--out",
+        out,
+        "--evidence",
+        said,
+    )
+    code, printed, errors = agents("scenes", log, *options, "--every", 10, "--where", "risk>=6")
+    assert (code, errors) == (0, "")
+    assert printed.splitlines()[0].split()[0] == log.name
+    assert "at 0.0 s: risk 6.0, weather_adverse" in printed
+    assert len(server.asked) == 2
+    assert all(asked.turns[0][2] == 3 and asked.way == "schema" for asked in server.asked)
+    samples = [json.loads(line)["samples"] for line in said.read_text().splitlines()]
+    assert [sample["scout"] for each in samples for sample in each] == ["vllm:Qwen/Qwen3-VL-8B-Instruct"] * 2
+    code, printed, _ = agents("find-scenes", out, "--where", "weather=rain", "--json")
+    assert (code, len(json.loads(printed)["scenes"])) == (0, 2)
+    assert agents("find-scenes", out, "--where", "weather=snow")[1] == ""
+    agents("scenes", log, *options, "--every", 10)
+    assert len(server.asked) == 2, "what was answered is kept"
+
+
+def test_a_failing_server_is_told_and_nothing_is_made_up(
+    agents: Agents, log: Path, tmp_path: Path, serve_provider
+) -> None:  # type: ignore[no-untyped-def]
+    def answer(asked: Asked) -> Answer | Fault:
+        return Answer(RAIN) if " 0.0 s after" in asked.last_text else Fault("status", 400, message="no images please")
+
+    serve_provider("vllm", answer)
+    arguments = (
+        "scenes",
+        log,
+        "--scout",
+        "vllm:Qwen/Qwen3-VL-8B-Instruct",
+        "--every",
+        10,
+        "--cache",
+        tmp_path / "cache",
+    )
+    code, printed, errors = agents(*arguments)
+    assert code == 3
+    assert len(printed.splitlines()) == 1
+    assert "10.0 s: nobody described it" in errors
+    assert "no images please" in errors
+
+
+def test_a_dry_run_counts(agents: Agents, log: Path) -> None:
+    scouts = ("--scout", "vllm:a", "--scout", "vllm:b")
+    code, printed, _ = agents("scenes", log, *scouts, "--samples", 3, "--every", 5, "--dry-run")
+    assert (code, printed) == (0, "18 questions: 3 moments, 2 scouts, 3 samples; nothing was sent\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "name at least one scout"),
+        (("--scout", "vllm:a", "--scout", "vllm:a"), "a scout was named twice"),
+        (("--scout", "vllm:a", "--samples", "0"), "--samples must be 1 to 16"),
+        (("--scout", "vllm:a", "--every", "0"), "--every must be above 0 s"),
+        (("--scout", "vllm:a", "--where", "fog"), "'fog' is no tag"),
+    ],
+)
+def test_requests_without_sense_are_refused(agents: Agents, log: Path, options: tuple[str, ...], told: str) -> None:
+    code, printed, errors = agents("scenes", log, *options)
+    assert (code, printed) == (2, "")
+    assert told in errors
