@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from agents.augmenting.agent import augment_query
 from agents.augmenting.values import Augmented
 from agents.candidates.values import Candidate
 from agents.consensus.hearing import Suspicion, hear
+from agents.consensus.sight import Looked, look_at_matches
 from agents.consensus.tie_break import break_tie
 from agents.consensus.values import Verdict
 from agents.planning import usable_rewrites
@@ -42,8 +43,9 @@ from tools.models.settings import settle
 from tools.models.spec import parse_spec
 from tools.models.values import ChatRequest
 from tools.results import Program
-from tools.runs.seeing import Sight
+from tools.runs.seeing import Sight, lacking
 from tools.runs.trial import TrialRunner
+from tools.scenario import Scenario
 
 TRIALS_FOLDER = "trials"
 REPLIES_FOLDER = "replies"
@@ -238,7 +240,18 @@ class ModelSession:
         def suspicion(candidate: Candidate) -> Suspicion:
             return _suspicion(query, candidate.program, profile, expected) if candidate.program else ((), 0.0)
 
-        return hear(candidates, self.runner(log_paths), self._logs, expected, suspicion)
+        look = partial(self._look, query, self.runner(log_paths))
+        return hear(candidates, self.runner(log_paths), self._logs, expected, suspicion, look)
+
+    def _look(self, query: str, runner: TrialRunner, found: Mapping[int, Mapping[str, Scenario]]) -> Looked:
+        """Visual evidence for the judge, where it can tell candidates apart and the logs have images."""
+        most = self._settings.visual_checks
+        if self.sight is None or not most or not _differ(found):
+            return Looked()
+        folders = {path.name: path for path in runner.logs if not lacking(path)}
+        seen = {n: {log: one for log, one in scenarios.items() if log in folders} for n, scenarios in found.items()}
+        logs = {log_id: (path, self._logs.get(str(path))) for log_id, path in folders.items()}
+        return look_at_matches(query, seen, logs, self.sight, most)
 
     def settle_tie(self, candidates: Sequence[Candidate], query: str, verdict: Verdict) -> Verdict:
         """The verdict, a near tie in it broken by a model where the settings name one."""
@@ -246,6 +259,15 @@ class ModelSession:
         if not settings.judge_model:
             return verdict
         return break_tie(query, candidates, verdict, self.model(settings.judge_model), settings.profile, settings.seed)
+
+
+def _differ(found: Mapping[int, Mapping[str, Scenario]]) -> bool:
+    """Whether two candidates found different tracks or times somewhere."""
+    first, *others = found.values() or [{}]
+    return any(
+        other.keys() != first.keys() or any((other[log].mask != first[log].mask).any() for log in first)
+        for other in others
+    )
 
 
 @lru_cache(maxsize=512)

@@ -17,6 +17,8 @@ class ModelSettings:
         judge_model: Breaks near ties; empty: none is asked.
         see_model: Looks at camera images for programs that ask about them; it must take images. Empty: none is asked,
             and such programs fail.
+        visual_checks: Matches of each candidate that the judge looks at in camera images, where `see_model` is set and
+            candidates found different things; 0: none.
         base_url: Address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`.
         candidates: Most programs that are written for one query, the grammar's among them.
         rewrites: Most rewrites of the query that programs are written for beside the query itself.
@@ -48,6 +50,7 @@ class ModelSettings:
     review_model: str = ""
     judge_model: str = ""
     see_model: str = ""
+    visual_checks: int = 3
     base_url: str = ""
     candidates: int = 4
     rewrites: int = 2

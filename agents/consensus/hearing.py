@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from agents.candidates.values import Candidate
 from agents.consensus.findings import findings_of
 from agents.consensus.judge import judge
+from agents.consensus.sight import Looked
 from agents.consensus.values import DEFAULT_THRESHOLDS, DEFAULT_WEIGHTS, Case, Thresholds, Verdict, Weights
 from tools.diagnosis.diagnosing import TrialLogs
 from tools.runs.trial import TrialRunner
@@ -21,12 +23,22 @@ def no_signs(candidate: Candidate) -> Suspicion:
     return (), 0.0
 
 
+Look = Callable[[Mapping[int, Mapping[str, Scenario]]], Looked]
+"""Looks at what the candidates found, by number and log id, in camera images."""
+
+
+def no_look(found: Mapping[int, Mapping[str, Scenario]]) -> Looked:
+    """Nobody looks."""
+    return Looked()
+
+
 def hear(
     candidates: Sequence[Candidate],
     runner: TrialRunner,
     logs: TrialLogs,
     expected: Sequence[str] = (),
     signs_of: Callable[[Candidate], Suspicion] = no_signs,
+    look: Look = no_look,
     weights: Weights = DEFAULT_WEIGHTS,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> Verdict:
@@ -38,6 +50,7 @@ def hear(
         logs: Opens the logs of the trials; each is read once.
         expected: Categories that the referred tracks should have; empty when unknown.
         signs_of: Looks for suspicious signs.
+        look: Looks at what those that run found in camera images.
         weights: How much each term counts.
         thresholds: When findings are the same and a choice is decisive.
 
@@ -46,7 +59,12 @@ def hear(
     """
     found = {c.number: runner.scenarios(c.trial) for c in candidates if c.status == "ok" and c.trial is not None}
     cases = [_case(c, found, logs, runner.profile, signs_of) for c in candidates]
-    return judge(cases, {c.number: c.origin for c in candidates}, found, expected, weights, thresholds)
+    running = [case.number for case in cases if case.findings is not None]
+    looked = look({number: found[number] for number in running})
+    cases = [replace(case, visual=looked.share(case.number)) for case in cases]
+    origins = {candidate.number: candidate.origin for candidate in candidates}
+    verdict = judge(cases, origins, found, expected, weights, thresholds)
+    return replace(verdict, sight_problem=looked.problem)
 
 
 def _case(

@@ -74,6 +74,8 @@ def _why(candidates: Sequence[Candidate], chosen: Candidate, verdict: Verdict, t
     yield f"candidate {chosen.number} of {len(candidates)} was chosen ({_who(chosen)}, reward {total:.2f}): {agreed}"
     if verdict.tie_break:
         yield verdict.tie_break
+    if verdict.sight_problem:
+        yield f"not all matches could be looked at in camera images: {verdict.sight_problem}"
     for candidate in candidates:
         if candidate.status not in ("ok", "declined"):
             yield f"candidate {candidate.number} ({_who(candidate)}) gave no program that runs: {candidate.reason}"

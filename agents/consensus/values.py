@@ -105,6 +105,7 @@ class Verdict:
         support: What the word of the chosen one and of those that found the same is worth, in independent witnesses.
         decisive: Asking for more candidates would hardly change the choice.
         tie_break: What a model said about a near tie; empty when none was asked.
+        sight_problem: Why cameras could not be asked about some matches; empty when they could, or nobody asked.
     """
 
     chosen: int
@@ -114,6 +115,7 @@ class Verdict:
     support: float = 0.0
     decisive: bool = False
     tie_break: str = ""
+    sight_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
