@@ -4,6 +4,7 @@ Prints a JSON object. Not a test module itself: `test_clip.py` starts it.
 """
 
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -44,9 +45,10 @@ def main(folder: Path) -> None:
     seconds = time.perf_counter() - begun
     texts = encoder.texts(["a red car", "a bus at night", "word " * 90])
     again = ClipEncoder(folder, "cpu")
-    for path in folder.glob("*.safetensors"):
+    changed = Path(shutil.copytree(folder, folder / "changed"))  # a loaded model's own file is mapped into it
+    for path in changed.glob("*.safetensors"):
         path.write_bytes(path.read_bytes()[:-8] + bytes(8))
-    other = ClipEncoder(folder, "cpu").name
+    other = ClipEncoder(changed, "cpu").name
     try:
         ClipEncoder(folder, "cpu").images([Image.new("RGB", (8, 8)), "no picture"])  # type: ignore[list-item]
         failed = ""
@@ -56,7 +58,7 @@ def main(folder: Path) -> None:
         "name": encoder.name, "same": again.name == encoder.name, "other": other != encoder.name,
         "dimension": encoder.dimension, "shapes": [images.shape, texts.shape],
         "lengths": bool(np.allclose(np.linalg.norm([*images, *texts], axis=1), 1)),
-        "alone": bool(np.allclose(images[65], encoder.images(pictures[65:66])[0], atol=1e-3)),
+        "alone": bool(np.allclose(images[65], encoder.images(pictures[65:66])[0], atol=1e-5)),
         "repeated": bool((again.images(pictures[:3]) == encoder.images(pictures[:3])).all()),
         "differ": bool(np.abs(images[0] - images[1]).max() > 1e-6), "none": list(encoder.images([]).shape),
         "failed": failed, "pictures_per_s": round(len(pictures) / seconds, 1),

@@ -1,9 +1,9 @@
 """CLIP: what is said when it cannot be loaded; and, where an interpreter with torch is named, a real tiny model."""
 
-import importlib.util
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from tools.index.clip import ClipEncoder
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
-def test_the_missing_extra_is_named(tmp_path: Path) -> None:
+def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)  # as where it is not installed
     with pytest.raises(PrerequisiteError, match=r"torch is missing: pip install 'motherlode\[vision\]'"):
         ClipEncoder(tmp_path)
 
