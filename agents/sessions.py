@@ -89,19 +89,20 @@ class ModelSession:
 
     def _open(self, name: str) -> ChatModel:
         cache = ResponseCache(self._settings.cache_dir / REPLIES_FOLDER)
-        return open_model(name, self._options, self.ledger, self._budget, cache)
+        return open_model(name, self._options(name), self.ledger, self._budget, cache)
 
     def is_kept(self, request: ChatRequest) -> bool:
         """Whether the model that looks at images has answered this before, and the answer is kept."""
-        settled = settle(parse_spec(self._settings.see_model), self._options, os.environ)
+        name = self._settings.see_model
+        settled = settle(parse_spec(name), self._options(name), os.environ)
         folder = self._settings.cache_dir / REPLIES_FOLDER
         return self._settings.response_cache and ResponseCache(folder).get(cache_key(request, settled)) is not None
 
-    @property
-    def _options(self) -> ModelOptions:
+    def _options(self, name: str) -> ModelOptions:
         settings = self._settings
+        looks_elsewhere = name == settings.see_model and settings.see_base_url
         return ModelOptions(
-            base_url=settings.base_url,
+            base_url=settings.see_base_url if looks_elsewhere else settings.base_url,
             timeout_s=settings.timeout_s,
             requests_per_minute=float(settings.requests_per_minute),
             concurrency=settings.concurrency,

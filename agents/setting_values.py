@@ -17,6 +17,7 @@ class ModelSettings:
         judge_model: Breaks near ties; empty: none is asked.
         see_model: Looks at camera images for programs that ask about them; it must take images. Empty: none is asked,
             and such programs fail.
+        see_base_url: Address of the server of `see_model`, where it is another than `base_url`; empty: the same.
         visual_checks: Matches of each candidate that the judge looks at in camera images, where `see_model` is set and
             candidates found different things; 0: none.
         base_url: Address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`.
@@ -50,6 +51,7 @@ class ModelSettings:
     review_model: str = ""
     judge_model: str = ""
     see_model: str = ""
+    see_base_url: str = ""
     visual_checks: int = 3
     base_url: str = ""
     candidates: int = 4

@@ -152,3 +152,19 @@ def test_identity_follows_model_and_images(pictured_log, tiny_logs):
     eyes = ModelEyes(constant("red"))
     assert eyes.identity != ModelEyes(ScriptedModel([], name="scripted:other")).identity
     assert eyes.images_of(pictured_log) != eyes.images_of(tiny_logs[0])
+
+
+def test_the_model_that_looks_may_have_a_server_of_its_own(serve_provider, tmp_path):
+    from agents.sessions import ModelSession
+    from agents.settings import load_settings
+    from tests.wire_servers.core import Answer
+    from tools.models.values import ChatRequest, user_turn
+
+    writing = serve_provider("vllm", lambda asked: Answer("written"))
+    looking = serve_provider("vllm", lambda asked: Answer("looked"))
+    names = {"model": "vllm:writer", "see_model": "vllm:looker"}
+    places = {"base_url": writing.base_url, "see_base_url": looking.base_url, "cache": str(tmp_path)}
+    session = ModelSession(load_settings("offline", {**names, **places}))
+    request = ChatRequest("see", (), (user_turn("hello"),))
+    assert [session.model(name).ask(request).text for name in names.values()] == ["written", "looked"]
+    assert session.is_kept(request)
