@@ -175,18 +175,17 @@ def _loaded(kind: Kind, weights: str, device: str, online: bool) -> tuple[Any, A
     """Model and processor, once it is known that the weights are this detector's."""
     try:
         import transformers
-        from transformers import AutoConfig, AutoProcessor
-        from transformers.utils.logging import disable_progress_bar
     except ImportError as error:
         raise missing_extra("vision", error) from error
-    disable_progress_bar()
+    library: Any = transformers
+    library.utils.logging.disable_progress_bar()
     where: dict[str, Any] = {"local_files_only": not online, "trust_remote_code": False}
     try:
-        found = AutoConfig.from_pretrained(weights, **where).model_type
+        found = library.AutoConfig.from_pretrained(weights, **where).model_type
         if found != kind:
             raise DataError(weights, f"weights of {found}, not of {kind}", "name the detector that they are for")
-        model = getattr(transformers, _MODELS[kind]).from_pretrained(weights, use_safetensors=True, **where)
-        return model.eval().to(device), AutoProcessor.from_pretrained(weights, **where)
+        model = getattr(library, _MODELS[kind]).from_pretrained(weights, use_safetensors=True, **where)
+        return model.eval().to(device), library.AutoProcessor.from_pretrained(weights, **where)
     except ImportError as error:
         raise missing_extra("vision", error) from error
     except (OSError, ValueError, RuntimeError, KeyError) as error:
