@@ -23,7 +23,7 @@ def test_distance_is_the_integral_of_speed(speed: Speed) -> None:
     gone = speed.distance_m(TIMES)
     assert speed.distance_m(np.zeros(1))[0] == 0.0
     assert (np.diff(gone) >= -1e-9).all(), "nobody rolls back"
-    assert np.diff(gone) / 0.001 == pytest.approx(speed.at(TIMES[:-1] + 0.0005), abs=0.02)
+    assert np.abs(np.diff(gone) / 0.001 - speed.at(TIMES[:-1] + 0.0005)).max() <= 0.02
 
 
 @given(profiles)
