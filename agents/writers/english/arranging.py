@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents.writers.english.filling import Filler
+from agents.writers.english.filling import Filler, is_about
 from agents.writers.english.objects import NEAREST, ORDER, ROOM, SIDEWAYS
 from agents.writers.english.senses import APART, BESIDE
 from agents.writers.english.sides import CannotSay
@@ -28,12 +28,16 @@ _EXACTLY = frozenset({"exactly", "precisely", "only"})
 
 
 def reach_said(said: Condition) -> str:
-    """What a distance is taken for that comes without a bound, "10 m behind a bus", or an exact one; else empty."""
+    """What a number is taken for that comes without a bound, "10 m behind a bus", or an exact one; else empty."""
     words = said.words.split()
     names = {name for name, _ in said.slots}
     at = next((at for at, word in enumerate(words[:-1]) if word[0].isdigit()), None)
     if at and words[at - 1] in _EXACTLY and names & {APART, "max_speed"}:
         return f'"{" ".join(words[at - 1 : at + 2])}": within a tenth of it'
+    slots = dict(said.slots)
+    about = is_about(slots.get("min_speed"), slots.get("max_speed"))
+    if at is not None and about and not _BOUNDS & {*words[:at], *words[at + 2 :]}:
+        return f'"{" ".join(words[at : at + 2])}": within a tenth of it'
     if at is None or APART not in names or "min_distance" in names or _BOUNDS & {*words[:at], *words[at + 2 :]}:
         return ""
     return f'"{words[at]} {words[at + 1]}": at most so far'
@@ -56,6 +60,22 @@ def check_nearest_place(said: list[Said]) -> None:
     for part in said:
         if is_of(part, "nearest to a place") and isinstance(part, Condition) and part.words.startswith("to "):
             raise CannotSay(f'"{part.words}" leaves something unsaid, or its parts do not go together')
+
+
+def check_list(phrase: Phrase) -> None:
+    """Refuse to look for several kinds so many of each at once: "two cars and a bus", "... at the same time".
+
+    Raises:
+        CannotSay: They are asked for.
+    """
+    if not phrase.every:
+        return
+    counted = next((part for part in phrase.alternatives if part.count is not None and part.count.least > 1), None)
+    if counted is not None and counted.count is not None:
+        words = f"{counted.count.words} {counted.words}"
+        raise CannotSay(f'how many of each is not counted in "{words}" and another kind; ask for one kind at a time')
+    if any(is_of(said, "at the same time") for said in phrase.said):
+        raise CannotSay('say what others do at the same time with "while", as in "car braking while a bus turns"')
 
 
 def is_nearest(order: Condition) -> bool:

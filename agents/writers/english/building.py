@@ -12,6 +12,7 @@ from agents.writers.english.arranging import (
     beside_whom,
     bounds,
     changes_first,
+    check_list,
     check_nearest_place,
     is_of,
     of_any,
@@ -54,6 +55,7 @@ class Builder:
         """
         phrase = among_themselves(phrase)
         count = phrase.count
+        check_list(phrase)
         if count is None or count.group or (count.least == 1 and count.most is None):
             return self.phrase(phrase)
         if count.most == 0:
@@ -97,6 +99,8 @@ class Builder:
         self._note_odd(phrase)
         spaced = apart(phrase)
         for said in amid(self._ordered(without_spacing(phrase, spaced))):
+            if said.joiner in ONE_AFTER_OTHER and current == base:
+                raise CannotSay(_alone_in_time(said, phrase))
             if said.joiner == "PRIOR":
                 current = self.filler.apply(self.filler.sense("then"), Sets(self._said(said, base), current))
             elif said.joiner == "THEN" or (current != base and self._follows(said, phrase)):
@@ -195,6 +199,8 @@ class Builder:
     def _in_time(self, found: Expression, outer: dict[str, float | str | bool]) -> Expression:
         """What was said, for so long, so often, or its beginning or end."""
         if "times" in outer:
+            if "max_duration" in outer:
+                raise CannotSay("how often something happens within some time is not told; leave the time out")
             found = self.filler.apply(self.filler.sense("repeatedly"), Sets(found), (("n", outer["times"]),))
         if "phase" in outer:
             found = self.filler.apply(self.filler.sense(str(outer["phase"])), Sets(found))
@@ -279,6 +285,14 @@ class Builder:
             raise CannotSay(f'"{said.told}" needs another object than the ego vehicle itself')
         self.filler.assume(f'"{said.told}", without saying of whom: of the ego vehicle')
         return EGO
+
+
+def _alone_in_time(said: Said, phrase: Phrase) -> str:
+    """Why nothing is told of an order in time in which there is one thing only: "car after turning left"."""
+    order = "after" if said.joiner == "PRIOR" else "before"
+    done = f'"{said.told}"' if isinstance(said, Condition) else "that"
+    who = f'"{phrase.words}"' if phrase.words else "it"
+    return f"what {who} does {order} {done} is not said; say it, or leave the order out"
 
 
 def _deny(said: Said) -> Said:

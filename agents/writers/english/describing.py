@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from agents.writers.english.tree import Being, Choice, Condition, Phrase, Said
 
+_ORDERS = {"THEN": "then ", "PRIOR": "after "}
+_DENIALS = frozenset({"never", "no", "without", "nobody", "nothing"})
+"""Words that deny by themselves."""
+
 
 def described(phrase: Phrase) -> str:
     """Unambiguous words: what is said about an object stands in brackets after it."""
@@ -16,7 +20,8 @@ def _said(said: Said) -> str:
         return " or ".join(_said(part) for part in said.parts)
     if isinstance(said, Being):
         return f"{said.words} {described(said.what)}" if said.what.words != said.words else described(said.what)
-    return ("not " if said.negated else "") + _condition(said)
+    denied = said.negated and not _DENIALS & {*said.words.split("{}")[0].split()}
+    return _ORDERS.get(said.joiner, "") + ("not " if denied else "") + _condition(said)
 
 
 def _condition(said: Condition) -> str:

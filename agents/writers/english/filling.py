@@ -18,6 +18,7 @@ from agents.writers.english.tree import Count, Slots
 
 _MEASURED = {"n": "a number", "k": "a number", "nth": "a place in the order", "times": "a number of times"}
 
+_SAME_SHARE = 1e-3
 _BOUNDS = {"min": "at least", "max": "at most"}
 _UNITS = {"distance": "m", "speed": "m/s", "acceleration": "m/s2", "duration": "s", "gap": "s between the two"}
 _SAID = {
@@ -163,9 +164,8 @@ class Filler:
             what = name.removeprefix("min_").removeprefix("max_").removesuffix("_max")
             most = self.lexicon.largest.get(what, math.inf)
             if isinstance(value, float) and value > most:
-                raise CannotSay(
-                    f"{_MEASURED.get(what, what)} of {value:g} is too much to ask for: {most:g} is the most"
-                )
+                asked = f"{_MEASURED.get(what, what)} of {_as_said(name, value, dict(slots)):.15g}"
+                raise CannotSay(f"{asked} is too much to ask for: {most:g} is the most")
 
     def note_count(self, count: Count) -> None:
         """Note what a vague number is taken for."""
@@ -182,6 +182,18 @@ class Filler:
         template = case.template(self.profile)
         assert template is not None
         return template.fill(sets, values)
+
+
+def _as_said(name: str, value: float, slots: Mapping[str, Slot]) -> float:
+    """A number as the query has it, where it was taken for a bound within a tenth of it."""
+    low = slots.get(name.replace("max_", "min_"))
+    about = isinstance(low, float) and name.startswith("max_") and is_about(low, value)
+    return round(value / 1.1, 6) if about else value
+
+
+def is_about(low: Slot | None, high: Slot | None) -> bool:
+    """Whether two bounds are those of one number, within a tenth of it: "at 50 km/h"."""
+    return isinstance(low, float) and isinstance(high, float) and low > 0 and abs(low / high - 9 / 11) < _SAME_SHARE
 
 
 def first_fitting(cases: tuple[Case, ...], slots: Mapping[str, Slot], profile: str) -> Case | None:

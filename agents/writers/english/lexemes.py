@@ -80,7 +80,8 @@ def of_sense(entry: Any, sense: Sense, irregular: Mapping[str, tuple[str, ...]])
         passive = category == "VT" and entry.get("can_be_passive", True)
         for text, lexeme in _sided(entry.get(key, ()), category, sense):
             forms = verb_forms(text, irregular)
-            yield from ((form, lexeme) for form in (*forms.finite, forms.gerund))
+            done = (forms.participle,) if category == "VT" else ()
+            yield from ((form, lexeme) for form in dict.fromkeys((*forms.finite, forms.gerund, *done)))
             if passive:
                 yield forms.participle, Lexeme("VPASS", lexeme.value)
 

@@ -52,6 +52,8 @@ class ObjectActions(MeasureActions):
         yield 0.0, Head((name.value,), name.text, said=(kind,))
 
     def _adjective(self, word: Word) -> Found:
+        if _is_done_to(word):
+            return
         for cost, made in self._before(word, (), word.text):
             yield cost + _BEFORE_ARTICLE * word.segment.before_article, made
 
@@ -73,7 +75,7 @@ class ObjectActions(MeasureActions):
     def _before(self, word: Word, slots: Slots, words: str) -> Found:
         sense: Sense = word.value
         said = dict((*slots, *sense.preset))
-        if any(case.fits(said, self.profile) for case in sense.cases):
+        if sense.is_refused or any(case.fits(said, self.profile) for case in sense.cases):
             yield (
                 _WITHOUT_OBJECT * sense.relates,
                 Condition(replace(sense, preset=()), words, tuple(sorted(said.items()))),
@@ -176,6 +178,12 @@ class ObjectActions(MeasureActions):
 
     def _part_of_it(self, part: Word, _of: Word, _it: Word) -> Found:
         yield 0.0, Spot(part.value, its=True)
+
+
+def _is_done_to(word: Word) -> bool:
+    """Whether before a name it tells what is done to it, and not what it did: "a passed cyclist"."""
+    own = any(lexeme.category == "ADJ" and lexeme.value == word.value for lexeme in word.segment.lexemes)
+    return not own and "VPASS" in word.segment.categories
 
 
 def _joiner(item: Item, said: Said) -> str:

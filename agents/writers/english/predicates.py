@@ -22,6 +22,9 @@ _NEARER = frozenset({"closer", "nearer", "close", "near"})
 _SIZES = ("larger", "bigger", "greater", "taller", "longer", "shorter", "higher", "lower")
 _NO_DISTANCE = frozenset((*_SIZES, "faster", "slower", "harder", "stronger"))
 """Comparisons of sizes and speeds, which say nothing of how far away something is."""
+_HAVE = frozenset({"has", "have"})
+_DONE_TO = 0.2
+"""Cost of a passive before the name: "a stopped car" rather stands by itself."""
 _FOR_NOBODY = 2.0
 """Cost of a passive such as "stopped for" that ends there: the "for" is rather that of "stopped for 4 s"."""
 _NTH_OF_NAMED = 0.3
@@ -70,6 +73,19 @@ class PredicateActions(RelatingActions):
     def _passive(self, verb: Word) -> Found:
         for cost, said in self._turned(verb, _NONE, None):
             yield cost + _FOR_NOBODY * verb.text.endswith(" for"), said
+
+    def _passive_adjective(self, verb: Word) -> Found:
+        """What is done to somebody, before the name: "a followed car"."""
+        yield from self._done_to(verb, _NONE)
+
+    def _graded_passive_adjective(self, degree: Word, verb: Word) -> Found:
+        yield from self._done_to(verb, Mods(degree_of(degree), degree.text))
+
+    def _done_to(self, verb: Word, mods: Mods) -> Found:
+        taken = len(verb.segment.words) > 1 or "ADJ" in verb.segment.categories
+        if not taken and not verb.segment.before_article:
+            for cost, said in self._turned(verb, mods, None):
+                yield from ((cost + _DONE_TO, made) for made in said_of(said))
 
     def _modified_passive(self, verb: Word, mods: Mods) -> Found:
         if not _lasts(verb, mods):
@@ -249,7 +265,11 @@ class PredicateActions(RelatingActions):
             yield cost + inner_cost(plain), said
 
     def _with_phrase(self, word: Word, had: Phrase) -> Found:
-        yield from self._with(word.text, had)
+        """What an object has beside it; what it has done is no such thing: "has overtaken cars"."""
+        first = had.said[0] if had.said else None
+        done = isinstance(first, Condition) and first.turned and first.other is None
+        if not (done and word.text.split()[-1] in _HAVE):
+            yield from self._with(word.text, had)
 
     def _with_both(self, word: Word, first: Phrase, _and: Word, second: Phrase) -> Found:
         """Two things that an object has beside it, each in its own place: "with a car ahead and a bus behind"."""

@@ -51,9 +51,11 @@ def _about(word: str, lexicon: Lexicon) -> str:
         return f'"{shown}" cannot be served: {lexicon.unserved[word]}'
     if word in lexicon.vocabulary:
         phrases = sorted(
-            (" ".join(words) for words in lexicon.lexemes if word in words), key=lambda text: (len(text), text)
+            (" ".join(words) for words in lexicon.lexemes if word in words and words[0].isalnum()),
+            key=lambda text: (len(text), text),
         )
-        return f'"{shown}" is only known in phrases such as {", ".join(phrases[:3])}'
+        such = f" is only known in phrases such as {', '.join(phrases[:3])}" if phrases else " is not known here"
+        return f'"{shown}"{such}'
     close = one_letter_away(word) & lexicon.vocabulary
     likely = sorted(close, key=lambda other: (other[0] != word[0], abs(len(other) - len(word)), other))
     alike = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)

@@ -10,7 +10,7 @@ from agents.writers.english.measures import Found
 from agents.writers.english.objects import ANY_DOER, RELATIVE, ROOM, SIDEWAYS, WHO, inner_cost, is_manner, is_speed
 from agents.writers.english.qualifying import QualifyingActions
 from agents.writers.english.relating import said_of
-from agents.writers.english.timing import TimingActions
+from agents.writers.english.timing import HAS_DONE, NEVER, TimingActions
 from agents.writers.english.tree import SELF, Being, Choice, Condition, Count, Phrase, Said
 from agents.writers.english.values import Item, Word
 
@@ -20,6 +20,10 @@ _BREAK = 0.3
 _DENIED_APART = 0.5
 """Cost of "not" holding for the first of two things only: "not braking or turning" is neither."""
 _NO_SUBJECT = 0.5
+_DENIALS = ("not ", f"{NEVER} ")
+_IS_DONE_TO = 0.8
+"""Cost of taking what is done to an object for what somebody who is not named did to it."""
+_HAVE = frozenset({"has", "have", "had"})
 _NO_VERBS = frozenset({"SIDE", "ADJ"})
 _EXCEPTED_FURTHER = 1.2
 """Cost of saying more of what is excepted: "cars except taxis turning left" are cars that turn left."""
@@ -41,16 +45,28 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
     def _predicate(self, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
-    def _being_predicate(self, _be: Word, said: tuple[Said, ...]) -> Found:
-        yield 0.0, said
+    def _being_predicate(self, be: Word, said: tuple[Said, ...]) -> Found:
+        """What is done; what has been done is over: "has turned left"."""
+        if be.text in _HAVE and len(said) == 1 and isinstance(said[0], Condition) and self._is_deed(said[0]):
+            yield 0.0, (replace(said[0], slots=tuple(sorted({**dict(said[0].slots), "phase": HAS_DONE}.items()))),)
+        else:
+            yield 0.0, said
+
+    def _is_deed(self, said: Condition) -> bool:
+        """Whether it is told by a verb in the past, and by no word for how something is: "turned", not "stopped"."""
+        words = tuple(said.words.split("{}")[0].split())
+        known = [lexeme for size in (1, len(words)) for lexeme in self.lexicon.lexemes.get(words[:size], ())]
+        is_verb = any(lexeme.category in ("VI", "VT") for lexeme in known)
+        return is_verb and not words[0].endswith("ing") and all(lexeme.category != "ADJ" for lexeme in known)
 
     def _been_predicate(self, _be: Word, _light: Word, said: tuple[Said, ...]) -> Found:
         yield 0.0, said
 
     def _phased(self, phase: Word, said: tuple[Said, ...]) -> Found:
         if len(said) == 1 and isinstance(said[0], Condition):
-            words = f"{phase.text} {said[0].words}"
-            yield 0.0, (replace(said[0], words=words, slots=tuple(sorted((*said[0].slots, ("phase", phase.value))))),)
+            slots = tuple(sorted((*said[0].slots, ("phase", phase.value))))
+            denied = said[0].negated != (phase.value == NEVER)
+            yield 0.0, (replace(said[0], words=f"{phase.text} {said[0].words}", slots=slots, negated=denied),)
 
     def _phased_light(self, phase: Word, _light: Word, said: tuple[Said, ...]) -> Found:
         yield from self._phased(phase, said)
@@ -84,7 +100,7 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
         yield inner_cost(what) + narrowed, _is_none_of(what, word.text)
 
     def _either(self, said: tuple[Said, ...], or_: Word, others: tuple[Said, ...]) -> Found:
-        if len(said) == 1 and isinstance(said[0], Condition) and said[0].words.startswith("not "):
+        if len(said) == 1 and isinstance(said[0], Condition) and said[0].words.startswith(_DENIALS):
             yield from self._none_of(or_, said, or_, others, denied=said)
         elif len(said) == 1 and len(others) == 1:
             more = others[0].parts if isinstance(others[0], Choice) else others
@@ -154,7 +170,15 @@ class Actions(ElidingActions, QualifyingActions, TimingActions):
         anything = Phrase((self.lexicon.actors["anything"],), "")
         for cost, phrase in self._said_phrase(anything, items) if not self._is_no_verb(items[0].said[0]) else ():
             assert isinstance(phrase, Phrase)
-            yield cost + _NO_SUBJECT + _NO_KIND * any(isinstance(said, Being) for said in phrase.said), phrase
+            kind = _NO_KIND * any(isinstance(said, Being) for said in phrase.said)
+            yield cost + _NO_SUBJECT + kind + _IS_DONE_TO * self._is_done_to(items[0].said[0]), phrase
+
+    def _is_done_to(self, first: Said) -> bool:
+        """Whether a query begins with what may as well be done to what is named after it: "followed car"."""
+        if not isinstance(first, Condition) or first.turned or not first.sense.relates or "{}" not in first.words:
+            return False
+        words = tuple(first.words.split("{}")[0].split())
+        return any(lexeme.category == "VPASS" for lexeme in self.lexicon.lexemes.get(words, ()))
 
     def _is_no_verb(self, first: Said) -> bool:
         """Whether a query begins with what is a side or an adjective there, and no verb: "left lane", "lead car"."""

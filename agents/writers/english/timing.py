@@ -17,6 +17,10 @@ BEFORE: Final = "happens before"
 """Name of the sense that tells of an order in time between two objects."""
 OVER: Final = "no longer"
 """Name of the sense, and of the phase, that tells that something is over."""
+NEVER: Final = "never"
+"""Name of the sense, and of the phase, that denies something for good."""
+HAS_DONE: Final = "has done"
+"""Name of the sense, and of the phase, of what somebody has done."""
 _KINDS: Final = frozenset({"is_category", "is_kind"})
 _APART_IN_TIME: Final = 0.3
 """Cost of taking "before" for time between two objects: rather for time of one, or for a place."""
