@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tools.answers import Jury
+from tools.jury import Jury
 from tools.results import ExecutionResult, Program
 from tools.scenario import Scenario
 from tools.typing import NDArrayFloat

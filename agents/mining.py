@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from agents.ballots import Ballot
 from agents.writers.api import PlainQuery, Writer, WrittenProgram, plain_query
 from agents.writers.fixed import VERBATIM
-from tools.answers import Answer, Juror, Jury, LogQuestions, Mined, NoProgram
+from tools.answers import Answer, LogQuestions, Mined, NoProgram
 from tools.atoms.profiles import related_mask_of
 from tools.av2.source import source_digest
 from tools.errors import DataError, Issue, NoCandidateError, PrerequisiteError, QueryNotUnderstoodError, UserError
 from tools.index.pruning import Pruner
+from tools.jury import Juror, Jury
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.messages import OPEN_LOGS

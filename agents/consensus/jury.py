@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from agents.candidates.values import Candidate
 from agents.consensus.values import Verdict
 from agents.consensus.votes import ballots, calibration
-from tools.answers import Juror, Jury
+from tools.jury import Juror, Jury
 from tools.runs.trial import TrialRunner
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayFloat

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from tools.errors import UserError
+from tools.jury import Jury
 from tools.results import Program
-
-if TYPE_CHECKING:
-    from tools.answers import Jury
 
 MAX_QUERY_CHARACTERS = 300
 """The longest query; it is also the longest description that the program language takes."""

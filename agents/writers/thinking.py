@@ -12,7 +12,7 @@ from agents.settings import Settings
 from agents.writers.api import PlainQuery, WrittenProgram
 
 if TYPE_CHECKING:
-    from tools.answers import Jury
+    from tools.jury import Jury
     from tools.models.calls import CallTotal
 
 _MOST_STEPS = 200

@@ -19,7 +19,8 @@ import orjson
 from evals.records import OUTCOMES
 from evals.running.outcomes import Found, NotFound
 from evals.running.packing import pack_found, unpack_found
-from tools.answers import Answer, Juror, Jury, NoProgram, Refusal
+from tools.answers import Answer, NoProgram, Refusal
+from tools.jury import Juror, Jury
 from tools.results import Program
 from tools.runs.request import digest_of
 from tools.runs.writing import write_bytes

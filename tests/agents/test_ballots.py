@@ -3,8 +3,8 @@
 import numpy as np
 
 from agents.ballots import Ballot
-from tools.answers import Juror, Jury
 from tools.errors import Issue
+from tools.jury import Juror, Jury
 from tools.results import ExecutionResult, Failure, Program
 from tools.scenario import Scenario
 

@@ -9,7 +9,8 @@ import pytest
 
 from evals.running.outcomes import Found, NotFound
 from evals.running.store import FinishedCase, Store
-from tools.answers import Answer, Juror, Jury, NoProgram
+from tools.answers import Answer, NoProgram
+from tools.jury import Juror, Jury
 from tools.results import Program
 
 IDENTITY = {"writer": "grammar", "profile": "standard"}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.answers import Juror, Jury
+from tools.jury import Juror, Jury
 from tools.results import Program
 
 SHAPE = (3, 4)
