@@ -27,6 +27,10 @@ class QueryNotUnderstoodError(UserError):
     """A writer declined a query; the text says which words it could not place and what it can do instead."""
 
 
+class NeedsEyesError(QueryNotUnderstoodError):
+    """A query is understood but can only be answered from camera images, and no model that looks at them is set."""
+
+
 class NoCandidateError(UserError):
     """Models and grammar gave no program that runs; the text says what became of each candidate."""
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.settings import Settings
-from tools.errors import ProgramError, UserError
+from tools.errors import NeedsEyesError, ProgramError, UserError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 Paused = Callable[[], AbstractContextManager[None]]
 """Nothing is drawn while its context lasts."""
+_EYES_CURE = "name a model that sees with --see-model PROVIDER:MODEL; the logs need camera images: docs/eyes.md"
 _MOST_PROGRAM_BYTES = 256 * 1024
 _STAGES = {"execute": "searching logs", "finish": "gathering matches"}
 
@@ -47,6 +48,8 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
             folder, summary = mine(query, source, logs, settings, partial(_decide, paused))
         except ProgramError as error:
             raise UserError(f"{program or 'the program'}: {error} (agents check FILE lists every error)") from error
+        except NeedsEyesError as error:
+            raise UserError(f"{error} ({_EYES_CURE})") from error
     if as_json:
         from agents.commands.run_report import print_json
 

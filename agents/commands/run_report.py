@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agents.commands.run_looks import count_looks
 from agents.console import clean, out
 from tools.av2.taxonomy import CATEGORIES
 from tools.models.calls import CALLS_FILE
@@ -24,6 +26,7 @@ from tools.runs.summary import RunSummary
 _MOST_ROWS = 20
 _MOST_CATEGORIES = 6
 _MOST_REASONS = 5
+_MOST_FAILED = 3
 
 
 def print_json(folder: Path, summary: RunSummary) -> None:
@@ -32,6 +35,8 @@ def print_json(folder: Path, summary: RunSummary) -> None:
         if log.status == "failed":
             print(f"failed: {clean(log.log_id)}: {clean(log.reason, 2000)}", file=sys.stderr)
     content = {"run_folder": str(folder), **summary.as_dict()}
+    if looks := count_looks(folder):
+        content["looks"] = [asdict(count) for count in looks]
     sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
 
 
@@ -43,6 +48,7 @@ def print_report(folder: Path, summary: RunSummary) -> None:
         _print_matches(console, folder)
     else:
         _print_nothing(console, summary)
+    _print_looks(console, folder)
     _print_failures(console, summary)
     _print_pruned(console, summary)
     _say(console, "", _totals(summary))
@@ -130,10 +136,25 @@ def _asked_for(summary: RunSummary) -> list[str]:
     return [name for name in dict.fromkeys(quoted) if name in CATEGORIES]
 
 
+def _print_looks(console: Console, folder: Path) -> None:
+    """What cameras said, so that "nothing there" is told from "nobody could tell"."""
+    counts = count_looks(folder)
+    for count in counts:
+        _say(console, "looked", str(count))
+    if any(count.is_poor for count in counts):
+        _say(console, "warning", "half of the looks or more told nothing: matches may be missing")
+
+
 def _print_failures(console: Console, summary: RunSummary) -> None:
+    """Logs that failed; those that failed for the same reason together."""
+    failed: dict[str, list[str]] = {}
     for log in summary.logs:
         if log.status == "failed":
-            _say(console, "failed", f"{log.log_id}: {log.reason}")
+            failed.setdefault(log.reason, []).append(log.log_id)
+    for reason, log_ids in failed.items():
+        more = len(log_ids) - _MOST_FAILED
+        shown = ", ".join(log_ids[:_MOST_FAILED]) + (f" and {_of(more, 'more log')}" if more > 0 else "")
+        _say(console, "failed", f"{shown}: {reason}")
 
 
 def _print_pruned(console: Console, summary: RunSummary) -> None:

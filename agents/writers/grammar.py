@@ -14,7 +14,7 @@ from agents.writers.english.offering import offered_without_eyes
 from agents.writers.english.reading import EnglishReader, Read, Reading, english_reader
 from agents.writers.english.refusing import declined, refusal
 from agents.writers.english.words import MOST_WORDS
-from tools.errors import QueryNotUnderstoodError
+from tools.errors import NeedsEyesError
 from tools.results import Program
 
 _MOST_ALTERNATIVES = 3
@@ -55,7 +55,8 @@ class GrammarWriter:
         """As `write`, but None for a query without a reading: why it has none takes longer to find than a program.
 
         Raises:
-            QueryNotUnderstoodError: It is too long, or it needs eyes and there are none.
+            QueryNotUnderstoodError: It is too long.
+            NeedsEyesError: It needs eyes and there are none.
         """
         read = self._read(query)
         return self._written(query, read) if read.readings else None
@@ -83,7 +84,7 @@ class GrammarWriter:
         verb = "needs" if len(calls) == 1 else "need"
         offer = offered_without_eyes(chosen.expression, self._reader.profile)
         told = f'; boxes and map alone can tell: "{offer}"' if offer else ""
-        raise QueryNotUnderstoodError(f"query needs eyes: {named} {verb} camera images and a vision model{told}")
+        raise NeedsEyesError(f"query needs eyes: {named} {verb} camera images and a vision model{told}")
 
     def _notes(self, read: Read) -> tuple[str, ...]:
         chosen, *others = read.readings

@@ -100,7 +100,7 @@ def test_without_eyes_the_failure_says_what_is_missing(pictured_log, tiny_logs, 
     reasons = {log.log_id: log.reason for log in summary.logs}
     assert summary.status == "failed"
     assert {log.code for log in summary.logs} == {"R_NO_CAMERA"}
-    assert "Missing: no vision model (see_model)." in reasons[pictured_log.name]
+    assert "Missing: no vision model (--see-model, or see_model in the settings)." in reasons[pictured_log.name]
     assert "no camera images (sensors/cameras) and no camera calibration (calibration)" in reasons[tiny_logs[0].name]
 
 
@@ -200,3 +200,36 @@ def test_the_command_says_it_all(agents, serve_provider, pixel_server, pictured_
     done = agents("run", "--program", "red.py", "--logs", pictured_log, "--see-model", MODEL, env=keys)
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 calls" in done.stdout
+    assert "looked: is_color(color='red'): 1 yes, 1 no, 0 cannot tell" in done.stdout
+    assert "warning" not in done.stdout
+
+
+def test_a_query_that_needs_eyes_names_what_gives_them(agents, pictured_log):
+    blind = agents("run", "red person", "--logs", pictured_log)
+    assert blind.returncode == 2
+    assert "needs eyes" in blind.stderr
+    assert "--see-model PROVIDER:MODEL" in blind.stderr
+
+
+def test_looks_that_told_nothing_are_no_silent_emptiness(agents, serve_provider, pictured_log, tmp_path):
+    server = serve_provider("openai", lambda asked: Answer('{"seen": "too dark", "answer": "cannot_tell"}'))
+    (tmp_path / "red.py").write_text(RED)
+    keys = {"OPENAI_API_KEY": KEYS["openai"], "OPENAI_BASE_URL": server.base_url}
+    asked = ("run", "--program", "red.py", "--logs", pictured_log, "--see-model", MODEL, "--cache", tmp_path / "own")
+    done = agents(*asked, env=keys)
+    assert "looked: is_color(color='red'): 0 yes, 0 no, 2 cannot tell" in done.stdout
+    assert "warning: half of the looks or more told nothing" in done.stdout
+    told = json.loads(agents(*asked, "--json", env=keys).stdout)
+    assert told["looks"] == [{"question": "is_color(color='red')", "yes": 0, "no": 0, "cannot_tell": 2}]
+
+
+def test_logs_that_fail_alike_are_told_together(agents, serve_provider, pictured_log, tmp_path):
+    server = serve_provider("openai", lambda asked: Fault(status=400, message="this model takes no images"))
+    logs = [tmp_path / "logs" / name for name in ("a", "b", "c", "d", "e")]
+    for log in logs:
+        shutil.copytree(pictured_log, log)
+    (tmp_path / "red.py").write_text(RED)
+    keys = {"OPENAI_API_KEY": KEYS["openai"], "OPENAI_BASE_URL": server.base_url}
+    done = agents("run", "--program", "red.py", "--logs", tmp_path / "logs", "--see-model", MODEL, env=keys)
+    assert done.returncode == 3
+    assert "failed: a, b, c and 2 more logs: S_EYES" in done.stdout

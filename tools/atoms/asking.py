@@ -90,7 +90,7 @@ NOBODY: Final = Answers({}, asking=False)
 def no_vision(name: str, what: str) -> AtomError:
     """The error of a visual function where nobody can look: `what` is what it would have told."""
     return AtomError(
-        f"{name} needs camera images and a vision model to tell {what}, and both are not at hand here",
+        f"{name} needs camera images and a vision model to tell {what}, which are not both at hand here",
         "leave the condition out, or say it with category, motion or place",
         code="R_NO_CAMERA",
     )

@@ -33,6 +33,9 @@ def own_tracks(folder: Path) -> None:
     """The log's own annotation file, whatever the log."""
 
 
+_NO_MODEL = "no vision model (--see-model, or see_model in the settings)"
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """What running a request gave.
@@ -257,7 +260,7 @@ def _reason(work: _Work, log_id: str, issue: Issue) -> str:
     if issue.code != "R_NO_CAMERA":
         return str(issue)
     missing = lacking(next(path for path in work.request.logs if path.name == log_id))
-    parts = [*([missing] if missing else []), *([] if work.sight else ["no vision model (see_model)"])]
+    parts = [*([missing] if missing else []), *([] if work.sight else [_NO_MODEL])]
     return f"{issue} Missing: {'; '.join(parts)}." if parts else str(issue)
 
 

@@ -9,7 +9,7 @@ from agents.writers.api import plain_query
 from agents.writers.english.reading import english_reader
 from agents.writers.grammar import GrammarWriter
 from tools.atoms.profiles import load_profile
-from tools.errors import QueryNotUnderstoodError
+from tools.errors import NeedsEyesError, QueryNotUnderstoodError
 from tools.language.checker import check
 
 CORE = [
@@ -58,7 +58,7 @@ def test_a_certain_query_is_surer_than_a_doubtful_one():
 
 
 def test_what_needs_eyes_is_refused_by_name_with_what_can_be_told_without():
-    with pytest.raises(QueryNotUnderstoodError, match=r'^query needs eyes: "ambulance" needs camera') as caught:
+    with pytest.raises(NeedsEyesError, match=r'^query needs eyes: "ambulance" needs camera') as caught:
         write("ambulance turning left at an intersection")
     assert "boxes and map alone can tell" in str(caught.value)
     assert "turning left" in str(caught.value)
