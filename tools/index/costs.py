@@ -11,6 +11,8 @@ from tools.language.plan import CallStep
 
 _BY_STRETCHES: Final = ("happens_before", "cutting_in", "cutting_out", "yielding", "crossing_paths")
 """Relations that look at pairs of stretches of time, of which a track has at most one in two frames."""
+_BY_ROWS: Final = ("leading_platoon",)
+"""Relations that look at every track in turn, whether anybody is there to be related to or not."""
 _VIEWERS: Final = 5
 _SHARED: Final = 100
 """`refav`: by how much relations that several tracks share may grow once sets were combined."""
@@ -43,6 +45,8 @@ def standard_cost(step: CallStep, facts: LogFacts, bounds: Bounds) -> Cost:
     if step.function.name in _BY_STRETCHES:
         stretches = (n_frames + 1) // 2
         return Cost(own * other * stretches * stretches, own * other * stretches * n_frames)
+    if step.function.name in _BY_ROWS:
+        return Cost(own, facts.n_tracks * n_frames)
     viewers = _VIEWERS if len(sets) > 2 else 1
     # Riders and trailers of the whole log are counted, whoever is asked about.
     return Cost(viewers * own * other, viewers * own * other * n_frames + facts.n_tracks * n_frames)

@@ -149,13 +149,18 @@ def packed(facts: LogFacts) -> bytes:
 
 
 def unpacked(line: bytes) -> LogFacts | None:
-    """The facts of a line; None where it is damaged or of another format."""
+    """The facts of a line; None where it is damaged, of another format, or written by something else."""
     check, _, body = line.rstrip(b"\n").partition(b" ")
     if check != _checksum(body):
         return None
-    content = orjson.loads(body)
-    if content["format"] != FACTS_FORMAT:
+    try:
+        content = orjson.loads(body)
+        return _read(content) if content["format"] == FACTS_FORMAT else None
+    except (LookupError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _read(content: Mapping[str, Any]) -> LogFacts:
     categories = {
         name: CategoryFacts(int(tracks, 16), boxes, frames, at_once)
         for name, (tracks, boxes, frames, at_once) in content["categories"].items()

@@ -22,7 +22,8 @@ from tools.index.track_sets import track_set, tracks_of_mask
 from tools.scenario import Scenario
 from tools.typing import NDArrayFloat
 
-_PACKAGES: Final = ("atoms", "av2")
+_CODE: Final = ("atoms", "av2", "index", "scenario.py", "questions.py")
+"""What decides the answers of functions, and which of them are asked and kept."""
 _CM: Final = 100.0
 
 
@@ -98,7 +99,7 @@ def speeding(facts: ProfileFacts, low_mps: Literal_, high_mps: Literal_) -> int 
 def code_stamp() -> str:
     """Digest of the code that decides what functions find: facts of other code are not believed."""
     root = Path(__file__).resolve().parent.parent
-    places = [path for name in _PACKAGES for path in (root / name).rglob("*.py")] + [root / "scenario.py"]
+    places = [path for name in _CODE for path in ((root / name).rglob("*.py") if "." not in name else [root / name])]
     state = hashlib.blake2b(digest_size=10)
     for path in sorted(places):
         content = path.read_bytes()

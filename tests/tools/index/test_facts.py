@@ -1,5 +1,6 @@
 """Facts of logs: what they count, that they survive being written down, and that damage is noticed."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +64,19 @@ def test_a_damaged_line_is_no_fact(facts: LogFacts) -> None:
     for at in range(0, len(line) - 1, 97):
         assert unpacked(line[:at] + bytes([line[at] ^ 1]) + line[at + 1 :]) is None
     assert unpacked(line[: len(line) // 2]) is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"1", b"{}", b"not json", b'{"format":1}', b'{"format":1,"categories":[],"shape":[1]}']
+)
+def test_a_whole_line_of_something_else_is_no_fact(tmp_path: Path, facts: LogFacts, body: bytes) -> None:
+    check = hashlib.blake2b(body, digest_size=8).hexdigest().encode()
+    assert unpacked(check + b" " + body) is None
+    store = FactStore(tmp_path)
+    store.add([facts])
+    with next(tmp_path.rglob("facts.lines")).open("ab") as file:
+        file.write(b"other " + check + b" " + body + b"\n")
+    assert store.load([facts.digest, "other"]) == {facts.digest: facts}
 
 
 def test_speeds_are_rounded_outwards() -> None:

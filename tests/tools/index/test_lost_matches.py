@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tools.atoms.budget import Budget
+from tools.atoms.budget import Budget, BudgetLimits
 from tools.atoms.profiles import load_profile
 from tools.av2.log import Log
 from tools.errors import LimitExceededError, ProgramError
 from tools.index.facts import LogFacts
-from tools.index.necessary import reading, refutation
+from tools.index.necessary import _refav, _standard, reading, refutation
 from tools.index.track_sets import tracks_of_mask
 from tools.language.checker import check
 from tools.language.evaluator import evaluate
@@ -75,6 +75,39 @@ def test_generated_programs_lose_nothing(profile: str, known_logs: Any, random_p
             quick_says, full_says = compared(plan, log, (quick, full), profile)
             ruled_out = [ruled_out[0] + quick_says, ruled_out[1] + full_says]
     assert ruled_out[1] >= ruled_out[0] > GENERATED // 5
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_no_program_is_charged_more_than_foreseen(profile: str, known_logs: Any, random_plans: Any) -> None:
+    """What makes the budget sound; of `refav` only programs that surely run to their end are foreseen."""
+    signatures, follow = load_profile(profile).signatures, _refav if profile == "refav" else _standard
+    charged = 0
+    for number, plan in enumerate(random_plans(profile, 11, GENERATED)):
+        log, quick, _ = known_logs(profile)[4 + number % 5]
+        _, cost, certain = follow(plan, signatures, quick, None)
+        budget = Budget()
+        try:
+            evaluate(plan, load_profile(profile).bind(log, budget), budget=budget)
+        except (ProgramError, LimitExceededError):
+            continue
+        assert not (certain or profile == "standard") or (budget.pairs <= cost.pairs and budget.edges <= cost.edges)
+        charged += budget.pairs > 0
+    assert charged > 50
+
+
+def test_whoever_leads_is_charged_for_though_nobody_is_there_to_follow(known_logs: Any) -> None:
+    log, facts, _ = known_logs("standard")[0]
+    program = (
+        'cars = get_objects_of_category(log_dir, category="VEHICLE")\n'
+        'dogs = get_objects_of_category(log_dir, category="DOG")\n'
+        'x = leading_platoon(cars, dogs, log_dir)\noutput_scenario(x, "q", log_dir, output_dir)\n'
+    )
+    plan = check(program, load_profile("standard").signatures, "q")
+    budget = Budget()
+    evaluate(plan, load_profile("standard").bind(log, budget), budget=budget)
+    assert budget.pairs
+    assert refutation(plan, facts, "standard") is not None
+    assert refutation(plan, facts, "standard", limits=BudgetLimits(pairs=budget.pairs - 1)) is None
 
 
 def test_functions_of_single_tracks_do_not_look_at_the_others_of_their_set(known_logs: Any) -> None:
