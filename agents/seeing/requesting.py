@@ -16,7 +16,10 @@ from tools.vision.images import CameraImages
 from tools.vision.values import LogAsk
 
 SCHEMA_NAME: Final = "look"
-_MOST_TOKENS: Final = 400
+_MOST_TOKENS: Final = 700
+"""Room for `seen` in a script of several tokens a letter, and for the word."""
+_LONGEST_SEEN: Final = 400
+"""Characters; servers that decode under the schema end a sentence there that would never end."""
 _OUTLINED: Final = "the outlined object"
 _OWN_CAR: Final = "the recording car, which carries this camera and looks ahead here (nothing is outlined),"
 
@@ -66,7 +69,11 @@ def question_text(question: TypedQuestion, own_car: bool = False) -> str:
 def schema_of(question: TypedQuestion) -> str:
     """The JSON schema of a reply."""
     properties: dict[str, Any] = {
-        "seen": {"type": "string", "description": "one short sentence: what in the pictures decides it"},
+        "seen": {
+            "type": "string",
+            "description": "one short sentence: what in the pictures decides it",
+            "maxLength": _LONGEST_SEEN,
+        },
         "answer": {"type": "string", "enum": list(question.answers)},
     }
     schema = {
@@ -81,4 +88,5 @@ def schema_of(question: TypedQuestion) -> str:
 def said_in(text: str) -> Said:
     """What a reply that follows the schema says."""
     content = orjson.loads(text)
-    return Said(content["answer"], " ".join(content["seen"].split())[:300])
+    seen = "".join(letter if letter.isprintable() else " " for letter in content["seen"])
+    return Said(content["answer"], " ".join(seen.split())[:300])

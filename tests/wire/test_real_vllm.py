@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,7 @@ VARIABLE = "MOTHERLODE_VLLM_PYTHON"
 MAKER = Path(__file__).with_name("tiny_vision_model.py")
 START_S = 600
 FLAGS = [
-    "--dtype", "float32", "--max-model-len", "2048", "--limit-mm-per-prompt", '{"image":4,"video":0}',
+    "--dtype", "float32", "--limit-mm-per-prompt", '{"image":4,"video":0}',
     "--enforce-eager", "--max-num-seqs", "8",
     "--structured-outputs-config", '{"backend":"xgrammar","disable_any_whitespace":true}',
     "--enable-auto-tool-choice", "--tool-call-parser", "hermes",
@@ -55,13 +56,20 @@ def python() -> str:
 @pytest.fixture(scope="module")
 def address(python: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the tiny model."""
-    folder = tmp_path_factory.mktemp("vllm")
+    with served(python, tmp_path_factory.mktemp("vllm")) as found:
+        yield found
+
+
+@contextmanager
+def served(python: str, folder: Path, context: int = 2048) -> Iterator[str]:
+    """The address of a server with the tiny model that takes `context` tokens."""
     environment = {**os.environ, **QUIET}
     subprocess.run([python, str(MAKER), str(folder / "tiny")], check=True, env=environment, timeout=300)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [python, "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder / "tiny")]
-    command += ["--served-model-name", "tiny", "--host", "127.0.0.1", "--port", str(port), *FLAGS]
+    command += ["--served-model-name", "tiny", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--max-model-len", str(context), *FLAGS]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             ["nice", "-n", "19", *command], stdout=log, stderr=log, env=environment, start_new_session=True

@@ -16,6 +16,7 @@ _OPTIONAL = {
     "user": str, "stop": (str, list),
 }  # fmt: skip
 _VLLM_OPTIONAL = {"chat_template_kwargs": dict, "top_k": int, "structured_outputs": dict}
+_VLLM_KEYWORDS = _KEYWORDS | {"minLength", "maxLength"}
 _FINISHES = {"stop": "stop", "length": "length", "refusal": "stop"}
 
 
@@ -26,6 +27,7 @@ class OpenAiApi:
 
     def __init__(self, is_vllm: bool = False) -> None:
         self._optional = {**_OPTIONAL, **(_VLLM_OPTIONAL if is_vllm else {})}
+        self._keywords = _VLLM_KEYWORDS if is_vllm else _KEYWORDS
         self._length = "max_tokens" if is_vllm else "max_completion_tokens"
 
     def key(self, headers: dict[str, str]) -> str:
@@ -40,7 +42,7 @@ class OpenAiApi:
         within(body.get("temperature", 1.0), "temperature", 0, 2)
         within(body[self._length], self._length, 1, 1_000_000)
         system, turns = _messages(body["messages"])
-        way, schema = _schema(body)
+        way, schema = _schema(body, self._keywords)
         return Asked(
             self.provider, body["model"], system, turns, schema, way, body[self._length], body.get("temperature"),
             body.get("seed"), system, body,
@@ -102,17 +104,17 @@ def _content(content: Any, where: str, role: str) -> tuple[str, int]:
     return "\n".join(texts), images
 
 
-def _schema(body: dict[str, Any]) -> tuple[Any, dict[str, Any] | None]:
+def _schema(body: dict[str, Any], keywords: set[str]) -> tuple[Any, dict[str, Any] | None]:
     if "response_format" in body:
         form = members(body["response_format"], "response_format", {"type": str, "json_schema": dict})
         inner = members(form["json_schema"], "json_schema", {"name": str, "schema": dict}, {"strict": bool})
-        json_schema(inner["schema"], "schema", _KEYWORDS)
+        json_schema(inner["schema"], "schema", keywords)
         return "schema", inner["schema"]
     if "tools" in body:
         tool = members(body["tools"][0], "tools[0]", {"type": str, "function": dict})
         needed = {"name": str, "parameters": dict}
         function = members(tool["function"], "function", needed, {"description": str, "strict": bool})
-        json_schema(function["parameters"], "parameters", _KEYWORDS)
+        json_schema(function["parameters"], "parameters", keywords)
         members(body["tool_choice"], "tool_choice", {"type": str, "function": dict})
         return "tool", function["parameters"]
     return "none", None

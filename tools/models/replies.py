@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,8 @@ def usable(request: ChatRequest, reply: ChatReply, name: str) -> ChatReply:
     """The reply, when it can be used; with a schema its text is the JSON alone.
 
     Around JSON two things are taken away that say nothing: one Markdown fence around the whole, and a leading
-    `<think>` block of a server that does not part reasoning from the answer. Anything else is not JSON.
+    `<think>` block of a server that does not part reasoning from the answer. Control characters within strings are
+    escaped. Anything else is not JSON.
 
     Args:
         request: What was asked.
@@ -55,7 +57,23 @@ def _bare(text: str) -> str:
 
 def _checked(text: str, schema: ReplySchema) -> tuple[str, list[str]]:
     try:
-        value: Any = orjson.loads(text)
+        found, value = _loaded(text)
     except orjson.JSONDecodeError as error:
         return text, [f"the answer is not JSON: {error}"]
-    return text, list(problems(value, parse_schema(schema.json)))
+    return found, list(problems(value, parse_schema(schema.json)))
+
+
+def _loaded(text: str) -> tuple[str, Any]:
+    """The text and its value; where strings hold control characters as they are, the text is written anew.
+
+    Servers that decode under a schema with `maxLength` let such characters through (vLLM with xgrammar does).
+    """
+    try:
+        return text, orjson.loads(text)
+    except orjson.JSONDecodeError:
+        try:
+            value = json.loads(text, strict=False)
+            return orjson.dumps(value).decode(), value
+        except (ValueError, TypeError, RecursionError):
+            pass
+        raise

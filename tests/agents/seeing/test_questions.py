@@ -82,6 +82,7 @@ def test_a_light_in_any_state_is_a_light():
 
 
 def test_a_reply_is_read_on_one_line():
+    assert said_in('{"seen": "red\\u0001\\u001b[2J", "answer": "red"}').seen == "red [2J"
     said = said_in('{"seen": "a red\\n car ' + "x" * 400 + '", "answer": "red"}')
     assert said.word == "red"
     assert said.seen.startswith("a red car")

@@ -1,5 +1,7 @@
 """Which replies can be used."""
 
+import json
+
 import pytest
 
 from tools.models.api import ModelError
@@ -31,6 +33,14 @@ def test_json_is_given_back_alone(text):
     assert usable(STRICT, ChatReply(text, "m"), "scripted:test").text == '{"n": 1}'
 
 
+@pytest.mark.parametrize("raw", ["\x01", "a\tb", "one\ntwo"])
+def test_control_characters_in_strings_are_escaped(raw):
+    schema = ReplySchema("s", SCHEMA.json.replace("integer", "string"))
+    request = ChatRequest("check", (), (user_turn("?"),), schema)
+    found = usable(request, ChatReply(f'{{"n": "{raw}"}}', "m"), "scripted:test").text
+    assert json.loads(found) == {"n": raw}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -41,6 +51,8 @@ def test_json_is_given_back_alone(text):
         '{"n": 1.0}',
         '{"n": NaN}',
         "1",
+        '{"n": "\\ud800\x01"}',
+        "[" * 100_000,
     ],
 )
 def test_anything_around_json_or_another_kind_is_no_json(text):
