@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -100,32 +100,61 @@ class _Look:
         runner: TrialRunner,
         base: Found,
     ) -> None:
-        self._steps, self._answer, self._signatures = steps, answer, signatures
-        self._runner, self._base = runner, base
+        self._steps, self._answer, self._signatures, self._base = steps, answer, signatures, base
         self._is_short = len(needed(steps, answer)) <= MOST_CALLS
+        is_empty = not any(scenario.mask.any() for scenario in base.values())
+        self._parts = self._up_to_each_call() if self._is_short else {}
+        self._lacking = self._without_each_condition() if self._is_short and is_empty else {}
+        self._probe = _Probe(runner.probe, [*self._parts.values(), *self._lacking.values()])
 
     def calls(self, logs: list[str]) -> tuple[CallCount, ...]:
         if not self._is_short:
             return ()
-        slots = [slot for slot in needed(self._steps, self._answer) if slot != self._answer]
-        found = self._runner.probe([program_of(self._steps, slot, self._signatures) for slot in slots])
-        by_slot = {**dict(zip(slots, found, strict=True)), self._answer: self._base}
+        by_slot = {**self._found(self._parts), self._answer: self._base}
         return call_counts(self._steps, self._signatures, by_slot, logs)
 
     def sensitivities(self) -> tuple[tuple[Sensitivity, ...], int]:
         if not self._is_short:
             return (), 0
-        return sensitivities(self._steps, self._answer, self._signatures, self._base, self._runner.probe)
+        return sensitivities(self._steps, self._answer, self._signatures, self._base, self._probe)
 
     def left_out(self) -> tuple[tuple[Omission, ...], tuple[Apart, ...]]:
-        is_empty = not any(scenario.mask.any() for scenario in self._base.values())
-        if not is_empty or not self._is_short:
-            return (), ()
-        slots = conditions(self._steps, self._answer)[-_MOST_OMISSIONS:]
-        variants = [leaving_out(self._steps, self._answer, slot) for slot in slots]
-        found = self._runner.probe([program_of(steps, slot, self._signatures) for steps, slot in variants])
-        by_slot = dict(zip(slots, found, strict=True))
+        by_slot = self._found(self._lacking)
         return omissions(self._steps, self._signatures, by_slot), apart(self._steps, self._answer, by_slot)
+
+    def _up_to_each_call(self) -> dict[int, Program]:
+        slots = [slot for slot in needed(self._steps, self._answer) if slot != self._answer]
+        return {slot: program_of(self._steps, slot, self._signatures) for slot in slots}
+
+    def _without_each_condition(self) -> dict[int, Program]:
+        slots = conditions(self._steps, self._answer)[-_MOST_OMISSIONS:]
+        variants = {slot: leaving_out(self._steps, self._answer, slot) for slot in slots}
+        return {slot: program_of(steps, answer, self._signatures) for slot, (steps, answer) in variants.items()}
+
+    def _found(self, programs: Mapping[int, Program]) -> dict[int, Found]:
+        return dict(zip(programs, self._probe(list(programs.values())), strict=True))
+
+
+class _Probe:
+    """Runs variants, each once; those that are sure to be asked for later run with the first, in the same child.
+
+    Args:
+        run: Runs variants over all logs.
+        expected: Will be asked for.
+    """
+
+    def __init__(self, run: Callable[[Sequence[Program]], Sequence[Found]], expected: Sequence[Program]) -> None:
+        self._run, self._expected = run, expected
+        self._known: dict[str, Found] = {}
+
+    def __call__(self, programs: Sequence[Program]) -> list[Found]:
+        """What each finds, by log id, in the order given."""
+        asked = {program.source: program for program in programs}
+        if not asked.keys() <= self._known.keys():
+            fresh = {**asked, **{program.source: program for program in self._expected}}
+            run = [program for source, program in fresh.items() if source not in self._known]
+            self._known.update(zip((program.source for program in run), self._run(run), strict=True))
+        return [self._known[program.source] for program in programs]
 
 
 def _opened(trial: Trial, base: Found, logs: TrialLogs) -> tuple[list[tuple[Log, Scenario]], int]:

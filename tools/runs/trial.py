@@ -146,7 +146,7 @@ class TrialRunner:
         return self._tracks_of
 
     def probe(self, programs: Sequence[Program]) -> tuple[Mapping[str, Scenario], ...]:
-        """What many programs find, by log id, in the order given; nothing is stored.
+        """What variants of one program find, by log id, in the order given; nothing is stored. They share children.
 
         A log that cannot be read, or on which a program failed, is absent from that program's results.
 
@@ -156,7 +156,7 @@ class TrialRunner:
         """
         results: list[dict[str, Scenario]] = [{} for _ in programs]
         with self._executor.turn:
-            for number, result in self._executor.run_many(programs, self._keys()):
+            for number, result in self._executor.run_together(programs, self._keys()):
                 if isinstance(result.outcome, Scenario):
                     results[number][result.log_id] = result.outcome
         return tuple(results)

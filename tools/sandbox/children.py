@@ -169,9 +169,13 @@ class Children:
                     self._runner.rehearse(logs)
             sizes = await_texts(TEXTS_FD)
             outbox.ready()
-            job = Job(*read_texts(TEXTS_FD, sizes), limits)
+            programs, answers = read_texts(TEXTS_FD, sizes)
             os.close(TEXTS_FD)
-            self._runner.run(job, logs, outbox)
+            for number, (source, description) in enumerate(programs, 1):
+                outbox.begin((number - 1) * len(logs), number == len(programs))
+                self._runner.run(Job(source, description, answers, limits), logs, outbox)
+                if not outbox.is_done:
+                    break
             status = 0
         except BaseException as error:
             note = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[: mmap.PAGESIZE - _PROBLEM_AT]

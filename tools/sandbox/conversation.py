@@ -34,10 +34,10 @@ _LOG = logging.getLogger("motherlode.sandbox")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a child said about one log of its job.
+    """What a child said about one program of its job and one log.
 
     Attributes:
-        position: Which log.
+        position: Which of the job's answers: program after program, and of each program log after log.
         outcome: The scenario, or why there is none.
         cpu_ms: CPU milliseconds by the child's own clock.
         for_all: The program is wrong, so this holds for every log.
@@ -60,13 +60,13 @@ class Conversation:
         pipe: Read end of the result pipe, non-blocking.
         nonce: What every frame must carry.
         shapes: (N, T) of the job's logs.
-        n_lines: Lines of the program, to judge places.
-        limits: The program's limits.
+        n_lines: Lines of each of the job's programs, to judge places.
+        limits: Of each program.
         n_derived: Size of the registry of derived arrays.
         visual: The functions of the profile that may ask about images; None: the child was not told that it may ask.
         deadline: Monotonic time at which the next frame must be complete.
         ready: The jail was closed before anything else happened.
-        answered: Logs answered so far, in order; all of them once the program was refused.
+        answered: Answers so far, in order; one for each log of a program that was refused.
         missing: (position, index) of derived arrays the child had to compute.
         end: Why nothing more is read; None while the child may go on; `finished` tells the good end.
     """
@@ -75,7 +75,7 @@ class Conversation:
     pipe: int
     nonce: bytes
     shapes: Sequence[tuple[int, int]]
-    n_lines: int
+    n_lines: Sequence[int]
     limits: JailLimits
     n_derived: int
     visual: Mapping[str, Signature] | None = None
@@ -97,6 +97,16 @@ class Conversation:
     def over(self) -> bool:
         """True when the child is done or must go."""
         return self.finished or self.end is not None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Program and log of the answer that is due."""
+        return divmod(self.answered, len(self.shapes))
+
+    @property
+    def all_answered(self) -> bool:
+        """True when no answer is due."""
+        return self.answered == len(self.shapes) * len(self.n_lines)
 
     @property
     def backstop_s(self) -> int:
@@ -153,36 +163,39 @@ class Conversation:
         if header.kind is FrameKind.DONE:
             self._finish(payload)
             return None
-        if header.position != self.answered or header.position >= len(self.shapes):
+        if header.position != self.answered or self.all_answered:
             raise BadFrameError("an answer out of turn")
-        if header.kind is FrameKind.REFUSED and self.answered:
+        program, log = self.place
+        if header.kind is FrameKind.REFUSED and log:
             raise BadFrameError("refused after an answer")
-        if header.line > self.n_lines + 1:
+        if header.line > self.n_lines[program] + 1:
             raise BadFrameError("a line outside the program")
-        outcome, asks = self._outcome(header, payload), self._asks(header, payload)
-        for_all = header.kind is FrameKind.REFUSED
-        self.answered = len(self.shapes) if for_all else self.answered + 1
         if header.kind is FrameKind.MEMORY:
             self.end = End.EXHAUSTED
+            if program:  # a program before it may have left too little
+                return None
+        outcome, asks = self._outcome(header, payload, program, self.shapes[log]), self._asks(header, payload, log)
+        for_all = header.kind is FrameKind.REFUSED
+        self.answered += len(self.shapes) if for_all else 1
         return Answer(header.position, outcome, header.cpu_us * 1e-3, for_all, asks)
 
-    def _asks(self, header: Header, payload: bytes) -> tuple[Ask, ...]:
+    def _asks(self, header: Header, payload: bytes, log: int) -> tuple[Ask, ...]:
         if header.kind is not FrameKind.ASKS:
             return ()
         if self.visual is None:
             raise BadFrameError("a question that nobody takes")
-        return unpack_asks(payload, self.shapes[header.position], self.visual)
+        return unpack_asks(payload, self.shapes[log], self.visual)
 
     def _finish(self, payload: bytes) -> None:
-        if self.answered != len(self.shapes):
+        if not self.all_answered:
             raise BadFrameError("done before all logs were answered")
         self.missing = unpack_derived(payload, len(self.shapes), self.n_derived)
         self.finished = True
 
-    def _outcome(self, header: Header, payload: bytes) -> Scenario | Failure:
+    def _outcome(self, header: Header, payload: bytes, program: int, shape: tuple[int, int]) -> Scenario | Failure:
         match header.kind:
             case FrameKind.SCENARIO:
-                return unpack_scenario(payload, self.shapes[header.position], self.limits.result_edges)
+                return unpack_scenario(payload, shape, self.limits.result_edges)
             case FrameKind.BUDGET:
                 return failure("L_BUDGET", header.line, unpack_budget(payload))
             case FrameKind.ASKS:
@@ -191,11 +204,11 @@ class Conversation:
                 allowed = self.limits.memory_bytes
                 return failure("L_MEMORY", header.line, LimitHit("L_MEMORY", allowed, allowed, "bytes"))
             case _:
-                first, *others = unpack_issues(payload, self.n_lines)
+                first, *others = unpack_issues(payload, self.n_lines[program])
                 return Failure(first, also=tuple(others))
 
     def verdict(self, reaped: Reaped) -> Failure | None:
-        """The failure of the log that was being worked on when the child ended badly; None when none was.
+        """The failure of the answer that was due when the child ended badly; None when none was.
 
         Raises:
             SandboxError: The child ended before its jail was closed: nothing that the program did, and, unless somebody
@@ -205,9 +218,9 @@ class Conversation:
             self.end = End.KILLED_EARLY
         if not self.ready and self.end not in (End.MALFORMED, End.KILLED_EARLY):
             raise SandboxError(f"a child could not be jailed: {reaped.problem or f'status {reaped.status}'}")
-        if self.end in (None, End.EXHAUSTED) or self.answered == len(self.shapes):
+        if self.end in (None, End.EXHAUSTED) or self.all_answered:
             return None
-        line = reaped.line if reaped.line <= self.n_lines + 1 else 0
+        line = reaped.line if reaped.line <= self.n_lines[self.place[0]] + 1 else 0
         cpu_s = reaped.cpu_s - self._reported_cpu_s
         found = judge(Ending(self.end, reaped, cpu_s, self._oversize, line, self.backstop_s), self.limits)
         alarming = found.issue.stage == "policy" or self.end is End.MALFORMED

@@ -1,8 +1,8 @@
 """The child's answers on the wire: a fixed header, then a payload of declared length. Nothing is ever unpickled.
 
-Header: magic, nonce of the job, kind, position of the log in the job, line, CPU microseconds, payload length.
-The first frame says that the jail is closed; one frame per log follows (or one that refuses the program); the last one
-names the derived arrays that were missing.
+Header: magic, nonce of the job, kind, place of the answer in the job, line, CPU microseconds, payload length.
+The first frame says that the jail is closed; per program of the job one frame per log follows (or one that refuses the
+program); the last one names the derived arrays that were missing.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Header:
 
     Attributes:
         kind: What the frame says.
-        position: Which log of the job, from 0.
+        position: Which answer of the job, from 0: program after program, and of each program log after log.
         line: Line of the program the frame is about, 0 when none.
         cpu_us: CPU time since the previous frame by the child's own clock, microseconds.
         length: Bytes of payload.

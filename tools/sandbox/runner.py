@@ -1,8 +1,12 @@
-"""What a child does once it is locked in: check the program, evaluate it on each log, send one frame per log."""
+"""What a child does once it is locked in: check a program, evaluate it on each log, send one frame per log.
+
+Where a job has more programs, the next one follows, with a budget and a clock of its own.
+"""
 
 from __future__ import annotations
 
 import errno
+import gc
 import mmap
 import os
 import signal
@@ -73,7 +77,22 @@ class Outbox:
     def __init__(self, descriptor: int, nonce: bytes, limits: JailLimits, page: mmap.mmap) -> None:
         self._descriptor, self._nonce, self._limits, self._page = descriptor, nonce, limits, page
         self._last_cpu = 0.0
+        self._first, self._is_last, self._missing = 0, True, list[tuple[int, int]]()
         self.line = 0
+        self.is_done = False
+
+    def begin(self, first: int, is_last: bool) -> None:
+        """A program begins: with nothing that one before it left but derived arrays, and with a clock of its own.
+
+        Args:
+            first: Place of its first answer among those of the job.
+            is_last: No other program comes after it.
+        """
+        self._first, self._is_last, self.is_done = first, is_last, False
+        if first:
+            gc.collect()
+            self.at_line(0)
+            self.start_clock()
 
     def at_line(self, line: int) -> None:
         """Note the line that runs now where the parent can read it even after a SIGKILL."""
@@ -114,12 +133,19 @@ class Outbox:
         self._send(FrameKind.MEMORY, position)
 
     def done(self, missing: Sequence[tuple[int, int]]) -> None:
-        """Say which derived arrays had to be computed, as (position of the log, index) pairs, and that this is all."""
-        self._send(FrameKind.DONE, 0, pack_derived(missing))
+        """The program is done; after the last one say so, and which derived arrays had to be computed.
+
+        Args:
+            missing: Those that this program had to compute, as (position of the log, index) pairs.
+        """
+        self._missing += missing
+        self.is_done = True
+        if self._is_last:
+            self._send(FrameKind.DONE, 0, pack_derived(self._missing))
 
     def _send(self, kind: FrameKind, position: int = 0, payload: bytes = b"") -> None:
         now = time.process_time()
-        header = Header(kind, position, self.line, int((now - self._last_cpu) * 1e6))
+        header = Header(kind, self._first + position, self.line, int((now - self._last_cpu) * 1e6))
         data = memoryview(pack_frame(self._nonce, header, payload))
         while data:
             data = data[os.write(self._descriptor, data) :]

@@ -24,6 +24,10 @@ from tools.sandbox.verdict import End
 
 JOB_LOGS = 16
 """Most logs per child."""
+JOB_PROGRAMS = 64
+"""Most programs per child, where programs share any."""
+FEW_PROGRAMS = 8
+"""So many programs over the same logs are done by one child before another one would have started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ class _ProgramState:
 
 @dataclass(slots=True)
 class _Job:
-    program: _ProgramState
+    """Programs that one child runs one after the other, each over all the logs; mostly a single one."""
+
+    programs: list[_ProgramState]
     logs: list[OpenedLog]
     tried_before: bool = False
 
@@ -146,13 +152,22 @@ class Schedule:
         """Results as they arrive; leaves no child behind, however it ends."""
         size = _job_size(len(programs), len(logs), self._workers)
         for program in map(_ProgramState.of, range(len(programs)), programs):
-            self._waiting.extend(_Job(program, list(logs[at : at + size])) for at in range(0, len(logs), size))
+            self._waiting.extend(_Job([program], list(logs[at : at + size])) for at in range(0, len(logs), size))
+        yield from self._work()
+
+    def run_together(self, programs: Sequence[Program], logs: Sequence[OpenedLog]) -> Iterator[Numbered]:
+        """As `run`, with many programs in each child: for programs that need not be kept from one another."""
+        states = list(map(_ProgramState.of, range(len(programs)), programs))
+        size = _together(len(programs), self._workers)
+        for first in range(0, len(states), size):
+            for at in range(0, len(logs), JOB_LOGS):
+                self._waiting.append(_Job(states[first : first + size], list(logs[at : at + JOB_LOGS])))
         yield from self._work()
 
     def run_each(self, pairs: Sequence[tuple[Program, OpenedLog]]) -> Iterator[Numbered]:
         """Results of single pairs as they arrive, each in a child of its own; leaves no child behind."""
         for number, (program, log) in enumerate(pairs):
-            self._waiting.append(_Job(_ProgramState.of(number, program), [log]))
+            self._waiting.append(_Job([_ProgramState.of(number, program)], [log]))
         yield from self._work()
 
     def _work(self) -> Iterator[Numbered]:
@@ -176,8 +191,11 @@ class Schedule:
                 yield from self._conclude(descriptor)
 
     def _start(self, job: _Job) -> Iterator[Numbered]:
-        if job.program.verdict is not None:
-            yield from _same_for_all(job.program, job.logs, job.program.verdict)
+        for program in job.programs:
+            if program.verdict is not None:
+                yield from _same_for_all(program, job.logs, program.verdict)
+        job.programs = [program for program in job.programs if program.verdict is None]
+        if not job.programs:
             return
         self._missed.make_up(self._host)
         reply, conversation = self._spawn(job)
@@ -185,9 +203,10 @@ class Schedule:
             lost = next(log for log in job.logs if log.key == reply.key)
             rest = [log for log in job.logs if log.key != reply.key]
             if rest:
-                self._waiting.appendleft(_Job(job.program, rest))
+                self._waiting.appendleft(_Job(job.programs, rest))
             issue = Issue("run", "R_LOG", 0, 0, f"the log cannot be read any more: {reply.problem}", reply.hint)
-            yield from _same_for_all(job.program, [lost], Failure(issue))
+            for program in job.programs:
+                yield from _same_for_all(program, [lost], Failure(issue))
         elif conversation is not None:
             self._active[conversation.pipe] = conversation, job
             self._poll.register(conversation.pipe, select.POLLIN)
@@ -204,9 +223,10 @@ class Schedule:
         nonce, derived = bytes.fromhex(reply.nonce), self._host.hello.derived
         brief = self._briefing
         visual, answers = (None, None) if brief is None else (brief.visual, brief.packed(job.logs))
-        conversation = Conversation(number, read_end, nonce, shapes, job.program.n_lines, self._limits, derived, visual)
+        n_lines = [program.n_lines for program in job.programs]
+        conversation = Conversation(number, read_end, nonce, shapes, n_lines, self._limits, derived, visual)
         try:
-            pour(texts, job.program.source, job.program.description, answers)
+            pour(texts, [(program.source, program.description) for program in job.programs], answers)
         finally:
             os.close(texts)
         return reply, conversation
@@ -222,17 +242,23 @@ class Schedule:
         return ready + late
 
     def _take(self, answer: Answer, job: _Job) -> Iterator[Numbered]:
+        number, position = divmod(answer.position, len(job.logs))
+        program = job.programs[number]
         if answer.for_all and isinstance(answer.outcome, Failure):
-            job.program.verdict = answer.outcome
-            yield from _same_for_all(job.program, job.logs, answer.outcome)
+            program.verdict = answer.outcome
+            yield from _same_for_all(program, job.logs, answer.outcome)
             return
         if isinstance(answer.outcome, Failure):
-            self._count(job.program, answer.outcome)
-        log = job.logs[answer.position]
-        yield job.program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms, answer.asks)
+            self._count(program, answer.outcome)
+        log = job.logs[position]
+        yield program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms, answer.asks)
 
     def _conclude(self, descriptor: int) -> Iterator[Numbered]:
-        """Collect a child that is done or must go, and see to the logs it left."""
+        """Collect a child that is done or must go, and see to what it left.
+
+        A bad end is believed of a child's first program only. For another one a program before it may be to blame: it
+        is run alone, and so its end is what it would have been.
+        """
         conversation, job = self._active.pop(descriptor)
         self._poll.unregister(descriptor)
         os.close(descriptor)
@@ -242,13 +268,18 @@ class Schedule:
             return
         reaped = self._host.ask(Reap(conversation.job, conversation.end is not End.CLOSED), Reaped)
         verdict = conversation.verdict(reaped)
-        left = job.logs[conversation.answered :]
+        if conversation.all_answered:
+            return
+        at, done = conversation.place
+        program, left = job.programs[at], job.logs[done:]
         again = conversation.end in (End.STALLED, End.KILLED_EARLY) and not job.tried_before
-        if verdict is not None and not again:
-            self._count(job.program, verdict)
-            yield job.program.number, ExecutionResult(left.pop(0).log_id, verdict)
+        if verdict is not None and not again and at == 0:
+            self._count(program, verdict)
+            yield program.number, ExecutionResult(left.pop(0).log_id, verdict)
+        if others := job.programs[at + 1 :]:
+            self._waiting.appendleft(_Job(others, job.logs))
         if left:
-            self._waiting.appendleft(_Job(job.program, left, tried_before=again))
+            self._waiting.appendleft(_Job([program], left, tried_before=again))
 
     def _count(self, program: _ProgramState, verdict: Failure) -> None:
         """Give a program up that keeps failing; one that tried what it may not is not let near another log."""
@@ -280,6 +311,12 @@ def _job_size(n_programs: int, n_logs: int, workers: int) -> int:
     """Logs per job: enough jobs to keep all workers busy, few enough forks."""
     jobs_per_program = -(-workers // max(n_programs, 1))
     return max(1, min(JOB_LOGS, -(-n_logs // jobs_per_program)))
+
+
+def _together(n_programs: int, workers: int) -> int:
+    """Programs per job: enough jobs to keep all workers busy where there are many, few enough forks."""
+    jobs = max(1, min(workers, n_programs // FEW_PROGRAMS))
+    return max(1, min(JOB_PROGRAMS, -(-n_programs // jobs)))
 
 
 def _same_for_all(program: _ProgramState, logs: Iterable[OpenedLog], failure: Failure) -> Iterator[Numbered]:

@@ -1,7 +1,7 @@
-"""How a program's texts reach its child: through a pipe from the executor that the zygote never reads.
+"""How the texts of a job's programs reach their child: through a pipe from the executor that the zygote never reads.
 
 What the zygote reads stays in its freed memory, and every later child would inherit it. Answers about images come
-beside program and query.
+beside programs and queries.
 """
 
 from __future__ import annotations
@@ -10,26 +10,30 @@ import contextlib
 import fcntl
 import os
 import struct
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-Sizes: TypeAlias = tuple[int, int, int]
+Sizes: TypeAlias = tuple[int, int]
+"""How many programs come, and how many bytes of answers about images; -1: nobody can be asked."""
 
-_SIZES: Final = struct.Struct("<IIi")
+_HEAD: Final = struct.Struct("<Ii")
+_SIZES: Final = struct.Struct("<II")
 _NOBODY: Final = -1
 _F_SETPIPE_SZ: Final = 1031
 
 
-def pour(descriptor: int, source: bytes, description: str, answers: bytes | None = None) -> None:
-    """Write program, query and answers. A child that is gone does not hear them: its result pipe tells.
+def pour(descriptor: int, programs: Sequence[tuple[bytes, str]], answers: bytes | None = None) -> None:
+    """Write programs, queries and answers. A child that is gone does not hear them: its result pipe tells.
 
     Args:
         descriptor: Write end of the child's pipe.
-        source: The program.
-        description: The query.
-        answers: What was told about images, packed; None: nobody looks at any, so the program may not ask.
+        programs: Each with its query, in the order in which they run.
+        answers: What was told about images, packed; None: nobody looks at any, so no program may ask.
     """
-    query, told = description.encode("utf-8", "surrogatepass"), answers or b""
-    packet = _SIZES.pack(len(source), len(query), _NOBODY if answers is None else len(told)) + source + query + told
+    pairs = [(source, description.encode("utf-8", "surrogatepass")) for source, description in programs]
+    pieces = [_HEAD.pack(len(pairs), _NOBODY if answers is None else len(answers))]
+    pieces += [piece for source, query in pairs for piece in (_SIZES.pack(len(source), len(query)), source, query)]
+    packet = b"".join([*pieces, answers or b""])
     with contextlib.suppress(OSError):  # room for all of it where allowed, so that nobody waits
         fcntl.fcntl(descriptor, _F_SETPIPE_SZ, len(packet))
     rest = memoryview(packet)
@@ -39,23 +43,30 @@ def pour(descriptor: int, source: bytes, description: str, answers: bytes | None
 
 
 def await_texts(descriptor: int) -> Sizes:
-    """Wait until texts come; their sizes in bytes. Nothing of a program has been read then.
+    """Wait until texts come; how many. Nothing of a program has been read then.
 
     Raises:
         EOFError: The executor went away.
     """
-    source_bytes, query_bytes, answer_bytes = _SIZES.unpack(_read(descriptor, _SIZES.size))
-    return source_bytes, query_bytes, answer_bytes
+    programs, answer_bytes = _HEAD.unpack(_read(descriptor, _HEAD.size))
+    return programs, answer_bytes
 
 
-def read_texts(descriptor: int, sizes: Sizes) -> tuple[str, str, bytes | None]:
-    """Program, query and packed answers (None: nobody can be asked), after `await_texts`.
+def read_texts(descriptor: int, sizes: Sizes) -> tuple[list[tuple[str, str]], bytes | None]:
+    """Programs with their queries, and packed answers (None: nobody can be asked), after `await_texts`.
 
     Raises:
         EOFError: The executor went away.
     """
-    source, query = (_read(descriptor, size).decode("utf-8", "surrogatepass") for size in sizes[:2])
-    return source, query, None if sizes[2] == _NOBODY else _read(descriptor, sizes[2])
+    number, answer_bytes = sizes
+    programs = [_pair(descriptor) for _ in range(number)]
+    return programs, None if answer_bytes == _NOBODY else _read(descriptor, answer_bytes)
+
+
+def _pair(descriptor: int) -> tuple[str, str]:
+    sizes = _SIZES.unpack(_read(descriptor, _SIZES.size))
+    source, query = (_read(descriptor, size).decode("utf-8", "surrogatepass") for size in sizes)
+    return source, query
 
 
 def _read(descriptor: int, size: int) -> bytes:
