@@ -47,6 +47,11 @@ def test_a_past_verb_before_an_article_is_done_by_somebody():
         ("car about to turn left", "what comes before it is not told"),
         ("car still turning", "still, already: while it does so"),
         ("vehicle moving at 50 km/h", '"50 km/h": within a tenth of it'),
+        ("vehicle across the street", "across the road: crossing it"),
+        ("vehicle opposite a bus", "opposite: heading the other way"),
+        ("ego braking for a pedestrian", "why it slows is not told"),
+        ("evasive maneuver", "evasive: a swerve"),
+        ("vehicle pulling up to the curb", "until it stands parked along it"),
         ("ego stationary for 10 seconds", "standing for so long: slower than 0.5 m/s"),
     ],
 )
