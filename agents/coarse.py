@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agents.indexing import encoder_of, remembered_encoder
+from agents.indexing import encoder_of, known_vectors, remembered_encoder
 from agents.settings import Settings
 from tools.av2.source import source_digest
 from tools.errors import DataError, PrerequisiteError, UserError
 from tools.index.coarse import CoarseChoice, CoarseSpec, choose
-from tools.index.embeddings import LogEmbeddings, load_embeddings
+from tools.index.embeddings import LogEmbeddings
 
 _CURE = "make one first: agents index LOGS --clip PATH"
 
@@ -31,6 +31,10 @@ def choice_for(settings: Settings, query: str, logs: Sequence[Path]) -> CoarseCh
     if not settings.coarse:
         return None
     spec = CoarseSpec.of(settings.coarse)
+    if settings.refine:
+        raise UserError(
+            "the index of images is of the tracks as they are, not of refined ones; leave out refine or coarse"
+        )
     if not query.strip():
         raise UserError("the coarse filter compares images with the query; give one, also with --program")
     place = remembered_encoder(settings.cache_dir)
@@ -40,13 +44,15 @@ def choice_for(settings: Settings, query: str, logs: Sequence[Path]) -> CoarseCh
     found = {path.name: _vectors(settings.cache_dir, encoder.name, path) for path in logs}
     known = [vectors for vectors in found.values() if vectors is not None]
     if not known:
-        raise PrerequisiteError(f"none of these {len(logs)} logs is in the index of {encoder.name}; {_CURE}")
+        raise PrerequisiteError(
+            f"none of these {len(logs)} logs is in the index of {encoder.name} with its images as they are now; {_CURE}"
+        )
     return choose(query, spec, encoder, known, [name for name, vectors in found.items() if vectors is None])
 
 
 def _vectors(cache_dir: Path, model: str, folder: Path) -> LogEmbeddings | None:
     """A log that cannot be read has none: whoever searches it says so."""
     try:
-        return load_embeddings(cache_dir, model, source_digest(folder))
+        return known_vectors(cache_dir, model, folder, source_digest(folder))
     except DataError:
         return None

@@ -11,12 +11,12 @@ import orjson
 
 from tools.av2.log import Log
 from tools.errors import DataError
-from tools.index.embeddings import LogEmbeddings
+from tools.index.embeddings import LogEmbeddings, load_embeddings
 from tools.index.encoding import ImageTextEncoder
 from tools.index.windows import FRAMES, WINDOW_S, Windows, pooled, windows_of
 from tools.runs.writing import write_json
 from tools.typing import NDArrayFloat
-from tools.vision.images import CameraImages
+from tools.vision.images import CameraImages, images_stamp
 from tools.vision.projection import boxes_at, project_boxes
 
 if TYPE_CHECKING:
@@ -77,6 +77,19 @@ def remembered_encoder(cache_dir: Path) -> str:
         return ""
 
 
+def known_vectors(cache_dir: Path, model: str, folder: Path, digest: str) -> LogEmbeddings | None:
+    """The vectors of a log as it is now; None where that model has not seen it, or its images were changed since.
+
+    Args:
+        cache_dir: The ingest cache's folder.
+        model: The encoder's name.
+        folder: The log's folder.
+        digest: Content digest of the log, which does not cover its images.
+    """
+    found = load_embeddings(cache_dir, model, digest)
+    return found if found is not None and found.images == images_stamp(folder) else None
+
+
 def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbeddings:
     """The vectors of a log.
 
@@ -105,6 +118,7 @@ def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbedding
         encoder.name, log.digest, log.log_id, log.tracks.n_tracks, tuple(camera.name for camera in cameras), stamps,
         windows.begin_ns, windows.end_ns, np.stack(seen, axis=1).astype(np.float16), vectors.astype(np.float16),
         np.array([crop.window for crop in objects], np.int64), np.array([crop.track for crop in objects], np.int64),
+        images_stamp(folder),
     )  # fmt: skip
 
 

@@ -111,11 +111,11 @@ def _facts(log: Log, profiles: Sequence[str], store: FactStore) -> LogFacts:
 
 
 def _images(log: Log, folder: Path, encoder: ImageTextEncoder, cache_dir: Path) -> tuple[int, int]:
-    """Windows and objects; what the same model has seen before is not looked at again."""
-    from agents.indexing import embed_log
-    from tools.index.embeddings import load_embeddings, store_embeddings
+    """Windows and objects; what the same model has seen as it is now is not looked at again."""
+    from agents.indexing import embed_log, known_vectors
+    from tools.index.embeddings import store_embeddings
 
-    vectors = load_embeddings(cache_dir, encoder.name, log.digest)
+    vectors = known_vectors(cache_dir, encoder.name, folder, log.digest)
     if vectors is None:
         vectors = embed_log(log, folder, encoder)
         store_embeddings(cache_dir, vectors)

@@ -95,6 +95,38 @@ def test_a_coarse_filter_keeps_a_part_and_its_recall_is_measured(agents, samples
     assert "| matching track frames |" in shown
 
 
+def test_images_that_were_changed_are_looked_at_again(agents, tmp_path, programs):
+    (log,) = write_samples(tmp_path / "changing", scenes=1, cameras=True)
+    index = ("index", log, "--clip", "colours", "--cache", "own", "--json")
+    run = (
+        "run",
+        "a red car",
+        "--program",
+        programs["walkers"],
+        "--logs",
+        log,
+        "--coarse",
+        "clip:k=1",
+        "--cache",
+        "own",
+    )
+    answer(agents(*index))
+    assert "searched_s" in answer(agents(*run, "--json"))["logs"][0]
+    image = sorted(log.glob("sensors/cameras/*/*.jpg"))[0]
+    image.write_bytes(image.read_bytes() + b"\0")
+    stale = agents(*run)
+    assert stale.returncode == 2
+    assert "images as they are now" in stale.stderr
+    answer(agents(*index))
+    assert "searched_s" in answer(agents(*run, "--json"))["logs"][0]
+
+
+def test_a_coarse_filter_over_refined_tracks_is_refused(agents, samples, programs):
+    done = agents("run", "a car", "--program", programs["walkers"], "--logs", samples, "--coarse", "clip", "--refine")
+    assert done.returncode == 2
+    assert "leave out refine or coarse" in done.stderr
+
+
 def test_a_coarse_filter_without_an_index_says_how_to_make_one(agents, samples, programs):
     done = agents("run", "--program", programs["walkers"], "--logs", samples, "--coarse", "clip:k=2", "--cache", "none")
     assert done.returncode == 2

@@ -27,6 +27,10 @@ UNLIKE: Final = "its images are unlike the query"
 """Why a log is left out."""
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST))
+
+
 @dataclass(frozen=True, slots=True)
 class CoarseSpec:
     """What is kept.
@@ -49,7 +53,7 @@ class CoarseSpec:
         kind, _, rest = text.partition(":")
         given = dict(part.partition("=")[::2] for part in rest.split(",") if part)
         known = {"k": 5, "logs": 0}
-        if kind != "clip" or set(given) - set(known) or not all(value.isdecimal() for value in given.values()):
+        if kind != "clip" or set(given) - set(known) or not all(map(_is_number, given.values())):
             raise UserError(f"{text!a} is no coarse filter; write {_FORM}")
         values = known | {name: int(value) for name, value in given.items()}
         if not 1 <= values["k"] <= _MOST or values["logs"] > _MOST:
@@ -140,7 +144,11 @@ class CoarseChoice:
         text = (
             f"{windows - kept} of {windows} windows and {self.n_left_out} of {len(self.logs)} logs left out as unlike"
         )
-        more = f"; {len(self.absent)} logs without an index are searched whole" if self.absent else ""
+        more = (
+            f"; {len(self.absent)} logs without an index of their images as they are now are searched whole"
+            if self.absent
+            else ""
+        )
         return f"{text} the query ({self.model}, k={self.spec.k}); matches there are lost{more}"
 
 

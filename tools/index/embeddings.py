@@ -39,6 +39,7 @@ class LogEmbeddings:
         objects: Unit vectors of objects, float16 of shape (K, D).
         object_window: Window in whose middle each object was looked at, shape (K,), int64.
         object_track: Track of each object, shape (K,), int64; -1 for what a detector found.
+        images: What tells that the images were touched since (`tools.vision.images.images_stamp`).
     """
 
     model: str
@@ -53,6 +54,7 @@ class LogEmbeddings:
     objects: NDArrayAny
     object_window: NDArrayInt
     object_track: NDArrayInt
+    images: str = ""
 
     @property
     def dimension(self) -> int:
@@ -71,7 +73,7 @@ def store_embeddings(cache_dir: Path, value: LogEmbeddings) -> Path:
     """
     path = _path(cache_dir, value.model, value.digest)
     arrays = {name: np.ascontiguousarray(getattr(value, name)) for name in _ARRAYS}
-    names = {"model": value.model, "digest": value.digest, "log_id": value.log_id, "n_tracks": value.n_tracks}
+    names = {name: getattr(value, name) for name in ("model", "digest", "log_id", "n_tracks", "images")}
     table, payload = [], bytearray()
     for name, array in arrays.items():
         table.append((name, array.dtype.str, array.shape, len(payload)))
@@ -113,7 +115,13 @@ def _mapped(path: Path, header: dict[str, Any], start: int, model: str, digest: 
         for name, kind, shape, offset in header["arrays"]
     }
     return LogEmbeddings(
-        model, digest, header["log_id"], header["n_tracks"], cameras=tuple(header["cameras"]), **arrays
+        model,
+        digest,
+        header["log_id"],
+        header["n_tracks"],
+        cameras=tuple(header["cameras"]),
+        images=header.get("images", ""),
+        **arrays,
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +26,26 @@ IMAGES_FOLDER: Final = "sensors/cameras"
 NEAREST_NS: Final = 26_000_000
 """AV2's ring cameras take 20 pictures a second: the one nearest to a sweep is at most 25 ms away."""
 _LAYOUT: Final = "expected sensors/cameras/CAMERA/TIMESTAMP_NS.jpg, as in the AV2 sensor dataset"
+
+
+def images_stamp(log_folder: Path) -> str:
+    """What tells that images of a log came, went or were changed: a digest of names, sizes and times of change.
+
+    No image is read. A log without images has a stamp too.
+    """
+    state = hashlib.blake2b(digest_size=16)
+    for camera in _entries(log_folder / IMAGES_FOLDER):
+        for image in _entries(Path(camera.path)):
+            with contextlib.suppress(OSError):
+                found = image.stat()
+                state.update(ascii((camera.name, image.name, found.st_size, found.st_mtime_ns)).encode())
+    return state.hexdigest()
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: entry.name)
+    return []
 
 
 @dataclass(frozen=True)

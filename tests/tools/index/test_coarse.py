@@ -146,6 +146,17 @@ def test_another_model_s_vectors_are_refused() -> None:
 def test_the_filter_is_read_as_it_is_written() -> None:
     assert CoarseSpec.of("clip:k=7,logs=3") == CoarseSpec(7, 3)
     assert CoarseSpec.of("clip") == CoarseSpec.of("clip:") == CoarseSpec()
-    for text in ("", "yoloe:k=5", "clip:k=0", "clip:k=-1", "clip:n=3", "clip:k", "clip:k=five", "clip:k=99999999"):
+    for text in (
+        "",
+        "yoloe:k=5",
+        "clip:k=0",
+        "clip:k=-1",
+        "clip:n=3",
+        "clip:k",
+        "clip:k=five",
+        "clip:k=99999999",
+        "clip:k=²",
+        "clip:k=" + "9" * 5000,
+    ):
         with pytest.raises(UserError, match=r"clip:k=5|k must be"):
             CoarseSpec.of(text)
