@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from agents.scenes.describing import Described, Wanted, describe, opened
 from agents.scenes.scouting import Scouting
 from agents.sessions import ModelSession
 from agents.settings import Settings
-from tools.errors import UserError
+from tools.errors import AtomError, DataError, UserError
 from tools.models.api import ChatModel
+from tools.models.calls import CallTotal
 from tools.runs.logs import find_logs
 from tools.runs.writing import write_bytes
 from tools.scenes.facts import SceneFact, matching, read_facts, write_facts
@@ -39,7 +41,7 @@ class ScenesRequest:
     def __post_init__(self) -> None:
         if not 1 <= self.samples <= MOST_SAMPLES:
             raise UserError(f"--samples must be 1 to {MOST_SAMPLES}")
-        if self.wanted.every_s <= 0:
+        if not 0 < self.wanted.every_s < math.inf:
             raise UserError("--every must be above 0 s")
         if len(set(self.scouts)) < len(self.scouts):
             raise UserError("a scout was named twice; ask one scout more often with --samples")
@@ -65,17 +67,20 @@ def scenes_command(
     folders = find_logs(list(request.logs))
     if settings.dry_run:
         return _count(folders, request, settings)
-    models = _models(request, settings) if scouts is None else scouts
+    session = ModelSession(settings)
+    models = _models(request, session) if scouts is None else scouts
     how = Scouting(request.samples, concurrency=settings.concurrency, seed=settings.seed)
     found = describe(folders, request.wanted, models, how, settings.cache_dir)
     facts = [fact for log in found for fact in log.facts]
-    if request.out is not None:
+    if request.out is not None and facts:
         write_facts(request.out, facts)
     if request.evidence is not None:
         rows = [row for log in found for row in log.evidence]
         write_bytes(request.evidence, b"".join(orjson.dumps(row) + b"\n" for row in rows))
-    _print(matching(facts, request.where), found, as_json)
-    if not facts:
+    _print(matching(facts, request.where), len(facts), found, session.ledger.total(), as_json)
+    if request.out is not None and not facts:
+        complain(f"{request.out} was not written: nothing was described")
+    if not any(log.evidence for log in found):
         return EXIT_USAGE
     return EXIT_PARTIAL if any(log.failures or any(fact.failures for fact in log.facts) for log in found) else EXIT_OK
 
@@ -88,40 +93,70 @@ def find_command(files: Sequence[Path], where: Sequence[str], as_json: bool) -> 
         DataError: A file is no file of facts.
     """
     matching((), where)
-    facts = matching([fact for path in files for fact in read_facts(path)], where)
-    _print(facts, (), as_json)
+    facts = [fact for path in files for fact in read_facts(path)]
+    _print(matching(facts, where), len(facts), (), None, as_json)
     return EXIT_OK
 
 
-def _models(request: ScenesRequest, settings: Settings) -> list[ChatModel]:
+def _models(request: ScenesRequest, session: ModelSession) -> list[ChatModel]:
     if not request.scouts:
         raise UserError("name at least one scout with --scout provider:model; it must take images")
-    session = ModelSession(settings)
     return [session.model(name) for name in request.scouts]
 
 
 def _count(folders: Sequence[Path], request: ScenesRequest, settings: Settings) -> int:
-    moments = sum(len(opened(folder, request.wanted, settings.cache_dir)[2]) for folder in folders)
-    scouts = max(1, len(request.scouts))
+    counts = [_moments(folder, request.wanted, settings) for folder in folders]
+    moments, scouts = sum(count or 0 for count in counts), max(1, len(request.scouts))
     questions = moments * scouts * request.samples
     print(f"{questions} questions: {moments} moments, {scouts} scouts, {request.samples} samples; nothing was sent")
-    return EXIT_OK
+    if all(count is None for count in counts):
+        return EXIT_USAGE
+    return EXIT_PARTIAL if None in counts else EXIT_OK
 
 
-def _print(facts: Sequence[SceneFact], logs: Sequence[Described], as_json: bool) -> None:
+def _moments(folder: Path, wanted: Wanted, settings: Settings) -> int | None:
+    """How many moments of a log would be described; None, and a line that says why, where it cannot be looked at."""
+    try:
+        return len(opened(folder, wanted, settings.cache_dir)[2])
+    except (DataError, AtomError) as error:
+        complain(f"{folder.name}: {error}")
+        return None
+
+
+def _print(
+    facts: Sequence[SceneFact], moments: int, logs: Sequence[Described], spent: CallTotal | None, as_json: bool
+) -> None:
+    """Print the facts that fit, of so many moments, what failed, and what models took."""
     if as_json:
         failures = {log.log_id: list(log.failures) for log in logs if log.failures}
-        print_json({"scenes": [_row(fact) for fact in facts], "failures": failures})
+        models = {"models": _account(spent)} if spent else {}
+        print_json({"scenes": [_row(fact) for fact in facts], "moments": moments, "failures": failures} | models)
         return
     console = out()
     for fact in facts:
         console.print(clean(_line(fact)), soft_wrap=True)
+    console.print(f"{len(facts)} of {moments} moments", soft_wrap=True)
+    if spent and spent.calls:
+        console.print(_spent(spent), soft_wrap=True)
     for log in logs:
         for failure in log.failures:
             complain(f"{log.log_id}: {failure}")
     partly = sum(bool(fact.failures) for log in logs for fact in log.facts)
     if partly:
         complain(f"{partly} moments lack samples: {next(f for log in logs for x in log.facts for f in x.failures)}")
+
+
+def _account(spent: CallTotal) -> dict[str, Any]:
+    tokens = {"input_tokens": spent.usage.input_tokens, "output_tokens": spent.usage.output_tokens}
+    kept = ("calls", "from_cache", "failed", "usd", "unpriced")
+    return {**{name: getattr(spent, name) for name in kept}, **tokens}
+
+
+def _spent(spent: CallTotal) -> str:
+    tokens = spent.usage.input_tokens + spent.usage.output_tokens
+    unknown = f", and {spent.unpriced} calls whose price is not known" if spent.unpriced else ""
+    calls = f"{spent.calls} calls ({spent.from_cache} from the cache, {spent.failed} failed)"
+    return f"models: {calls}, {tokens} tokens, {spent.usd:.4f} USD{unknown}"
 
 
 def _row(fact: SceneFact) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Final
 
 import orjson
@@ -15,6 +17,14 @@ from tools.scenes.consensus import Consensus
 from tools.scenes.schema import FIELDS, SCALARS, TAGS
 
 FORMAT: Final = "motherlode-scenes-1"
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "log_id": (str,),
+    "timestamp_ns": (int,),
+    "time_s": (int, float),
+    "risk": (int, float, NoneType),
+    "spread": (int, float, NoneType),
+    "n_samples": (int,),
+}
 _CURE: Final = "make it with agents scenes LOGS --out FILE"
 
 
@@ -101,6 +111,9 @@ def read_facts(path: Path) -> tuple[SceneFact, ...]:
 def _fact(row: Mapping[str, object]) -> SceneFact:
     lists = ("controls", "tags", "open_tags", "open_fields", "failures")
     pairs = tuple((str(name), str(value)) for name, value in row["fields"])  # type: ignore[attr-defined]
+    for name, kinds in _KINDS.items():
+        if not isinstance(row[name], kinds) or isinstance(row[name], bool):
+            raise TypeError(name)
     texts = {name: tuple(map(str, row[name])) for name in lists}  # type: ignore[call-overload]
     return SceneFact(**{**row, **texts, "fields": pairs})  # type: ignore[arg-type]
 
@@ -122,7 +135,8 @@ def matching(facts: Iterable[SceneFact], wanted: Sequence[str]) -> tuple[SceneFa
 def _condition(text: str) -> tuple[str, str]:
     name, is_risk, value = text.partition(">=")
     if is_risk:
-        if name.strip() != "risk" or not value.strip().replace(".", "", 1).isdigit():
+        digits = value.strip().replace(".", "", 1)
+        if name.strip() != "risk" or not (digits.isascii() and digits.isdecimal()):
             raise UserError(f"{text!a} is no condition; write risk>=6")
         return "risk", value.strip()
     name, has_value, value = (part.strip() for part in text.partition("="))
@@ -134,7 +148,9 @@ def _condition(text: str) -> tuple[str, str]:
 
 def _known(word: str, words: tuple[str, ...], kind: str) -> str:
     if word not in words:
-        raise UserError(f"{word!a} is no {kind}; there are {', '.join(words)}")
+        near = difflib.get_close_matches(word.lower(), words, 1)
+        meant = f"; did you mean {near[0]}?" if near else ";"
+        raise UserError(f"{word!a} is no {kind}{meant} there are {', '.join(words)}")
     return word
 
 

@@ -54,7 +54,7 @@ def test_described_kept_and_found(agents: Agents, log: Path, tmp_path: Path, ser
     assert [sample["scout"] for each in samples for sample in each] == ["vllm:Qwen/Qwen3-VL-8B-Instruct"] * 2
     code, printed, _ = agents("find-scenes", out, "--where", "weather=rain", "--json")
     assert (code, len(json.loads(printed)["scenes"])) == (0, 2)
-    assert agents("find-scenes", out, "--where", "weather=snow")[1] == ""
+    assert agents("find-scenes", out, "--where", "weather=snow")[1] == "0 of 2 moments\n"
     agents("scenes", log, *options, "--every", 10)
     assert len(server.asked) == 2, "what was answered is kept"
 
@@ -78,9 +78,32 @@ def test_a_failing_server_is_told_and_nothing_is_made_up(
     )
     code, printed, errors = agents(*arguments)
     assert code == 3
-    assert len(printed.splitlines()) == 1
+    assert len(printed.splitlines()) == 3
+    assert printed.splitlines()[1] == "1 of 1 moments"
+    assert printed.splitlines()[2].startswith("models: 2 calls (0 from the cache, 1 failed)")
     assert "10.0 s: nobody described it" in errors
     assert "no images please" in errors
+
+
+def test_where_everything_fails_what_was_kept_before_stays(
+    agents: Agents, log: Path, tmp_path: Path, serve_provider
+) -> None:  # type: ignore[no-untyped-def]
+    serve_provider("vllm", lambda asked: Fault("status", 400, message="no images please"))
+    kept = tmp_path / "scenes.jsonl"
+    kept.write_text("kept")
+    scout = ("--scout", "vllm:a", "--cache", tmp_path / "cache", "--every", 10)
+    code, printed, errors = agents("scenes", log, *scout, "--out", kept)
+    assert (code, kept.read_text()) == (3, "kept")
+    assert printed.splitlines()[0] == "0 of 0 moments"
+    assert "nothing was described" in errors
+
+
+def test_a_log_without_images_loses_no_other_in_a_dry_run(agents: Agents, log: Path, tiny_logs: list[Path]) -> None:
+    dry = ("--scout", "vllm:a", "--every", 10, "--dry-run")
+    code, printed, errors = agents("scenes", log, tiny_logs[0], *dry)
+    assert (code, printed.split()[0]) == (3, "2")
+    assert tiny_logs[0].name in errors
+    assert agents("scenes", tiny_logs[0], *dry)[0] == 2
 
 
 def test_a_dry_run_counts(agents: Agents, log: Path) -> None:
@@ -96,6 +119,8 @@ def test_a_dry_run_counts(agents: Agents, log: Path) -> None:
         (("--scout", "vllm:a", "--scout", "vllm:a"), "a scout was named twice"),
         (("--scout", "vllm:a", "--samples", "0"), "--samples must be 1 to 16"),
         (("--scout", "vllm:a", "--every", "0"), "--every must be above 0 s"),
+        (("--scout", "vllm:a", "--every", "nan"), "--every must be above 0 s"),
+        (("--scout", "vllm:a", "--every", "inf"), "--every must be above 0 s"),
         (("--scout", "vllm:a", "--where", "fog"), "'fog' is no tag"),
     ],
 )

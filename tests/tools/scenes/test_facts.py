@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tools.errors import DataError, UserError
@@ -50,7 +51,10 @@ def test_facts_are_found(wanted: list[str], found: list[int]) -> None:
         ("fog", "'fog' is no tag"),
         ("weather=night", "'night' is no value of weather"),
         ("wether=rain", "'wether' is no field"),
+        ("vru_hazzard", "did you mean vru_hazard"),
+        ("weather=rian", "did you mean rain"),
         ("risk>=high", "write risk>=6"),
+        ("risk>=²", "write risk>=6"),
         ("speed>=6", "write risk>=6"),
     ],
 )
@@ -66,6 +70,16 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
         read_facts(tmp_path / "facts.jsonl")
     with pytest.raises(DataError, match="cannot be read"):
         read_facts(tmp_path / "nowhere.jsonl")
+
+
+@pytest.mark.parametrize(("name", "value"), [("risk", "high"), ("time_s", None), ("tags", 3), ("log_id", 7), ("n", 1)])
+def test_lines_of_other_kinds_are_refused(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "facts.jsonl"
+    write_facts(path, FACTS[:1])
+    head, line = path.read_bytes().splitlines()
+    path.write_bytes(head + b"\n" + orjson.dumps({**orjson.loads(line), name: value}))
+    with pytest.raises(DataError, match="no file of scenes"):
+        read_facts(path)
 
 
 def test_weights_of_votes_count() -> None:
