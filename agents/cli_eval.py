@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model, NoPrune
+from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model, NoPrune, SeeModel
 
 _DEFAULT = "suite"
 
@@ -95,6 +95,7 @@ def suite(
     ] = None,
     prune: NoPrune = None,
     model: Model = None,
+    see_model: SeeModel = None,
     base_url: BaseUrl = None,
     candidates: Candidates = None,
     max_calls: MaxCalls = None,
@@ -108,7 +109,7 @@ def suite(
 
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
-    overrides |= {"model": model, "base_url": base_url, "candidates": candidates}
+    overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "see_model": see_model}
     overrides |= {"max_calls": max_calls, "max_usd": max_usd, "prune": prune}
     asked = SuiteRequest(
         source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())

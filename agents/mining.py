@@ -17,9 +17,12 @@ from tools.errors import DataError, Issue, NoCandidateError, PrerequisiteError, 
 from tools.index.pruning import Pruner
 from tools.jury import Juror, Jury
 from tools.results import ExecutionResult, Failure, Program
+from tools.runs.pairs import run_pairs
+from tools.runs.seeing import Sight
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.messages import OPEN_LOGS
 from tools.sandbox.probe import JailReport
+from tools.sandbox.schedule import OpenedLog
 
 
 class WriterMiner:
@@ -31,6 +34,7 @@ class WriterMiner:
         profile: The library that the executor runs with.
         identity: Everything that decides the answers (`agents.identity.identity_of`).
         pruner: Tells where a program surely finds nothing: it is not run there. None: every program runs everywhere.
+        sight: Answers programs' questions about images; None: logs fail for lack of it.
     """
 
     def __init__(
@@ -40,9 +44,10 @@ class WriterMiner:
         profile: str,
         identity: Mapping[str, str],
         pruner: Pruner | None = None,
+        sight: Sight | None = None,
     ) -> None:
         self._writer, self._executor, self._profile = writer, executor, profile
-        self._identity, self._pruner = dict(identity), pruner
+        self._identity, self._pruner, self._sight = dict(identity), pruner, sight
 
     @property
     def identity(self) -> Mapping[str, str]:
@@ -95,7 +100,7 @@ class WriterMiner:
         Raises:
             SandboxError: The program host failed.
         """
-        pairs: list[tuple[Program, int]] = []
+        pairs: list[tuple[Program, OpenedLog]] = []
         ballots: list[Ballot] = []
         for question in questions:
             file = None if question.annotations is None else str(question.annotations)
@@ -110,9 +115,9 @@ class WriterMiner:
                 done = [ballot.take(one, ruled_out.nothing()) for one in ballot.programs if one not in left]
                 if any(done):
                     yield self._mined(ballot)
-                pairs += [(one, opened.key) for one in left]
+                pairs += [(one, opened) for one in left]
                 ballots += [ballot] * len(left)
-        for number, result in self._executor.run_each(pairs):
+        for number, result in run_pairs(self._executor, pairs, self._sight):
             if ballots[number].take(pairs[number][0], result):
                 yield self._mined(ballots[number])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agents.commands.run import read_program
 from agents.identity import MODELS, execution_digest, identity_of
@@ -22,6 +22,9 @@ from evals.cases.programs import JailOptions, read_programs
 from evals.cases.selection import parse_slice, select
 from tools.errors import UserError
 from tools.sandbox.executor import JailedExecutor
+
+if TYPE_CHECKING:
+    from tools.runs.seeing import Sight
 
 _DECIDES_NOTHING = (
     "timeout_s", "concurrency", "requests_per_minute", "response_cache", "prices", "memory", "dry_run", "review",
@@ -135,7 +138,9 @@ def requested_miner(
         settings.profile, settings.n_workers, cache_dir=settings.cache_dir, allow_weak=settings.allow_weak_sandbox
     )
     executor.start()
-    return WriterMiner(writer, executor, settings.profile, identity_of(settings, name, words), pruner_for(settings))
+    words = {**words, **eyes_words(settings)}
+    identity = identity_of(settings, name, words)
+    return WriterMiner(writer, executor, settings.profile, identity, pruner_for(settings), _sight(settings, "looks"))
 
 
 def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:
@@ -151,7 +156,31 @@ def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:
     if settings.examples:
         known = session_of(session, settings).memory.all()
         words["memory"] = repr(sorted(exemplar.id for exemplar in known))
-    return WriterMiner(writer, executor, settings.profile, identity_of(settings, MODELS, words), pruner_for(settings))
+    words = {**words, **eyes_words(settings)}
+    identity = identity_of(settings, MODELS, words)
+    return WriterMiner(writer, executor, settings.profile, identity, pruner_for(settings), _sight(settings, session))
+
+
+def eyes_words(settings: Settings) -> dict[str, str]:
+    """What decides the answers about images; nothing where no model looks."""
+    if not settings.see_model:
+        return {}
+    from agents.seeing.identity import eyes_identity
+
+    return {"eyes": eyes_identity(settings.see_model)}
+
+
+def _sight(settings: Settings, session: str) -> Sight | None:
+    """What answers questions about images; None where no model looks.
+
+    Raises:
+        ModelMissingError: The model cannot be used as the installation is.
+    """
+    if not settings.see_model:
+        return None
+    from agents.sessions import session_of
+
+    return session_of(session, settings).sight
 
 
 def thinking_settings(settings: Settings) -> dict[str, Any]:
@@ -184,4 +213,4 @@ def _writer(settings: Settings, program: Path | None, programs: Path | None) -> 
     if programs is not None:
         known = {entry.prompt: entry.source for entry in read_programs(programs)}
         return "programs", KnownWriter(known), {"programs": repr(sorted(known.items()))}
-    return "grammar", GrammarWriter(profile=settings.profile), {}
+    return "grammar", GrammarWriter(profile=settings.profile, eyes=bool(settings.see_model)), {}

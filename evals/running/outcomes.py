@@ -10,8 +10,10 @@ from tools.answers import NoProgram
 from tools.results import Failure
 from tools.typing import NDArrayBool, NDArrayFloat
 
-LOG_CODES: Final = ("D_LOG", "R_LOG", "R_NO_MAP")
+LOG_CODES: Final = ("D_LOG", "D_IMAGE", "R_LOG", "R_NO_MAP")
 """Codes that say that the log is at fault, not the program."""
+MODEL_CODES: Final = ("S_EYES",)
+"""Codes that say that a model server is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,9 @@ def of_failure(failure: Failure) -> NotFound:
     """The outcome that an execution's failure stands for."""
     issue = failure.issue
     by_stage: dict[str, Outcome] = {"limit": "limit", "crash": "crash"}
-    outcome: Outcome = "log" if issue.code in LOG_CODES else by_stage.get(issue.stage, "program")
+    outcome: Outcome = by_stage.get(issue.stage, "program")
+    if issue.code in LOG_CODES or issue.code in MODEL_CODES:
+        outcome = "log" if issue.code in LOG_CODES else "model"
     return NotFound(outcome, issue.code, str(issue))
 
 
