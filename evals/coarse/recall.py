@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tools.errors import UserError
 from tools.index.coarse import UNLIKE
-from tools.runs.folder import RESULT_FILE
+from tools.runs.folder import RESULT_FILE, TRAJECTORY_FILE
 from tools.runs.harvest import MATCHES_FILE
 from tools.runs.matches import read_matches
 
@@ -30,6 +30,8 @@ class CoarseRecall:
         frames: Matching (log, track, frame) triples.
         searched: Logs of which something was searched, of those that could be read.
         told: What the filter says it left out.
+        search_s: Wall time of the two searches, choosing what to search included, seconds; None where a run went on
+            from an earlier one, or its record is not there. Times depend on the machine.
     """
 
     logs: tuple[int, int]
@@ -37,6 +39,7 @@ class CoarseRecall:
     frames: tuple[int, int]
     searched: tuple[int, int]
     told: str
+    search_s: tuple[float, float] | None = None
 
     def share(self, name: str) -> float | None:
         """Kept over all; None where there was nothing to keep."""
@@ -67,7 +70,23 @@ def coarse_recall(whole: Path, coarse: Path) -> CoarseRecall:
         (sum(map(len, left.values())), sum(map(len, full.values()))),
         (searched, len(judged)),
         results[1]["coarse"],
+        _both(_search_s(coarse), _search_s(whole)),
     )
+
+
+def _both(first: float | None, second: float | None) -> tuple[float, float] | None:
+    return None if first is None or second is None else (first, second)
+
+
+def _search_s(folder: Path) -> float | None:
+    """How long a run searched; None where that is not known of the whole search."""
+    try:
+        (attempt,) = orjson.loads((folder / TRAJECTORY_FILE).read_bytes())["attempts"]
+        events = [event for event in attempt["events"] if event["stage"] == "execute"]
+        begun, done = ([event for event in events if event["what"] == what] for what in ("begun", "done"))
+        return float(done[0]["seconds"]) if begun and begun[0]["details"]["logs reused"] == "0" else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def as_markdown(found: CoarseRecall) -> str:
@@ -78,7 +97,8 @@ def as_markdown(found: CoarseRecall) -> str:
         (kept, whole), share = getattr(found, name), found.share(name)
         lines.append(f"| {title} | {kept} | {whole} | {'-' if share is None else f'{share:.3f}'} |")
     searched, readable = found.searched
-    return "\n".join([*lines, "", f"Searched: {searched} of {readable} logs. {found.told}", ""])
+    took = f"Searching took {found.search_s[0]:.2f} s instead of {found.search_s[1]:.2f} s. " if found.search_s else ""
+    return "\n".join([*lines, "", f"{took}Searched: {searched} of {readable} logs. {found.told}", ""])
 
 
 def _result(folder: Path) -> dict[str, Any]:

@@ -47,6 +47,29 @@ def test_what_is_left_is_counted(tmp_path: Path) -> None:
     assert "| matching tracks | 1 | 3 | 0.333 |" in as_markdown(found)
 
 
+def record(folder: Path, seconds: float, reused: str = "0", attempts: int = 1) -> None:
+    begun = {"stage": "execute", "what": "begun", "seconds": 0.0, "details": {"logs reused": reused}}
+    done = {"stage": "execute", "what": "done", "seconds": seconds, "details": {}}
+    content = {"attempts": [{"events": [begun, done]}] * attempts}
+    (folder / "trajectory.json").write_text(json.dumps(content))
+
+
+def test_what_time_was_saved_is_told_of_whole_searches_only(tmp_path: Path) -> None:
+    whole, coarse = run_folder(tmp_path / "w", WHOLE), run_folder(tmp_path / "c", (), coarse="told")
+    assert coarse_recall(whole, coarse).search_s is None
+    record(whole, 4.0)
+    record(coarse, 1.5)
+    found = coarse_recall(whole, coarse)
+    assert found.search_s == (1.5, 4.0)
+    assert "took 1.50 s instead of 4.00 s" in as_markdown(found)
+    record(coarse, 1.5, reused="2")
+    assert coarse_recall(whole, coarse).search_s is None
+    record(coarse, 1.5, attempts=2)
+    assert coarse_recall(whole, coarse).search_s is None
+    (whole / "trajectory.json").write_text("[]")
+    assert "instead of" not in as_markdown(coarse_recall(whole, coarse))
+
+
 def test_nothing_to_find_has_no_recall(tmp_path: Path) -> None:
     found = coarse_recall(run_folder(tmp_path / "w", ()), run_folder(tmp_path / "c", (), coarse="told"))
     assert found.share("tracks") is None
