@@ -122,12 +122,13 @@ def test_a_log_without_images_fails_and_the_others_do_not(
         (Answer("I think it is red"), "M_JSON"),
         (Answer("", "refusal"), "M_REFUSED"),
         (Fault("not json"), "M_"),
+        (Fault("timeout"), "M_TIMEOUT"),
     ],
-    ids=["image refused", "no such word", "no JSON", "refused", "not JSON on the wire"],
+    ids=["image refused", "no such word", "no JSON", "refused", "not JSON on the wire", "too slow"],
 )
 def test_an_answer_that_cannot_be_used_is_no_empty_result(serve_provider, pictured_log, settings, fault, said):
     server = serve_provider("openai", lambda asked: fault)
-    folder, summary = mine("red people", RED, [pictured_log], settings(timeout_s=5.0))
+    folder, summary = mine("red people", RED, [pictured_log], settings(timeout_s=2.0))
     (log,) = summary.logs
     assert (summary.status, log.status, log.code) == ("failed", "failed", "S_EYES")
     assert said in log.reason
