@@ -28,10 +28,24 @@ def crossed(stored: StoredScenes, gold: Gold, seed: int, with_judge: bool = Fals
         seed: Of the folds.
         with_judge: Take the published judge's record for a third scout.
     """
-    sightings = sightings_of(stored, gold, with_judge)
-    evidence, readings = tag_evidence(sightings, SCORED_TAGS), risk_readings(sightings, SCORED_TAGS)
-    begun = _begun(stored, gold)
-    return tuple(_one_repeat(evidence, readings, begun, gold, seed + repeat) for repeat in range(REPEATS))
+    evidence = tag_evidence(sightings_of(stored, gold, with_judge), SCORED_TAGS)
+    risks, everywhere = crossed_risk(stored, gold, seed, with_judge), np.ones(len(gold.risk), np.bool_)
+    return tuple(
+        Predicted(_crossed_tags(evidence, gold.tags, seed + repeat), risk, everywhere)
+        for repeat, risk in enumerate(risks)
+    )
+
+
+def crossed_risk(stored: StoredScenes, gold: Gold, seed: int, with_judge: bool = False) -> tuple[NDArrayFloat, ...]:
+    """The risk alone, shape (N,) per repeat; see `crossed`."""
+    readings = risk_readings(sightings_of(stored, gold, with_judge), SCORED_TAGS)
+    begun, found = _begun(stored, gold), []
+    for repeat in range(REPEATS):
+        risk = np.zeros(gold.risk.shape)
+        for outside, inside in folds(len(risk), seed + repeat):
+            risk[inside] = _risk(readings, begun, gold.risk, outside, inside)
+        found.append(risk)
+    return tuple(found)
 
 
 def _begun(stored: StoredScenes, gold: Gold) -> NDArrayFloat:
@@ -43,14 +57,11 @@ def _begun(stored: StoredScenes, gold: Gold) -> NDArrayFloat:
     return fit_risk(labelled, other.risk, ordinary).estimate(asked)
 
 
-def _one_repeat(
-    evidence: NDArrayFloat, readings: NDArrayFloat, begun: NDArrayFloat, gold: Gold, seed: int
-) -> Predicted:
-    tags, risk = np.zeros(gold.tags.shape, np.bool_), np.zeros(gold.risk.shape)
-    for outside, inside in folds(len(risk), seed):
-        tags[inside] = _tags(evidence, gold.tags, outside, inside, seed)
-        risk[inside] = _risk(readings, begun, gold.risk, outside, inside)
-    return Predicted(tags, risk, np.ones(len(risk), np.bool_))
+def _crossed_tags(evidence: NDArrayFloat, truth: NDArrayBool, seed: int) -> NDArrayBool:
+    tags = np.zeros(truth.shape, np.bool_)
+    for outside, inside in folds(len(truth), seed):
+        tags[inside] = _tags(evidence, truth, outside, inside, seed)
+    return tags
 
 
 def _tags(
