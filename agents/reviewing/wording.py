@@ -32,7 +32,7 @@ _FIGURE: Final = re.compile(
 _IN_SI: Final = {"km/h": 1 / 3.6, "kph": 1 / 3.6, "kmh": 1 / 3.6, "mph": 0.44704, "feet": 0.3048, "ft": 0.3048}
 _CLOSE: Final = 0.06
 _LONGEST: Final = 6
-_SPECIFIC: Final = 4
+_SPECIFIC: Final = 6
 """Phrases that may stand for more functions than that tell nothing by themselves."""
 _CATEGORY_FUNCTIONS: Final = frozenset({"get_objects_of_category", "is_category", "is_kind"})
 _WORDS_OF_VALUES: Final = (
