@@ -54,11 +54,16 @@ def scenes(
 
 
 def find_scenes(
-    files: Annotated[list[Path], typer.Argument(help="Files of `agents scenes --out`.", show_default=False)],
+    places: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE|LOGS...", help="Files of `agents scenes --out`, or logs.", show_default=False),
+    ],
     where: _Where = None,
+    cache: Annotated[Path | None, typer.Option(help="Cache folder.", show_default=False)] = None,
     as_json: Json = False,
 ) -> int:
-    """Search what scouts agreed on."""
+    """Search what scouts agreed on, in files or in the index."""
     from agents.commands.scenes import find_command
+    from agents.settings import load_settings
 
-    return find_command(files, where or (), as_json)
+    return find_command(places, where or (), load_settings("offline", {"cache": cache}).cache_dir, as_json)

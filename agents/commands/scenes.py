@@ -13,6 +13,7 @@ import orjson
 from agents.commands.eval import print_json
 from agents.console import EXIT_OK, EXIT_PARTIAL, EXIT_USAGE, clean, complain, out
 from agents.scenes.describing import Described, Wanted, describe, opened
+from agents.scenes.kept import keep_scenes, kept_scenes
 from agents.scenes.scouting import Scouting
 from agents.sessions import ModelSession
 from agents.settings import Settings
@@ -72,6 +73,9 @@ def scenes_command(
     how = Scouting(request.samples, concurrency=settings.concurrency, seed=settings.seed)
     found = describe(folders, request.wanted, models, how, settings.cache_dir)
     facts = [fact for log in found for fact in log.facts]
+    for folder, log in zip(folders, found, strict=True):
+        if log.facts:
+            keep_scenes(settings.cache_dir, folder, log.facts)
     if request.out is not None and facts:
         write_facts(request.out, facts)
     if request.evidence is not None:
@@ -85,17 +89,34 @@ def scenes_command(
     return EXIT_PARTIAL if any(log.failures or any(fact.failures for fact in log.facts) for log in found) else EXIT_OK
 
 
-def find_command(files: Sequence[Path], where: Sequence[str], as_json: bool) -> int:
-    """Search kept facts. Returns the exit code.
+def find_command(places: Sequence[Path], where: Sequence[str], cache_dir: Path, as_json: bool) -> int:
+    """Search kept facts. Returns the exit code: 3 when some logs have none in the index.
+
+    Args:
+        places: Files of facts; log folders, or folders of logs, whose facts are in the index.
+        where: Conditions that all must hold.
+        cache_dir: The cache folder, which the index lies in.
+        as_json: Print JSON instead of lines.
 
     Raises:
         UserError: A condition makes no sense.
-        DataError: A file is no file of facts.
+        DataError: A file is no file of facts, a folder has no logs, or none of the logs is in the index.
     """
     matching((), where)
-    facts = [fact for path in files for fact in read_facts(path)]
+    facts = [fact for path in places if not path.is_dir() for fact in read_facts(path)]
+    folders = [path for path in places if path.is_dir()]
+    missing = []
+    for folder in find_logs(folders) if folders else ():
+        try:
+            facts += kept_scenes(cache_dir, folder)
+        except DataError as error:
+            missing.append(error)
+    if missing and not facts:
+        raise missing[0]
     _print(matching(facts, where), len(facts), (), None, as_json)
-    return EXIT_OK
+    for gone in missing:
+        complain(str(gone))
+    return EXIT_PARTIAL if missing else EXIT_OK
 
 
 def _models(request: ScenesRequest, session: ModelSession) -> list[ChatModel]:

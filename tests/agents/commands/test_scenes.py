@@ -59,6 +59,27 @@ def test_described_kept_and_found(agents: Agents, log: Path, tmp_path: Path, ser
     assert len(server.asked) == 2, "what was answered is kept"
 
 
+def test_what_was_agreed_on_is_found_in_the_index(
+    agents: Agents, tiny_logs: list[Path], tmp_path: Path, serve_provider
+) -> None:  # type: ignore[no-untyped-def]
+    serve_provider("vllm", lambda asked: Answer(RAIN))
+    log = write_samples(tmp_path / "logs", scenes=1, cameras=True)[0]
+    cache = ("--cache", tmp_path / "cache")
+    find = ("find-scenes", tmp_path / "logs", *cache)
+    code, _, errors = agents(*find)
+    assert (code, "no scenes of this log" in errors) == (2, True)
+    agents("scenes", log, "--scout", "vllm:a", "--every", 10, *cache)
+    assert agents(*find, "--where", "weather=rain")[1].splitlines()[-1] == "2 of 2 moments"
+    agents("scenes", log, "--scout", "vllm:a", "--every", 7, *cache)
+    assert agents(*find)[1].splitlines()[-1] == "4 of 4 moments", "0 and 10 s, then 0, 7 and 14 s"
+    code, printed, errors = agents("find-scenes", log, tiny_logs[0], *cache)
+    assert (code, printed.splitlines()[-1]) == (3, "4 of 4 moments")
+    assert tiny_logs[0].name in errors
+    picture = next((log / "sensors" / "cameras").rglob("*.jpg"))
+    picture.write_bytes(picture.read_bytes() + b" ")
+    assert agents(*find)[0] == 2, "other pictures were described"
+
+
 def test_a_failing_server_is_told_and_nothing_is_made_up(
     agents: Agents, log: Path, tmp_path: Path, serve_provider
 ) -> None:  # type: ignore[no-untyped-def]
