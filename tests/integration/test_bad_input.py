@@ -165,7 +165,7 @@ def test_a_declined_query_leaves_its_trajectory(agents, places, tmp_path):
     assert folder.name.endswith("-red-car-refused")
     (attempt,) = json.loads((folder / "trajectory.json").read_text())["attempts"]
     assert attempt["status"] == "refused"
-    assert done.stderr == f"error: {attempt['ended']}\n"
+    assert done.stderr.startswith(f"error: {attempt['ended']} (name a model that sees")
     assert attempt["facts"]["query"] == "red car"
     assert [event["stage"] for event in attempt["events"]] == ["augment", "write"]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.av2.source import source_digest
 from tools.errors import DataError, Issue, ProgramError
-from tools.index.coarse import UNLIKE, CoarseChoice
-from tools.index.pruning import Pruner
 from tools.results import ExecutionResult, Failure, Program
 from tools.runs.parts import load_part, store_part
 from tools.runs.request import RunRequest
@@ -18,6 +17,10 @@ from tools.runs.sight_store import store_evidence
 from tools.runs.summary import LogOutcome
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.schedule import OpenedLog
+
+if TYPE_CHECKING:  # who only writes programs loads no filter
+    from tools.index.coarse import CoarseChoice
+    from tools.index.pruning import Pruner
 
 Progress = Callable[[int, int], None]
 """Called with the number of logs that are done and the number of logs."""
@@ -151,6 +154,8 @@ def _take_stored(work: _Work) -> None:
 
 def _leave_out(work: _Work, coarse: CoarseChoice) -> None:
     """Settle the logs of which the coarse filter keeps nothing, and note what it keeps of the others."""
+    from tools.index.coarse import UNLIKE
+
     for log_id, outcome in work.outcomes.items():
         kept = coarse.logs.get(outcome.digest)
         if kept is None or outcome.status == "failed":
