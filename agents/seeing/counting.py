@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.seeing.identity import eyes_identity, images_digest
+from agents.seeing.identity import eyes_identity
 from agents.seeing.planning import LookKey, Tally, make_request, plan_of
 from tools.models.api import ChatModel, ModelError
 from tools.models.values import ChatRequest
+from tools.vision.images import images_stamp
 from tools.vision.values import LogAsk, Seen
 
 
@@ -37,7 +38,7 @@ class CountingEyes:
 
     def images_of(self, log_path: Path) -> str:
         """As for the eyes that would be asked."""
-        return images_digest(log_path)
+        return images_stamp(log_path)
 
     def answer(self, asks: Sequence[LogAsk]) -> list[Seen]:
         """Yes to everything that can be looked at."""

@@ -11,12 +11,13 @@ import numpy as np
 
 from agents.seeing.asking import Answered, Outcome, ask_all
 from agents.seeing.gating import Look, seconds_of
-from agents.seeing.identity import eyes_identity, images_digest
+from agents.seeing.identity import eyes_identity
 from agents.seeing.planning import LookKey, Plan, Tally, key_of, make_request, plan_of
 from agents.seeing.questions import CANNOT_TELL, TypedQuestion
 from agents.seeing.voting import UNSURE, YES, all_of, coded, spread
 from tools.models.api import ChatModel
 from tools.typing import NDArrayInt
+from tools.vision.images import images_stamp
 from tools.vision.values import LogAsk, Seen, SightProblem, VisualAnswer
 
 
@@ -41,7 +42,7 @@ class ModelEyes:
 
     def images_of(self, log_path: Path) -> str:
         """Names, sizes and times of change of a log's images."""
-        return images_digest(log_path)
+        return images_stamp(log_path)
 
     def answer(self, asks: Sequence[LogAsk]) -> list[Seen]:
         """Answer all the questions; equal looks of several questions are one request."""

@@ -178,6 +178,17 @@ def test_a_slow_server_and_a_budget_are_told(serve_provider, pixel_server, pictu
     assert "budget of 1 calls" in log.reason
 
 
+def test_geometry_of_cameras_asks_for_no_eyes(tiny_logs, settings):
+    program = """people = get_objects_of_category(log_dir, category="PEDESTRIAN")
+seen = within_camera_view(people, log_dir, camera_name="ring_front_center")
+output_scenario(seen, description, log_dir, output_dir)
+"""
+    _, summary = mine("people in view", program, tiny_logs[:1], settings(see_model=""))
+    (log,) = summary.logs
+    assert (log.code, "intrinsics.feather" in log.reason) == ("R_NO_CAMERA", True)
+    assert "model" not in log.reason, "calibration alone is missing"
+
+
 def test_a_damaged_image_is_told(serve_provider, pixel_server, pictured_log, settings, tmp_path):
     serve_provider("openai", pixel_server)
     spoilt = tmp_path / pictured_log.name

@@ -120,4 +120,6 @@ VISUAL: Final = frozenset(
         "within_camera_view",
     )
 )
-"""The functions, of whatever profile, that need camera images or a vision model."""
+"""The functions, of whatever profile, that need cameras or a vision model."""
+ASKING: Final = VISUAL - {"within_camera_view"}
+"""Those of them that ask a model about images; the others are geometry of calibrated cameras."""

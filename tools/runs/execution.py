@@ -261,12 +261,12 @@ def _settled(work: _Work, result: ExecutionResult) -> LogOutcome:
 
 
 def _reason(work: _Work, log_id: str, issue: Issue) -> str:
-    """Why a log failed; for lack of eyes, with exactly what is lacking."""
-    if issue.code != "R_NO_CAMERA":
+    """Why a log failed; where a question about images has no answer for lack of eyes, with exactly what is lacking."""
+    if issue.code != "R_NO_CAMERA" or not looks(work.request.program):
         return str(issue)
     missing = lacking(next(path for path in work.request.logs if path.name == log_id))
     parts = [*([missing] if missing else []), *([] if work.sight else [_NO_MODEL])]
-    return f"{issue} Missing: {'; '.join(parts)}." if parts else str(issue)
+    return f"{str(issue).rstrip('.')}. Missing: {'; '.join(parts)}." if parts else str(issue)
 
 
 def _unreadable(path: Path, error: DataError) -> LogOutcome:

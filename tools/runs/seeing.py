@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.atoms.standard_names import VISUAL
+from tools.atoms.standard_names import ASKING
 from tools.av2.cameras import CALIBRATION_FOLDER
 from tools.av2.log import Log, open_log
 from tools.errors import DataError, Issue
@@ -28,7 +28,7 @@ from tools.scenario import Scenario
 from tools.vision.images import IMAGES_FOLDER
 from tools.vision.values import Eyes, LogAsk, Seen, SightProblem, VisualAnswer
 
-_ASKING: Final = re.compile(r"\b(?:" + "|".join(sorted(VISUAL)) + r")\b")
+_ASKING: Final = re.compile(r"\b(?:" + "|".join(sorted(ASKING)) + r")\b")
 Evidence = tuple[VisualAnswer, ...]
 
 
@@ -154,7 +154,8 @@ def answered(asks: Sequence[LogAsk], sight: Sight) -> list[Seen]:
     Raises:
         OutputError: An answer cannot be kept.
     """
-    keys = [_key(ask, sight.eyes) for ask in asks]
+    identity, images = sight.eyes.identity, {path: sight.eyes.images_of(path) for path in {ask.path for ask in asks}}
+    keys = [_key(ask, identity, images[ask.path]) for ask in asks]
     kept = [load_seen(sight.folder, key) for key in keys]
     open_ = [number for number, seen in enumerate(kept) if seen is None]
     fresh: Mapping[int, Seen] = {}
@@ -166,9 +167,9 @@ def answered(asks: Sequence[LogAsk], sight: Sight) -> list[Seen]:
     return [seen or fresh[number] for number, seen in enumerate(kept)]
 
 
-def _key(ask: LogAsk, eyes: Eyes) -> str:
+def _key(ask: LogAsk, identity: str, images: str) -> str:
     mask = np.packbits(ask.mask).tobytes().hex()
-    return digest_of([eyes.identity, eyes.images_of(ask.path), ask.log.digest, ask.question.key, mask])
+    return digest_of([identity, images, ask.log.digest, ask.question.key, mask])
 
 
 def _failure(code: str, message: str, hint: str = "") -> Failure:

@@ -5,7 +5,7 @@ from tools.atoms.baseline_signatures import BASELINE_SIGNATURES
 from tools.atoms.budget import Budget, BudgetLimits
 from tools.atoms.library import related_scenario, standard_library
 from tools.atoms.signature import AtomLibrary, BoundLibrary, FunctionRef
-from tools.atoms.standard_names import STANDARD_ONLY, VISUAL
+from tools.atoms.standard_names import ASKING, STANDARD_ONLY, VISUAL
 from tools.av2.synthetic import path_track, synthetic_log
 from tools.errors import AtomError, LimitExceededError, ProgramError
 from tools.scenario import Edges, Scenario
@@ -134,3 +134,4 @@ def test_the_list_of_names_beyond_the_baseline_is_the_registers() -> None:
 def test_the_list_of_names_that_need_eyes_is_the_registers() -> None:
     signatures = standard_library().signatures
     assert {name for name, one in signatures.items() if {"vision", "camera"} & set(one.needs)} == VISUAL
+    assert {name for name, one in signatures.items() if "vision" in one.needs} == ASKING
