@@ -22,7 +22,7 @@ LOCKED := $(INSTALL) --require-hashes
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); [ $$cores -gt 4 ] && cores=4; echo $$cores)
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check format lint types studio bench lock clean
+.PHONY: help setup demo test explore check format lint types studio bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; n
 
 test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+explore: $(VENV)/.ready-dev ## Property tests with examples never drawn before
+	MOTHERLODE_EXPLORE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $$(grep -rl 'from hypothesis' tests --include='test_*.py')
 
 check: lint types test ## Everything that must be clean before a commit
 

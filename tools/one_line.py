@@ -18,4 +18,4 @@ def one_line(text: object, most: int = 300) -> str:
         return ""
     printable = "".join(char if char.isprintable() else " " for char in text[: _READ_FOR_ONE * most])
     words = " ".join(printable.split())
-    return words if len(words) <= most else words[: most - len(_ELLIPSIS)] + _ELLIPSIS
+    return words if len(words) <= most else words[: most - len(_ELLIPSIS)].rstrip() + _ELLIPSIS

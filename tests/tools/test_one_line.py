@@ -28,6 +28,7 @@ def test_what_is_too_long_ends_in_an_ellipsis_and_what_just_fits_does_not():
     assert one_line("abcdefghij", most=10) == "abcdefghij"
     assert one_line("abcdefghijk", most=10) == "abcdef ..."
     assert one_line(" " * 100 + "late", most=10) == ""
+    assert one_line("0 00000", most=6) == "0 ..."
 
 
 @given(st.text(max_size=200), st.integers(5, 60))
