@@ -17,7 +17,7 @@ from tools.sandbox import host
 from tools.sandbox.executor import JailedExecutor
 
 # How long an example takes says nothing about whether it is right, and a busy machine would fail the tests. A commit
-# that passed must pass again: properties draw the same examples each time, new ones where someone is there to read them.
+# that passed must pass again: properties draw the same examples each time, and new ones with `make explore`.
 _QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("house", derandomize=True, **_QUIET)
 settings.register_profile("explore", **_QUIET)
