@@ -20,7 +20,8 @@ LARGEST_ERROR_PX = 0.5
 
 def _independent_box(camera, corners_ego: np.ndarray) -> tuple[float, ...] | None:
     """Bounds of the hull of the projected corners and near-plane crossings, cut by shapely; av2's camera projects."""
-    _, seen, _ = camera.project_ego_to_img(corners_ego)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a corner may lie in the plane of the camera itself
+        _, seen, _ = camera.project_ego_to_img(corners_ego)
     seen = seen[:, :3]
     start, end = seen[EDGES[:, 0]], seen[EDGES[:, 1]]
     crossing = (start[:, 2] - NEAR_M) * (end[:, 2] - NEAR_M) < 0
