@@ -8,6 +8,7 @@ SAMPLES ?= samples/logs
 RUNS ?= runs
 EVAL ?= yes
 STUDIO ?= yes
+SHOW ?= yes
 DEMO_QUERY := pedestrian crossing in front of a vehicle
 
 IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
@@ -34,7 +35,7 @@ demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; n
 	$(BIN)/agents run "$(DEMO_QUERY)" --logs $(SAMPLES) --out $(RUNS)
 	@echo 'The program is $(BIN)/agents; to call it as agents in this shell: . $(BIN)/activate'
 
-test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server
+test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) $(if $(filter yes,$(SHOW)),$(VENV)/.ready-show) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server, SHOW=no what exports and notebooks need
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 explore: $(VENV)/.ready-dev ## Property tests with examples never drawn before
@@ -87,6 +88,10 @@ $(VENV)/.ready-dev: requirements/dev.txt $(VENV)/.ready-runtime
 $(VENV)/.ready-eval: requirements/eval.txt requirements/eval-nodeps.txt $(VENV)/.ready-runtime
 	$(LOCKED) --only-binary :all: -r requirements/eval.txt
 	$(LOCKED) --only-binary :all: --no-deps -r requirements/eval-nodeps.txt
+	@touch $@
+
+$(VENV)/.ready-show: requirements/show.txt $(VENV)/.ready-runtime
+	$(LOCKED) -r requirements/show.txt
 	@touch $@
 
 $(VENV)/.ready-studio: requirements/studio.txt $(VENV)/.ready-runtime

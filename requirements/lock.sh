@@ -11,9 +11,10 @@ compile() {
 }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+show="--extra video --extra viz --extra mcap --extra openscenario --extra sql --extra notebook --extra docs"
 models="--extra anthropic --extra google --extra openai --extra memory"
 # shellcheck disable=SC2086  # the extras are words
-compile "$scratch/all.txt" --extra dev --extra studio $models pyproject.toml requirements/build.in requirements/eval.in
+compile "$scratch/all.txt" --extra dev --extra studio $models $show pyproject.toml requirements/build.in requirements/eval.in
 locked() {
     rm -f "requirements/$1.txt"
     name=$1
@@ -24,5 +25,7 @@ locked runtime pyproject.toml requirements/build.in
 # shellcheck disable=SC2086
 locked dev --extra dev $models pyproject.toml requirements/build.in
 locked studio --extra studio pyproject.toml requirements/build.in
+# shellcheck disable=SC2086
+locked show $show pyproject.toml
 locked eval requirements/eval.in
 locked eval-nodeps --no-deps requirements/eval-nodeps.in
