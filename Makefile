@@ -91,7 +91,7 @@ $(VENV)/.ready-eval: requirements/eval.txt requirements/eval-nodeps.txt $(VENV)/
 	@touch $@
 
 $(VENV)/.ready-show: requirements/show.txt $(VENV)/.ready-runtime
-	$(LOCKED) -r requirements/show.txt
+	$(LOCKED) --only-binary :all: -r requirements/show.txt
 	@touch $@
 
 $(VENV)/.ready-studio: requirements/studio.txt $(VENV)/.ready-runtime
