@@ -23,7 +23,7 @@ settings.register_profile("house", derandomize=True, **_QUIET)
 settings.register_profile("explore", **_QUIET)
 settings.load_profile("explore" if os.environ.get("MOTHERLODE_EXPLORE") else "house")
 
-pytest_plugins = ("tests.wire_servers.plugin", "tests.pixel_eyes.plugin")
+pytest_plugins = ("tests.wire_servers.plugin", "tests.pixel_eyes.plugin", "tests.finished_runs.plugin")
 
 ROOT = Path(__file__).resolve().parent.parent
 ZYGOTE_ENTRIES = ROOT / "tests" / "security" / "entries"

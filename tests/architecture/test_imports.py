@@ -273,6 +273,16 @@ def test_diagnosis_stands_above_runs() -> None:
     assert any(within(i.importer, "tools.diagnosis") and within(i.imported, "tools.runs") for i in IMPORTS)
 
 
+def test_what_shows_a_run_stands_above_what_makes_one() -> None:
+    """Drawings and exports read finished runs; nothing that makes a run knows of them, and a drawing of no format."""
+    shown = ("tools.render", "tools.exports")
+    others = [i for i in IMPORTS if within(i.importer, "tools") and not within(i.importer, *shown)]
+    assert_none([i for i in others if within(i.imported, *shown)])
+    assert_none([i for i in IMPORTS if within(i.importer, "tools.render") and within(i.imported, "tools.exports")])
+    viewing = [i for i in IMPORTS if within(i.importer, "agents.viewing")]
+    assert_none([i for i in viewing if within(i.imported, "agents.nodes", "agents.graph", "agents.commands")])
+
+
 THINKING_ORDER = (
     ("agents.meaning", "agents.writers", "agents.seeing"),
     ("agents.candidates",),

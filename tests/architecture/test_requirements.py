@@ -20,7 +20,14 @@ def pins(path: Path) -> dict[str, str]:
 
 
 def test_all_locks_are_there() -> None:
-    assert [path.name for path in LOCKS] == ["dev.txt", "eval-nodeps.txt", "eval.txt", "runtime.txt", "show.txt", "studio.txt"]
+    assert [path.name for path in LOCKS] == [
+        "dev.txt",
+        "eval-nodeps.txt",
+        "eval.txt",
+        "runtime.txt",
+        "show.txt",
+        "studio.txt",
+    ]
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)

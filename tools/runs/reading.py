@@ -39,12 +39,22 @@ def read_run(folder: Path) -> RunRecord:
     result = _result(folder)
     config = _config(folder / CONFIG_FILE)
     source = _bytes(folder / PROGRAM_FILE).decode("utf-8", "replace")
+    matches = _matches(folder / MATCHES_FILE)
+    try:
+        return _record(folder, result, config, source, matches)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(folder / RESULT_FILE, "is damaged", _RERUN) from error
+
+
+def _record(
+    folder: Path, result: dict[str, Any], config: dict[str, Any], source: str, matches: tuple[Match, ...]
+) -> RunRecord:
     program = Program(source, result["program"]["origin"], result["query"])
     return RunRecord(
         folder, result["status"], result["query"], result["understood"], tuple(result["assumptions"]),
-        result["confidence"], result["profile"], program, _logs(result["logs"], config["logs"]),
-        _matches(folder / MATCHES_FILE), tuple(AttritionStep(**step) for step in result["attrition"]),
-        result.get("refinement", ""), result.get("eyes", ""), config["settings"], result["versions"], result,
+        result["confidence"], result["profile"], program, _logs(result["logs"], config["logs"]), matches,
+        tuple(AttritionStep(**step) for step in result["attrition"]), result.get("refinement", ""),
+        result.get("eyes", ""), config["settings"], result["versions"], result,
     )  # fmt: skip
 
 
