@@ -67,7 +67,7 @@ def test_a_log_that_moved_is_found_where_it_is_said_to_be(copied, sample_logs, t
     (copied / "config.yaml").write_text(text)
     run = read_run(copied)
     log_id = run.logs[0].log_id
-    with pytest.raises(DataError, match="does not lie here any more .say where it is now: --logs DIR"):
+    with pytest.raises(DataError, match=r"does not lie here any more .say where it is now: --logs DIR"):
         open_log_of(run, log_id, None)
     assert open_log_of(run, log_id, None, [there]).log_id == log_id
     assert open_log_of(run, log_id, None, [there / log_id]).log_id == log_id
@@ -79,7 +79,7 @@ def test_a_log_that_changed_is_refused(copied, sample_logs, tmp_path):
     first, second = run.logs[0].log_id, run.logs[1].log_id
     for file in (there / first).glob("*.feather"):
         shutil.copy(there / second / file.name, file)
-    with pytest.raises(DataError, match="have changed since the run .run the query again"):
+    with pytest.raises(DataError, match=r"have changed since the run .run the query again"):
         open_log_of(run, first, None, [there])
 
 
@@ -89,7 +89,7 @@ def test_what_is_no_finished_run_is_refused_in_words(copied, tmp_path):
     with pytest.raises(UserError, match=r"holds no result\.json"):
         read_run(tmp_path)
     _edit(copied, lambda result: result.update(status="interrupted"))
-    with pytest.raises(UserError, match="the run did not end .interrupted."):
+    with pytest.raises(UserError, match=r"the run did not end .interrupted."):
         read_run(copied)
     _edit(copied, lambda result: result.update(format=99))
     with pytest.raises(DataError, match="is of format 99, not 1"):
