@@ -8,9 +8,10 @@ from typing import Final
 
 from evals.records import OUTCOMES
 from evals.report import definitions
-from evals.report.remarks import holding_nowhere, unanswered, visible
+from evals.report.remarks import holding_nowhere, unanswered
 from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
 from evals.statistics.bootstrap import Interval
+from tools.render.web import visible
 
 COST_HEADING: Final = "## Cost"
 """What follows differs between two runs of the same evaluation; what precedes does not."""

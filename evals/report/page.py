@@ -1,39 +1,35 @@
 """`report.html`: one page that needs nothing else. Data lies in it as JSON; its own scripts draw it.
 
-The page's content security policy forbids every request and every script but its own, which is named by its hash: a
-hostile prompt that got through the escaping could still do nothing.
+`tools.render.web` says what keeps a hostile prompt from doing anything.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Final
 
-import orjson
 from jinja2 import Environment, StrictUndefined
 
 from evals.records import OUTCOMES
 from evals.report import definitions
 from evals.report.categories import ALL
 from evals.report.document import document_of
-from evals.report.remarks import holding_nowhere, visible
+from evals.report.remarks import holding_nowhere
 from evals.report.values import EvaluationReport
+from tools.render.web import json_for_script, one_script, policy_for, shared_asset, visible
 
-SCRIPTS: Final = ("dom.js", "axes.js", "plots.js", "table.js", "overview.js", "prompts.js", "page.js")
-_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+SHARED_SCRIPTS: Final = ("elements.js", "tips.js", "axes.js")
+SCRIPTS: Final = ("dom.js", "plots.js", "table.js", "overview.js", "prompts.js", "page.js")
 
 
 def page_of(report: EvaluationReport) -> bytes:
     """The report as one HTML page."""
-    script = "\n".join(["'use strict';", *map(asset, SCRIPTS)])
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    script = one_script([*map(shared_asset, SHARED_SCRIPTS), *map(asset, SCRIPTS)])
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     page = environment.from_string(asset("page.html.j2")).render(
-        title=visible(f"Evaluation: {report.suite.name}"), style=asset("style.css"), script=script,
-        script_digest=digest, data=json_for_script(data_of(report)),
+        title=visible(f"Evaluation: {report.suite.name}"), style=shared_asset("colours.css") + asset("style.css"),
+        script=script, policy=policy_for(script), data=json_for_script(data_of(report)),
     )  # fmt: skip
     return page.encode("utf-8", "replace")
 
@@ -41,14 +37,6 @@ def page_of(report: EvaluationReport) -> bytes:
 def asset(name: str) -> str:
     """The text of a file of the page."""
     return files("evals.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def json_for_script(value: object) -> str:
-    """JSON that is safe within a `script` element: it holds no `<`, `>` or `&`, whatever the texts in it."""
-    text = orjson.dumps(value).decode()
-    for character, escape in _ESCAPES.items():
-        text = text.replace(character, escape)
-    return text
 
 
 def data_of(report: EvaluationReport) -> dict[str, Any]:

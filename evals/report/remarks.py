@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from evals.report.values import EvaluationReport, OutcomeCounts
-
-_BLANK: Final = re.compile(r"[\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f]")
-"""What counts as printable and yet shows nothing."""
 
 
 def holding_nowhere(report: EvaluationReport) -> str:
@@ -30,9 +24,3 @@ def unanswered(outcomes: OutcomeCounts) -> tuple[int, int]:
     """Cases that were declined, and cases that failed."""
     declined = outcomes.get("declined", 0)
     return declined, sum(outcomes.values()) - declined - outcomes.get("answered", 0)
-
-
-def visible(text: str) -> str:
-    """Text with escapes for all that does not show or would reorder what follows: controls, marks of direction."""
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-    return _BLANK.sub(lambda found: ascii(found[0])[1:-1], shown)

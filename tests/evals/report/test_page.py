@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.report.page import SCRIPTS, asset, json_for_script
+from evals.report.page import SCRIPTS, SHARED_SCRIPTS, asset
 from evals.report.writing import write_reports
 from tests.evals.report.browser import Browser, Visit, data_of_page
 from tests.evals.report.conftest import HOSTILE
 from tests.evals.report.generated import generated_evaluation, prompts_of
+from tools.render.web import json_for_script, shared_asset
 
 PAGE = "report.html"
 
@@ -153,7 +154,7 @@ def _inked(picture: np.ndarray) -> float:
 
 
 def test_scripts_make_elements_only_from_text() -> None:
-    source = "\n".join(map(asset, SCRIPTS))
+    source = "\n".join([*map(shared_asset, SHARED_SCRIPTS), *map(asset, SCRIPTS)])
     ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|\bfetch\(|XMLHttpRequest|http"
     assert re.findall(ways, source.replace("http://www.w3.org/2000/svg", "")) == []
 

@@ -10,12 +10,13 @@ import pytest
 from evals.report.building import build
 from evals.report.document import json_bytes, published_schema, read_document, schema_document
 from evals.report.markdown import COST_HEADING, escaped, markdown_of
-from evals.report.remarks import holding_nowhere, visible
+from evals.report.remarks import holding_nowhere
 from evals.report.values import EvaluationReport
 from evals.report.writing import write_reports
 from evals.running.files import read_evaluation, write_evaluation
 from tests.evals.report.conftest import HOSTILE
 from tools.errors import DataError
+from tools.render.web import visible
 
 
 @pytest.fixture(scope="module")
