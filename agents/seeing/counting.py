@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from agents.seeing.checking import ImageChecks
 from agents.seeing.identity import eyes_identity
-from agents.seeing.planning import LookKey, Tally, make_request, plan_of
+from agents.seeing.planning import LookKey, Plan, Tally, make_request, plan_of
+from tools.errors import DataError
 from tools.models.api import ChatModel, ModelError
 from tools.models.values import ChatRequest
 from tools.vision.images import images_stamp
@@ -30,6 +32,7 @@ class CountingEyes:
     is_kept: Callable[[ChatRequest], bool]
     tally: Tally = field(default_factory=Tally)
     _known: set[LookKey] = field(default_factory=set)
+    _kept: int = 0
 
     @property
     def identity(self) -> str:
@@ -42,15 +45,30 @@ class CountingEyes:
 
     def answer(self, asks: Sequence[LogAsk]) -> list[Seen]:
         """Yes to everything that can be looked at."""
-        plans = [plan_of(ask) for ask in asks]
-        wanted = {key: (ask, look) for ask, plan in zip(asks, plans, strict=True) for key, look in plan.requests}
-        fresh = {key: pair for key, pair in wanted.items() if key not in self._known}
-        self._known |= fresh.keys()
-        kept = sum(self._listed(make_request(look, ask, 0)) for ask, look in fresh.values())
-        self.tally.count(asks, plans, len(fresh), kept)
+        known, kept = len(self._known), self._kept
+        plans = [self._planned(ask) for ask in asks]
+        self.tally.count(asks, plans, len(self._known) - known, self._kept - kept)
         return [
             Seen(ask.mask, np.zeros_like(ask.mask), (), plan.problem) for ask, plan in zip(asks, plans, strict=True)
         ]
+
+    def _planned(self, ask: LogAsk) -> Plan:
+        """The plan of an ask, its requests listed; damaged images are passed over."""
+        plan, checks = plan_of(ask), ImageChecks()
+        try:
+            self._list(ask, plan)
+        except DataError:
+            checks.suspect(ask.path)
+            plan = plan_of(ask, checks)
+            self._list(ask, plan)
+        return plan
+
+    def _list(self, ask: LogAsk, plan: Plan) -> None:
+        """List the requests that no ask listed before, one at a time: their pictures are large."""
+        for key, look in plan.requests:
+            if key not in self._known:
+                self._kept += self._listed(make_request(look, ask, 0))
+                self._known.add(key)
 
     def _listed(self, request: ChatRequest) -> bool:
         """List a request that would be sent; True for one that would not, as its reply is kept."""

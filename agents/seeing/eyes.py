@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
 from agents.seeing.asking import Answered, Outcome, ask_all
+from agents.seeing.checking import ImageChecks
 from agents.seeing.gating import Look, seconds_of
 from agents.seeing.identity import eyes_identity
 from agents.seeing.planning import LookKey, Plan, Tally, key_of, make_request, plan_of
@@ -19,6 +21,8 @@ from tools.models.api import ChatModel
 from tools.typing import NDArrayInt
 from tools.vision.images import images_stamp
 from tools.vision.values import LogAsk, Seen, SightProblem, VisualAnswer
+
+Outcomes: TypeAlias = Mapping[LookKey, Outcome]
 
 
 @dataclass
@@ -46,18 +50,27 @@ class ModelEyes:
 
     def answer(self, asks: Sequence[LogAsk]) -> list[Seen]:
         """Answer all the questions; equal looks of several questions are one request."""
-        plans = [plan_of(ask) for ask in asks]
-        wanted = {key: (ask, look) for ask, plan in zip(asks, plans, strict=True) for key, look in plan.requests}
-        makers = [partial(make_request, look, ask) for ask, look in wanted.values()]
-        outcomes = dict(zip(wanted, ask_all(makers, self.model, self.concurrency), strict=True))
+        checks, plans = ImageChecks(), [plan_of(ask) for ask in asks]
+        outcomes = self._asked(asks, plans, {})
+        if spoilt := {ask.path for ask, plan in zip(asks, plans, strict=True) if _is_spoilt(plan, outcomes)}:
+            for path in sorted(spoilt):
+                checks.suspect(path)
+            plans = [plan_of(a, checks) if a.path in spoilt else plan for a, plan in zip(asks, plans, strict=True)]
+            outcomes |= self._asked(asks, plans, outcomes)
         self._count(asks, plans, list(outcomes.values()))
         return [self._seen(ask, plan, outcomes) for ask, plan in zip(asks, plans, strict=True)]
 
+    def _asked(self, asks: Sequence[LogAsk], plans: Sequence[Plan], known: Outcomes) -> dict[LookKey, Outcome]:
+        """What comes of the looks that are not known yet."""
+        pairs = [(key, ask, look) for ask, plan in zip(asks, plans, strict=True) for key, look in plan.requests]
+        wanted = {key: partial(make_request, look, ask) for key, ask, look in pairs if key not in known}
+        return dict(zip(wanted, ask_all(list(wanted.values()), self.model, self.concurrency), strict=True))
+
     def _count(self, asks: Sequence[LogAsk], plans: Sequence[Plan], outcomes: Sequence[Outcome]) -> None:
         kept = sum(isinstance(outcome, Answered) and outcome.from_cache for outcome in outcomes)
-        self.tally.count(asks, plans, len(outcomes), kept)
+        self.tally.count(asks, plans, sum(not _is_damage(outcome) for outcome in outcomes), kept)
 
-    def _seen(self, ask: LogAsk, plan: Plan, outcomes: dict[LookKey, Outcome]) -> Seen:
+    def _seen(self, ask: LogAsk, plan: Plan, outcomes: Outcomes) -> Seen:
         nothing = np.zeros_like(ask.mask)
         found = [outcomes[key] for key, _ in plan.requests]
         problem = plan.problem or next((one for one in found if isinstance(one, SightProblem)), None)
@@ -68,15 +81,26 @@ class ModelEyes:
         whole = all_of(parts, ask.mask)
         return Seen(whole == YES, whole == UNSURE, tuple(answers.values()))
 
-    def _answer(self, ask: LogAsk, look: Look, outcomes: dict[LookKey, Outcome]) -> VisualAnswer:
+    def _answer(self, ask: LogAsk, look: Look, outcomes: Outcomes) -> VisualAnswer:
         track = "" if look.track < 0 else ask.log.tracks.track_uuid[look.track]
         about = (ask.log.log_id, ask.question.key, track, look.frame)
         outcome = outcomes.get(key_of(ask, look)) if look.shots else None
         if not isinstance(outcome, Answered):
-            return VisualAnswer(*about, CANNOT_TELL, "cannot_tell", "no picture shows it well enough")
-        said, views = outcome.said, tuple((shot.camera, shot.timestamp_ns) for shot in look.shots)
-        verdict = look.question.verdict(said.word)
-        return VisualAnswer(*about, said.word, verdict, said.seen, views, self.model.name, outcome.from_cache)
+            said = "no picture shows it well enough"
+            return VisualAnswer(*about, CANNOT_TELL, "cannot_tell", said, passed_over=look.passed_over)
+        word, seen = outcome.said.word, outcome.said.seen
+        views = tuple((shot.camera, shot.timestamp_ns) for shot in look.shots)
+        verdict, kept = look.question.verdict(word), outcome.from_cache
+        return VisualAnswer(*about, word, verdict, seen, views, self.model.name, kept, look.passed_over)
+
+
+def _is_spoilt(plan: Plan, outcomes: Outcomes) -> bool:
+    return any(_is_damage(outcomes[key]) for key, _ in plan.requests)
+
+
+def _is_damage(outcome: Outcome) -> bool:
+    """An image could not be read, so that nobody was asked."""
+    return isinstance(outcome, SightProblem) and outcome.code == "D_IMAGE"
 
 
 def _codes(ask: LogAsk, question: TypedQuestion, answers: dict[Look, VisualAnswer]) -> NDArrayInt:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from agents.seeing.gating import Shot
+from agents.seeing.choosing import Shot
 from tools.errors import DataError
 from tools.models.values import ImagePart
 from tools.vision.drawing import draw_box

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from agents.seeing.checking import ImageChecks
 from agents.seeing.gating import Look, looks_for
 from agents.seeing.questions import TypedQuestion, typed
 from agents.seeing.requesting import request_of
@@ -62,17 +63,39 @@ class Tally:
         self.cached += cached
 
 
-def plan_of(ask: LogAsk) -> Plan:
-    """What has to be looked at for an ask."""
+def plan_of(ask: LogAsk, checks: ImageChecks | None = None) -> Plan:
+    """What has to be looked at for an ask.
+
+    Args:
+        ask: What a program asks.
+        checks: Which images cannot be read: the next best ones are shown instead. None: all are believed in.
+    """
     questions = typed(ask.question)
     try:
         images = CameraImages.of(ask.path)
-        looks = tuple(look for question in questions for look in looks_for(ask, question, images))
+        looks = tuple(look for question in questions for look in looks_for(ask, question, images, checks))
     except AtomError as error:
         return Plan(problem=SightProblem("R_NO_CAMERA", error.message, error.hint))
     except DataError as error:
         return Plan(problem=SightProblem("R_NO_CAMERA", f"{error.path}: {error.problem}", error.hint))
+    if problem := _spoilt(ask, looks, images):
+        return Plan(problem=problem)
     return Plan(questions, looks, tuple((key_of(ask, look), look) for look in looks if look.shots))
+
+
+def _spoilt(ask: LogAsk, looks: Sequence[Look], images: CameraImages) -> SightProblem | None:
+    """Why a thing that is to be seen cannot be: every image that shows it is damaged."""
+    gone = next((look for look in looks if look.choice.is_spoilt), None)
+    if gone is None:
+        return None
+    damaged = [image for image in gone.passed_over if image.timestamp_ns >= 0]
+    what = f"track {ask.log.tracks.track_uuid[gone.track]}" if gone.track >= 0 else "the surroundings"
+    first = f"{images.path(damaged[0].camera, damaged[0].timestamp_ns)}: {damaged[0].problem}"
+    more = f" (and {len(damaged) - 1} more)" if len(damaged) > 1 else ""
+    return SightProblem("D_IMAGE", f"no image that shows {what} can be used: {first}{more}", _SPOILT_CURE)
+
+
+_SPOILT_CURE: Final = "fetch these images again; without the files it is told that nothing is to be seen there"
 
 
 def key_of(ask: LogAsk, look: Look) -> LookKey:

@@ -16,6 +16,8 @@ MOST_SAMPLES: Final = 20
 """Times at which one track is looked at for one question; a longer stretch is looked at less often."""
 BESIDE_S: Final = 0.5
 """A picture of a moment may be this far from it."""
+AROUND_S: Final = 2.0
+"""The same for what changes slowly."""
 
 
 def sample_frames(held: NDArrayBool, time_s: NDArrayFloat, period_s: float) -> NDArrayInt:
@@ -42,7 +44,8 @@ def sample_frames(held: NDArrayBool, time_s: NDArrayFloat, period_s: float) -> N
     return chosen
 
 
-def frames_beside(held: NDArrayBool, time_s: NDArrayFloat, frame: int) -> NDArrayInt:
-    """The held frames within `BESIDE_S` of `frame`."""
-    found: NDArrayInt = np.flatnonzero(held & (np.abs(time_s - time_s[frame]) <= BESIDE_S + 1e-9))
-    return found
+def frames_beside(held: NDArrayBool, time_s: NDArrayFloat, frame: int, within_s: float) -> list[int]:
+    """The held frames within some seconds of `frame`, the nearest in time first."""
+    away = np.abs(time_s - time_s[frame])
+    found = np.flatnonzero(held & (away <= within_s + 1e-9))
+    return [int(at) for at in found[np.lexsort((found, np.round(away[found], 6)))]]

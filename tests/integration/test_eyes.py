@@ -201,6 +201,29 @@ def test_a_damaged_image_is_told(serve_provider, pixel_server, pictured_log, set
     assert ".jpg" in log.reason
 
 
+def test_a_damaged_image_gives_way_to_another_and_is_told(
+    serve_provider, pixel_server, pictured_log, pictured_truth, settings, tmp_path
+):
+    serve_provider("openai", pixel_server)
+    first, _ = mine("red people", RED, [pictured_log], settings())
+    camera, stamp = evidence(first)[0]["views"][0]
+    spoilt = shutil.copytree(pictured_log, tmp_path / pictured_log.name)
+    damaged = spoilt / "sensors" / "cameras" / camera / f"{stamp}.jpg"
+    damaged.write_bytes(damaged.read_bytes()[:200])
+    folder, summary = mine("red people", RED, [spoilt], settings())
+    (log,) = summary.logs
+    assert (log.status, uuids(folder)) == ("ok", coloured(pictured_truth, "PEDESTRIAN", "red"))
+    (warning,) = log.warnings
+    assert warning.startswith(f"image {camera}/{stamp}.jpg passed over: not a readable JPEG image")
+    assert json.loads((folder / "result.json").read_text())["logs"][0]["warnings"] == [warning]
+    told = [line["passed_over"] for line in evidence(folder) if "passed_over" in line]
+    assert told
+    assert {(one["camera"], one["timestamp_ns"]) for passed in told for one in passed} == {(camera, stamp)}
+    again, summary = mine("red people", RED, [spoilt], settings())
+    assert summary.logs[0].warnings == (warning,), "kept answers tell it too"
+    assert (again / "evidence.jsonl").read_bytes() == (folder / "evidence.jsonl").read_bytes()
+
+
 def test_the_command_says_it_all(agents, serve_provider, pixel_server, pictured_log, tmp_path):
     server = serve_provider("openai", pixel_server)
     (tmp_path / "red.py").write_text(RED)

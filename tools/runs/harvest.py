@@ -21,6 +21,7 @@ from tools.runs.logs import untouched_log
 from tools.runs.matches import matches_of, write_matches
 from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
+from tools.runs.sight_store import image_warnings
 from tools.runs.summary import LogOutcome, RunSummary
 from tools.runs.writing import OutputError, write_json
 from tools.scenario import Scenario
@@ -82,7 +83,10 @@ def harvest_log(
     scenario = result.outcome
     related = related_mask_of(request.profile, scenario)
     frames = submission_frames(log, scenario, prompt, ego_centre=request.ego_centre, related=related)
-    return LogHarvest(_counted(outcome, log, scenario, related), matches_of(log, scenario, related, certainty), frames)
+    outcome = _counted(outcome, log, scenario, related)
+    seen = image_warnings(parts, request.part_key(outcome.digest))
+    outcome = replace(outcome, warnings=(*outcome.warnings, *seen))
+    return LogHarvest(outcome, matches_of(log, scenario, related, certainty), frames)
 
 
 def _counted(outcome: LogOutcome, log: Log, scenario: Scenario, related: NDArrayBool) -> LogOutcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -16,7 +17,7 @@ import orjson
 from tools.runs.parts import part_path
 from tools.runs.writing import write_bytes
 from tools.typing import NDArrayBool
-from tools.vision.values import Seen, VisualAnswer
+from tools.vision.values import PassedOver, Seen, VisualAnswer
 
 EVIDENCE_FILE: Final = "evidence.jsonl"
 
@@ -80,6 +81,25 @@ def gather_evidence(folder: Path, parts: Path, part_keys: Iterable[str]) -> int:
     return lines.count(b"\n")
 
 
+def image_warnings(parts: Path, part_key: str) -> tuple[str, ...]:
+    """Which images the result of a log would have rested on and could not, a line per camera and kind of damage."""
+    with contextlib.suppress(OSError):
+        answers = map(orjson.loads, _evidence_path(parts, part_key).read_bytes().splitlines())
+        passed = {PassedOver(**image) for answer in answers for image in answer.get("passed_over", ())}
+        kinds: dict[tuple[str, str], list[int]] = {}
+        for image in sorted(passed, key=lambda image: (image.camera, image.problem, image.timestamp_ns)):
+            kinds.setdefault((image.camera, image.problem), []).append(image.timestamp_ns)
+        return tuple(_warning(camera, problem, stamps) for (camera, problem), stamps in kinds.items())
+    return ()
+
+
+def _warning(camera: str, problem: str, timestamps_ns: Sequence[int]) -> str:
+    if timestamps_ns[0] < 0:
+        return f"images of {camera} were passed over: {problem}"
+    more = f" and {len(timestamps_ns) - 1} more" if len(timestamps_ns) > 1 else ""
+    return f"image {camera}/{timestamps_ns[0]}.jpg{more} passed over: {problem}"
+
+
 def _evidence_path(parts: Path, part_key: str) -> Path:
     return part_path(parts, part_key).with_suffix(".evidence.jsonl")
 
@@ -87,12 +107,15 @@ def _evidence_path(parts: Path, part_key: str) -> Path:
 def _line(answer: VisualAnswer) -> bytes:
     content = asdict(answer)
     del content["from_cache"]  # whether it was known already is no part of the result
+    if not answer.passed_over:
+        del content["passed_over"]
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
 def _answer(content: dict[str, Any]) -> VisualAnswer:
     views = tuple((str(camera), int(stamp)) for camera, stamp in content.pop("views"))
-    return VisualAnswer(**content, views=views)
+    passed_over = tuple(PassedOver(**image) for image in content.pop("passed_over", ()))
+    return VisualAnswer(**content, views=views, passed_over=passed_over)
 
 
 def _packed(mask: NDArrayBool) -> str:

@@ -33,6 +33,21 @@ class LogAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An image that would have been shown and cannot be; another one took its place where there is one.
+
+    Attributes:
+        camera: Name of the camera.
+        timestamp_ns: Time of the exposure; -1: every image of the camera.
+        problem: What is wrong with it.
+    """
+
+    camera: str
+    timestamp_ns: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisualAnswer:
     """One look at images, as evidence.
 
@@ -47,6 +62,7 @@ class VisualAnswer:
         views: Images that were looked at, as (camera, time of the exposure in ns).
         model: `provider:model`; empty where nobody was asked because nothing can be seen.
         from_cache: The reply was kept from earlier.
+        passed_over: Images that would have shown it better and cannot be used.
     """
 
     log_id: str
@@ -59,6 +75,7 @@ class VisualAnswer:
     views: tuple[tuple[str, int], ...] = ()
     model: str = ""
     from_cache: bool = False
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -62,8 +63,19 @@ def view_score(visible_share: float, occluded_share: float, area_px: float) -> f
     return visible_share * (1.0 - occluded_share) * area / (area + CLEAR_AREA_PX)
 
 
+def any_view(view: View) -> bool:
+    """Every picture will do."""
+    return True
+
+
 def best_views(
-    log: Log, images: CameraImages, track: int, frames: Sequence[int], k: int, cameras: Sequence[str] | None = None
+    log: Log,
+    images: CameraImages,
+    track: int,
+    frames: Sequence[int],
+    k: int,
+    cameras: Sequence[str] | None = None,
+    usable: Callable[[View], bool] = any_view,
 ) -> tuple[View, ...]:
     """The `k` pictures that show a track best at some of the given frames, best first.
 
@@ -78,6 +90,8 @@ def best_views(
         k: How many at most.
         cameras: Names of the cameras to choose from; by default the ring, or all where no ring camera has images. AV2's
             stereo cameras see no more than the ring, and without colour.
+        usable: Whether a picture will do: asked of each that would be taken, best first. One that will not gives way
+            to the next best.
 
     Raises:
         AtomError: The log has no calibration, or lacks that of a camera (code `R_NO_CAMERA`).
@@ -88,7 +102,7 @@ def best_views(
         return ()
     names = tuple(cameras) if cameras is not None else default_cameras(images)
     hopeful = [view for name in names for view in _unhidden(log, images, log.cameras.camera(name), track, there)]
-    return tuple(_spread(hopeful, partial(_with_hiding, log, images), k))
+    return tuple(_spread(hopeful, partial(_with_hiding, log, images), k, usable))
 
 
 def default_cameras(images: CameraImages) -> tuple[str, ...]:
@@ -135,7 +149,9 @@ def _order(view: View) -> tuple[float, int, str, bool]:
     return -view.score, view.timestamp_ns, view.camera, math.isnan(view.occluded_share)
 
 
-def _spread(hopeful: Sequence[View], look: Callable[[View], View], k: int) -> list[View]:
+def _spread(
+    hopeful: Sequence[View], look: Callable[[View], View], k: int, usable: Callable[[View], bool]
+) -> list[View]:
     """The best `k`, those behind all others that show what a better one shows already.
 
     What hides a track is looked at only for views that may be among the best: it can only make a score worse.
@@ -151,5 +167,8 @@ def _spread(hopeful: Sequence[View], look: Callable[[View], View], k: int) -> li
             heapq.heappush(queue, (_order(seen), seen))
         else:
             near = any(o.camera == view.camera and abs(o.timestamp_ns - view.timestamp_ns) < APART_NS for o in taken)
-            (later if near else taken).append(view)
-    return [*taken, *later][:k]
+            if near:
+                later.append(view)
+            elif usable(view):
+                taken.append(view)
+    return [*taken, *islice(filter(usable, later), k - len(taken))]

@@ -6,8 +6,9 @@ import threading
 import numpy as np
 import pytest
 
+from agents.seeing.choosing import LEAST_VISIBLE
 from agents.seeing.eyes import ModelEyes
-from agents.seeing.gating import LEAST_VISIBLE, looks_for
+from agents.seeing.gating import looks_for
 from agents.seeing.planning import plan_of
 from agents.seeing.questions import typed
 from tools.av2.log import open_log

@@ -40,7 +40,7 @@ def test_questions_share_their_times(one, other):
 def test_frames_beside_a_moment():
     held = np.ones(T, bool)
     held[52] = False
-    assert frames_beside(held, TIME_S, 50).tolist() == [45, 46, 47, 48, 49, 50, 51, 53, 54, 55]
+    assert frames_beside(held, TIME_S, 50, BESIDE_S) == [50, 49, 51, 48, 47, 53, 46, 54, 45, 55], "the nearest first"
     assert BESIDE_S == 0.5
 
 

@@ -1,6 +1,6 @@
 """Rounds of questions over the real jail: answers are kept, faults fail their log, and lies get nowhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -8,11 +8,11 @@ import pytest
 from tools.results import Failure, Program
 from tools.runs.request import RunRequest
 from tools.runs.seeing import Sight, Watch, lacking, looks
-from tools.runs.sight_store import gather_evidence, load_seen, store_evidence, store_seen
+from tools.runs.sight_store import gather_evidence, image_warnings, load_seen, store_evidence, store_seen
 from tools.runs.trial import TrialRunner
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.limits import MIB, JailLimits
-from tools.vision.values import Seen, SightProblem, VisualAnswer
+from tools.vision.values import PassedOver, Seen, SightProblem, VisualAnswer
 
 RED = """cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")
 red = is_color(cars, log_dir, color="red")
@@ -205,18 +205,34 @@ def test_what_a_log_lacks_is_named(tiny_logs, pictured_log):
     assert lacking(tiny_logs[0]) == "no camera images (sensors/cameras) and no camera calibration (calibration)"
 
 
+def test_images_that_were_passed_over_are_told_by_camera_and_damage(tmp_path):
+    def look(*images):
+        passed = tuple(PassedOver(*image) for image in images)
+        return VisualAnswer("log", "q", "t", 3, "red", "yes", passed_over=passed)
+
+    damaged = [("ring_b", 9, "cut"), ("ring_a", 7, "cut"), ("ring_a", 5, "cut"), ("ring_a", 6, "small")]
+    rear = ("ring_c", -1, "no calibration")
+    store_evidence(tmp_path, "a" * 64, [look(*damaged[:2], rear), look(*damaged[1:], rear), look()])
+    assert image_warnings(tmp_path, "a" * 64) == (
+        "image ring_a/5.jpg and 1 more passed over: cut",
+        "image ring_a/6.jpg passed over: small",
+        "image ring_b/9.jpg passed over: cut",
+        "images of ring_c were passed over: no calibration",
+    )
+    assert image_warnings(tmp_path, "b" * 64) == ()
+
+
 def test_answers_and_evidence_survive_the_disk(tmp_path):
     mask = np.random.default_rng(0).random((7, 11)) < 0.5
+    passed = (PassedOver("ring", 4, "not a readable JPEG image"),)
     look = VisualAnswer(
-        "log", "is_color(color='red')", "t", 3, "red", "yes", "paint \u00e9", (("ring", 5),), "m", False
+        "log", "is_color(color='red')", "t", 3, "red", "yes", "paint \u00e9", (("ring", 5),), "m", False, passed
     )
     store_seen(tmp_path, "k" * 64, Seen(mask, ~mask, (look,)))
     seen = load_seen(tmp_path, "k" * 64)
     assert (seen.yes == mask).all()
     assert (seen.unsure == ~mask).all()
-    assert [(answer.reason, answer.views, answer.from_cache) for answer in seen.answers] == [
-        (look.reason, look.views, True)
-    ]
+    assert seen.answers == (replace(look, from_cache=True),)
     assert load_seen(tmp_path, "j" * 64) is None
     store_evidence(tmp_path / "parts", "a" * 64, [look, look])
     assert gather_evidence(tmp_path, tmp_path / "parts", ["b" * 64, "a" * 64]) == 2
