@@ -18,9 +18,11 @@ class Step:
         call: The function with its values, without its track sets: `near_objects(distance_thresh=5)`.
         function: The function's name.
         says: What it asks, in plain English; empty where it cannot be said.
-        subject_step: Index of the step whose tracks it looks at; -1 when it starts from a whole log.
+        subject_step: Index of the step whose tracks it looks at, the first of several; -1 when it starts from a whole
+            log.
         tracks_in: Tracks that came in, all logs that were looked at together.
         tracks_out: Tracks that are left.
+        is_own: What is asked for passes through it; else it only says whom the others are related to.
     """
 
     line: int
@@ -30,6 +32,7 @@ class Step:
     subject_step: int
     tracks_in: int
     tracks_out: int
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,16 @@ class Held:
 
     Attributes:
         step: Index of the step.
-        spans: Stretches of frames at which it lets the track through; empty where it is about other tracks.
-        about: Tracks that the step is about where it is not about the match's own: its partners, shortened to those
-            of the match.
+        spans: Stretches of frames at which it lets the track through; where it is about other tracks, those at which
+            any of `about` is let through.
+        about: The match's partners that the step lets through, where it is about other tracks than the match's own.
+        is_own: The step looks at the match's own track; else it only says whom that track is related to.
     """
 
     step: int
     spans: tuple[Span, ...]
     about: tuple[str, ...] = ()
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,16 @@ class Series:
         unit: `m/s`, `m`, `s`.
         first_frame: Frame of the first value.
         values: One per frame; None where it is not defined.
+        how: How it is defined, and by which function of the library, in a few words.
+        of: The other track that it is about; empty where it is about the match's own, or about the ego vehicle.
     """
 
     name: str
     unit: str
     first_frame: int
     values: tuple[float | None, ...]
+    how: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class MatchStory:
 
     Attributes:
         match_id: The match.
-        held: Step by step, where it holds; in order of the steps.
+        held: Step by step, where it holds; in order of the steps. What could not be looked at is left out.
         series: Its numbers over time.
         looks: What images were looked at for it, with answers; indices into the evidence of the run.
     """

@@ -1,0 +1,249 @@
+"""Why a run found what it found: its program's steps run again, one by one, on the logs of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from agents.console import clean
+from agents.viewing.anatomy import Anatomy, reading_of
+from agents.viewing.known_answers import KnownLook, known_looks, looks_of
+from agents.viewing.near_misses import near_misses_of
+from agents.viewing.numbers import series_of
+from agents.viewing.rerun import Allowance, Rerun, logs_worth_telling
+from agents.viewing.spans import spans_of
+from agents.viewing.values import Held, MatchStory, NearMiss, Series, Step, Story
+from tools.errors import DataError, ProgramError
+from tools.index.coarse import UNLIKE
+from tools.results import Failure
+from tools.runs.record import Match, RunRecord
+from tools.runs.seeing import looks
+from tools.sandbox.executor import JailedExecutor
+from tools.scenario import Scenario
+from tools.typing import NDArrayBool
+
+_MOST_TOLD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is looked at.
+
+    Attributes:
+        logs: Most logs; those with matches to tell of come first.
+        seconds: How long steps may be run, and near misses looked for, seconds each.
+        near_misses: Most near misses that are told; 0: none is looked for.
+    """
+
+    logs: int = 50
+    seconds: float = 60.0
+    near_misses: int = 30
+
+
+def story_of(
+    run: RunRecord,
+    executor: JailedExecutor,
+    cache_dir: Path | None,
+    matches: Sequence[Match] | None = None,
+    moved_to: Sequence[Path] = (),
+    bounds: Bounds | None = None,
+) -> Story:
+    """Tell why a run found what it found, and what it nearly found.
+
+    The program's steps run in the jail on the run's logs as they were searched. What depends on images is told by the
+    answers that the run has. The same run gives the same story, unless the time is up.
+
+    Args:
+        run: The run.
+        executor: Runs programs with the run's profile (`run.profile`).
+        cache_dir: Ingest cache, and where answers about images are kept.
+        matches: Referred matches to tell of; by default all.
+        moved_to: Folders in which to look for logs that have moved.
+        bounds: How much is looked at.
+
+    Raises:
+        PrerequisiteError: Programs cannot be jailed here.
+        SandboxError: The program host failed.
+    """
+    bounds, told = bounds or Bounds(), run.referred if matches is None else tuple(matches)
+    try:
+        anatomy = Anatomy.of(run.program, run.profile)
+    except ProgramError as error:
+        return Story("", (), tuple(MatchStory(one.id, (), ()) for one in told), (), (f"the program: {error}",))
+    teller = _Teller(run, anatomy, Rerun(run, executor, cache_dir, moved_to), told, bounds)
+    return teller.story()
+
+
+@dataclass
+class _Found:
+    """What the steps gave, as far as it is told of.
+
+    Attributes:
+        came_in: Tracks of the logs.
+        tracks: Tracks that each slot lets through.
+        rows: Where a slot holds in a log, bool (K, T), for the tracks that matches there speak of.
+        answers: Where the program holds in a log, bool (N, T).
+        failures: Why slots gave nothing, with the number of logs.
+    """
+
+    came_in: int = 0
+    tracks: Counter[int] = field(default_factory=Counter)
+    rows: dict[tuple[str, int], NDArrayBool] = field(default_factory=dict)
+    answers: dict[str, NDArrayBool] = field(default_factory=dict)
+    failures: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+class _Teller:
+    def __init__(
+        self, run: RunRecord, anatomy: Anatomy, rerun: Rerun, matches: Sequence[Match], bounds: Bounds
+    ) -> None:
+        self._run, self._anatomy, self._rerun, self._matches, self._bounds = run, anatomy, rerun, matches, bounds
+        by_log: dict[str, list[Match]] = {}
+        for match in matches:
+            by_log.setdefault(match.log_id, []).append(match)
+        self._by_log: Mapping[str, list[Match]] = by_log
+        self._found = _Found()
+        self._notes: list[str] = []
+
+    def story(self) -> Story:
+        searched = logs_worth_telling(self._run, self._by_log, self._bounds.logs)
+        logs = self._rerun.open(searched)
+        done = self._look(logs)
+        self._tell_bounds(searched, logs, done)
+        misses = self._near_misses(done)
+        stories = tuple(self._match(match) for match in self._matches)
+        steps = tuple(map(self._step, self._anatomy.slots))
+        return Story(reading_of(self._run.program, self._run.profile), steps, stories, misses, tuple(self._notes))
+
+    # Steps ---------------------------------------------------------------------------------------------------------
+
+    def _look(self, logs: Sequence[str]) -> tuple[str, ...]:
+        programs = self._anatomy.programs
+        slots = list(programs)
+
+        def take(number: int, log_id: str, outcome: Scenario | Failure) -> None:
+            if isinstance(outcome, Failure):
+                self._found.failures[slots[number], str(outcome.issue)] += 1
+            else:
+                self._note(slots[number], log_id, outcome.mask)
+
+        done = self._rerun.results(list(programs.values()), logs, take, Allowance(self._bounds.seconds))
+        self._found.came_in = sum(len(self._rerun.names(log_id).track_uuid) for log_id in done)
+        return done
+
+    def _note(self, slot: int, log_id: str, mask: NDArrayBool) -> None:
+        self._found.tracks[slot] += int(mask.any(axis=1).sum())
+        if slot == self._anatomy.answer:
+            self._found.answers[log_id] = mask
+            self._compare(log_id, mask)
+        spoken = self._spoken_of(log_id)
+        if spoken:
+            names = self._rerun.names(log_id)
+            at = [names.index(track) for track in spoken]
+            self._found.rows[log_id, slot] = np.stack([mask[n] if n >= 0 else np.zeros_like(mask[0]) for n in at])
+
+    def _spoken_of(self, log_id: str) -> tuple[str, ...]:
+        """Tracks that the matches of a log speak of: their own and their partners', each once."""
+        told = self._by_log.get(log_id, [])
+        return tuple(dict.fromkeys(track for match in told for track in (match.track_uuid, *match.partners)))
+
+    def _compare(self, log_id: str, mask: NDArrayBool) -> None:
+        """A program that finds something else than it did says so: the software or the answers have changed."""
+        names = self._rerun.names(log_id)
+        now = {
+            (names.track_uuid[track], *span)
+            for track in np.flatnonzero(mask.any(axis=1)).tolist()
+            for span in spans_of(mask[track])
+        }
+        then = {(m.track_uuid, m.start_frame, m.end_frame) for m in self._run.referred if m.log_id == log_id}
+        if now != then:
+            self._notes.append(
+                f"run again on {log_id}, the program does not find the same ({len(now)} intervals, not {len(then)}): "
+                "what is told of this log is of now"
+            )
+
+    def _step(self, slot: int) -> Step:
+        anatomy, call = self._anatomy, self._anatomy.calls[slot]
+        subjects = anatomy.subjects(slot)
+        place = anatomy.slots.index(subjects[0]) if subjects else -1
+        came_in = self._found.tracks[subjects[0]] if subjects else self._found.came_in
+        return Step(
+            call.line,
+            anatomy.text(slot),
+            call.function.name,
+            anatomy.says(slot),
+            place,
+            came_in,
+            self._found.tracks[slot],
+            slot in anatomy.own,
+        )
+
+    # Matches -------------------------------------------------------------------------------------------------------
+
+    def _match(self, match: Match) -> MatchStory:
+        held = tuple(one for at, slot in enumerate(self._anatomy.slots) if (one := self._held(match, at, slot)))
+        looked = looks_of(self._evidence, match.log_id, (match.track_uuid, *match.partners))
+        return MatchStory(match.id, held, self._series(match), looked)
+
+    def _held(self, match: Match, at: int, slot: int) -> Held | None:
+        rows = self._found.rows.get((match.log_id, slot))
+        if rows is None:
+            return None
+        spoken = self._spoken_of(match.log_id)
+        if slot in self._anatomy.own:
+            return Held(at, spans_of(rows[spoken.index(match.track_uuid)]))
+        during = slice(match.start_frame, match.end_frame + 1)
+        there = [one for one in match.partners if rows[spoken.index(one), during].any()]
+        if not there:
+            return Held(at, (), (), is_own=False)
+        together: NDArrayBool = np.logical_or.reduce([rows[spoken.index(one)] for one in there])
+        return Held(at, spans_of(together), tuple(there), is_own=False)
+
+    def _series(self, match: Match) -> tuple[Series, ...]:
+        if match.log_id not in self._rerun.open([match.log_id]):
+            return ()
+        return series_of(self._rerun.log(match.log_id), match, self._run.profile)
+
+    @property
+    def _evidence(self) -> tuple[KnownLook, ...]:
+        if self._looks is None:
+            try:
+                self._looks = known_looks(self._run.folder)
+            except DataError as error:
+                self._notes.append(str(error))
+                self._looks = ()
+        return self._looks
+
+    _looks: tuple[KnownLook, ...] | None = None
+
+    # What could not be told ----------------------------------------------------------------------------------------
+
+    def _near_misses(self, logs: Sequence[str]) -> tuple[NearMiss, ...]:
+        if not self._bounds.near_misses:
+            return ()
+        allowance = Allowance(self._bounds.seconds)
+        found = near_misses_of(self._anatomy, self._rerun, self._found.answers, self._bounds.near_misses, allowance)
+        self._notes += found.notes
+        return found.misses
+
+    def _tell_bounds(self, searched: Sequence[str], opened: Sequence[str], done: Sequence[str]) -> None:
+        self._notes += [clean(text) for text in list(self._rerun.problems.values())[:_MOST_TOLD]]
+        total = sum(log.status == "ok" and log.pruned != UNLIKE for log in self._run.logs)
+        if len(searched) < total:
+            self._notes.append(f"steps are told of {len(searched)} of {total} logs, those with matches first")
+        if len(done) < len(opened):
+            self._notes.append(
+                f"the time was up after {len(done)} of {len(opened)} logs: steps are told of these alone"
+            )
+        if untold := len(self._anatomy.slots) - len(self._anatomy.programs):
+            self._notes.append(f"{untold} steps are too far on in the program to be run on their own")
+        if self._run.eyes and looks(self._run.program.source):
+            self._notes.append("steps about images are told by the answers that the run has: no model was asked again")
+        for (slot, reason), count in self._found.failures.most_common(_MOST_TOLD):
+            step = self._anatomy.slots.index(slot) + 1
+            self._notes.append(clean(f"step {step} could not be looked at on {count} logs: {reason}"))
