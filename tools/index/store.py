@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from tools.index.facts import LogFacts, packed, unpacked
+from tools.locking import turn
 
 _FOLDER: Final = "index-v1"
 _FILE: Final = "facts.lines"
 _SPARE_LINES: Final = 256
+_LONGEST_TURN_S: Final = 10.0
 MOST_LOGS: Final = 50_000
 """Of more logs, those that were added longest ago are forgotten."""
 
@@ -43,8 +45,9 @@ class FactStore:
         text = b"".join(item.digest.encode() + b" " + packed(item) for item in facts)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._append(text)
-            self._compact()
+            with turn(self._path.with_suffix(".lock"), _LONGEST_TURN_S):
+                self._append(text)
+                self._compact()
         except OSError:
             return False
         return True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +14,16 @@ from typing import Any, Final
 import orjson
 
 from tools.errors import PrerequisiteError
+from tools.locking import turn
 from tools.models.api import ModelError, Sender
 from tools.models.replies import usable
 from tools.models.settings import Settings
 from tools.models.values import ChatReply, ChatRequest, Usage
 
 _FORMAT: Final = 1
+_TURNS: Final = "asking"
+LONGEST_TURN_S: Final = 900.0
+"""A question that somebody else asks for longer than this is asked a second time."""
 
 
 class ResponseCache:
@@ -59,6 +65,15 @@ class ResponseCache:
             raise PrerequisiteError(f"the response cache cannot be written: {self._folder}: {error}") from None
         return self.get(key) or reply
 
+    @contextlib.contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Whoever else asks the same, here or in another process, waits while the block runs, and finds the reply."""
+        folder = self._folder / _TURNS
+        with contextlib.suppress(OSError):  # a folder that cannot be made is told when a reply is kept
+            folder.mkdir(parents=True, exist_ok=True)
+        with turn(folder / key, LONGEST_TURN_S):
+            yield
+
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.json"
 
@@ -70,6 +85,9 @@ def cache_key(request: ChatRequest, settings: Settings) -> str:
 
 class CachedSender:
     """Looks into the cache before it sends, and keeps replies that can be used.
+
+    The same question asked twice at the same time is sent once: the second one waits. That comes before the budget and
+    the limits, so that nobody waits for a reply who holds what its sender waits for.
 
     Args:
         inner: Sends.
@@ -88,9 +106,16 @@ class CachedSender:
     def send(self, request: ChatRequest) -> ChatReply:
         """The kept reply, or a new one."""
         key = cache_key(request, self._settings)
+        if kept := self._kept(key):
+            return kept
+        with self._cache.turn(key):
+            return self._kept(key) or self._sent(request, key)
+
+    def _kept(self, key: str) -> ChatReply | None:
         kept = self._cache.get(key)
-        if kept is not None:
-            return replace(kept, from_cache=True, attempts=0)
+        return None if kept is None else replace(kept, from_cache=True, attempts=0)
+
+    def _sent(self, request: ChatRequest, key: str) -> ChatReply:
         reply = self._inner.send(request)
         try:
             usable(request, reply, self.name)

@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from tests.wire_servers.core import Answer
 from tools.errors import PrerequisiteError
+from tools.models.api import ModelError
 from tools.models.cache import CachedSender, ResponseCache, cache_key
 from tools.models.options import ModelOptions
 from tools.models.settings import settle
@@ -121,3 +125,87 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     blocked.write_text("")
     with pytest.raises(PrerequisiteError, match="the response cache cannot be written"):
         ResponseCache(blocked).put("ab" * 32, ChatReply("x", "m"))
+
+
+def test_the_same_question_at_the_same_time_is_sent_once(tmp_path, sender, question):
+    started, release = threading.Event(), threading.Event()
+
+    class Slow:
+        name = "openai:gpt-4.1"
+
+        def __init__(self):
+            self.sent = []
+
+        def send(self, request):
+            self.sent.append(request.digest)
+            started.set()
+            assert release.wait(60)
+            return ChatReply("one", "m")
+
+    inner = Slow()
+    layers = [CachedSender(inner, ResponseCache(tmp_path), settings()) for _ in range(6)]
+    with ThreadPoolExecutor(12) as pool:
+        first = pool.submit(layers[0].send, question())
+        assert started.wait(60)
+        others = [pool.submit(layer.send, question()) for layer in layers]
+        different = pool.submit(layers[0].send, question("Who?"))
+        while len(inner.sent) < 2:  # another question waits for nobody
+            time.sleep(0.001)
+        release.set()
+        assert not first.result(60).from_cache
+        assert all(other.result(60).from_cache for other in others)
+        assert not different.result(60).from_cache
+    assert len(inner.sent) == 2
+
+
+def test_who_waited_for_a_failure_asks_for_itself(tmp_path, question):
+    class Failing:
+        name = "openai:gpt-4.1"
+        n_sent = 0
+
+        def send(self, request):
+            self.n_sent += 1
+            if self.n_sent == 1:
+                raise ModelError("M_SERVER", self.name, "down")
+            return ChatReply("well", "m")
+
+    inner = Failing()
+    layer = CachedSender(inner, ResponseCache(tmp_path), settings())
+
+    def ask(_):
+        try:
+            return layer.send(question()).text
+        except ModelError as error:
+            return error.code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(ask, range(4))) == ["M_SERVER", "well", "well", "well"]
+    assert inner.n_sent == 2
+
+
+ASKER = """
+import sys
+from pathlib import Path
+from tools.models.factory import open_model
+from tools.models.cache import ResponseCache
+from tools.models.options import ModelOptions
+from tools.models.values import ChatRequest, user_turn
+model = open_model("openai:gpt-4.1-mini", ModelOptions(), cache=ResponseCache(Path(sys.argv[1])))
+texts = [model.ask(ChatRequest("see", (), (user_turn(f"question {n}"),))).text for n in range(5)]
+print(",".join(texts))
+"""
+
+
+def test_processes_pay_for_a_question_once(tmp_path, serve_provider):
+    def slowly(asked):
+        time.sleep(0.3)
+        return Answer(asked.last_text.upper())
+
+    server = serve_provider("openai", slowly)
+    asking = [
+        subprocess.Popen([sys.executable, "-c", ASKER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = {process.communicate(timeout=120)[0] for process in asking}
+    assert said == {"QUESTION 0,QUESTION 1,QUESTION 2,QUESTION 3,QUESTION 4\n"}
+    assert sorted(asked.last_text for asked in server.asked) == [f"question {n}" for n in range(5)]
