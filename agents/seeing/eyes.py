@@ -27,7 +27,7 @@ Outcomes: TypeAlias = Mapping[LookKey, Outcome]
 
 @dataclass
 class ModelEyes:
-    """Answers questions with a model that takes images.
+    """Answers questions with a model that takes images. Threads may share one: the judge looks while programs ask.
 
     Attributes:
         model: Is asked.

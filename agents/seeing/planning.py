@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -17,6 +18,8 @@ from tools.vision.values import LogAsk, SightProblem
 
 LookKey: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...], tuple[object, ...]]
 """Equal for equal requests: the same words about the same pictures."""
+
+_COUNTING: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,13 @@ class Tally:
     cached: int = 0
 
     def count(self, asks: Sequence[LogAsk], plans: Sequence[Plan], asked: int, cached: int) -> None:
-        """Add some asks with their plans."""
-        self.boxes += sum(int(ask.mask.sum()) for ask in asks)
-        self.looks += sum(len(plan.looks) for plan in plans)
-        self.visible += sum(len(plan.requests) for plan in plans)
-        self.asked += asked
-        self.cached += cached
+        """Add some asks with their plans; threads may add at the same time."""
+        with _COUNTING:
+            self.boxes += sum(int(ask.mask.sum()) for ask in asks)
+            self.looks += sum(len(plan.looks) for plan in plans)
+            self.visible += sum(len(plan.requests) for plan in plans)
+            self.asked += asked
+            self.cached += cached
 
 
 def plan_of(ask: LogAsk, checks: ImageChecks | None = None) -> Plan:

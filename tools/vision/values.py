@@ -112,7 +112,7 @@ class Seen:
 
 
 class Eyes(Protocol):
-    """Whoever answers questions from images. Used by one thread at a time."""
+    """Whoever answers questions from images; those that answer for real may be shared by threads."""
 
     @property
     def identity(self) -> str:

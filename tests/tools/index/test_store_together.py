@@ -21,17 +21,18 @@ from tools.index import store
 from tools.index.facts import facts_of
 store._SPARE_LINES = 3
 facts = facts_of(open_log(sys.argv[1]))
-for n in range(80):
-    assert store.FactStore(Path(sys.argv[2])).add([replace(facts, digest=f"{sys.argv[3]}{n % 20:063d}")])
+again = [replace(facts, digest="e" * 64)] * 3
+for n in range(100):
+    assert store.FactStore(Path(sys.argv[2])).add([*again, replace(facts, digest=f"{sys.argv[3]}{n:063d}")])
 """
 
 
-def digests(letter, count=20):
+def digests(letter, count=100):
     return [f"{letter}{n:063d}" for n in range(count)]
 
 
 def test_processes_lose_no_facts(tiny_logs, tmp_path):
-    """Every fourth line counts, so that the file is made anew again and again while others add to it."""
+    """One line in four counts, so that the file is made anew again and again while others add to it."""
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, tiny_logs[0], tmp_path, letter]) for letter in "abc"]
     assert [writer.wait(120) for writer in writers] == [0] * 3
     expected = {*digests("a"), *digests("b"), *digests("c")}
@@ -46,7 +47,11 @@ def test_processes_lose_no_facts(tiny_logs, tmp_path):
 def test_threads_lose_no_facts(tiny_logs, tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(store, "_SPARE_LINES", 3)
     facts = facts_of(open_log(tiny_logs[0]))
-    names = [digest for digest in digests("d", 40) for _ in range(4)]
+    again = [replace(facts, digest="e" * 64)] * 3
+
+    def add(digest):
+        return FactStore(tmp_path).add([*again, replace(facts, digest=digest)])
+
     with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(lambda digest: FactStore(tmp_path).add([replace(facts, digest=digest)]), names))
-    assert FactStore(tmp_path).load(names).keys() == set(names)
+        assert all(pool.map(add, digests("d")))
+    assert FactStore(tmp_path).load(digests("d")).keys() == set(digests("d"))
