@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import EXIT_OK, EXIT_USAGE, clean, out
-from tools.errors import MotherlodeError
+from tools.errors import MotherlodeError, PrerequisiteError
 
 State = Literal["ok", "missing", "problem"]
 
@@ -27,6 +27,12 @@ _EXTRAS = {
     "memory": ("chromadb", "tokenizers", "safetensors"),
     "eval": ("av2", "trackeval"),
     "studio": ("langgraph_cli", "langgraph_api"),
+    "video": ("av",),
+    "viz": ("rerun",),
+    "mcap": ("mcap",),
+    "openscenario": ("scenariogeneration",),
+    "sql": ("duckdb",),
+    "notebook": ("ipykernel", "nbclient"),
     "vision": ("torch", "torchvision", "transformers"),
     "yoloe": ("ultralytics",),
 }
@@ -45,7 +51,7 @@ class Finding:
 
 def doctor_command(logs: list[Path], as_json: bool) -> int:
     """Look at the machine and the installation. Returns the exit code: 2 when runs cannot work."""
-    findings = [_python(), *_packages(), _jail(), *_extras(), *_keys(), _cache(), *_data(logs)]
+    findings = [_python(), *_packages(), _jail(), *_own(), *_extras(), *_keys(), _cache(), *_data(logs)]
     if as_json:
         content = [{"about": f.about, "state": f.state, "detail": f.detail} for f in findings]
         sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n")
@@ -86,6 +92,21 @@ def _jail() -> Finding:
     facts = f"{report.mode}: Landlock ABI {report.landlock_abi}, seccomp {'yes' if report.seccomp else 'no'}"
     user = "programs run as nobody" if report.uid_dropped else "programs run as this user"
     return Finding("jail", "ok", f"{facts}, {user}" + (f"; {report.detail}" if report.detail else ""))
+
+
+def _own() -> list[Finding]:
+    """Functions of one's own, where any are named."""
+    from tools.atoms.own import VARIABLE, own_files
+    from tools.atoms.profiles import load_profile
+
+    files = ", ".join(map(str, own_files()))
+    if not files:
+        return []
+    try:
+        load_profile("standard")
+    except PrerequisiteError as error:
+        return [Finding("own functions", "problem", str(error))]
+    return [Finding("own functions", "ok", f"{VARIABLE}: {files}")]
 
 
 def _extras() -> list[Finding]:

@@ -15,10 +15,11 @@ from tools.atoms.baseline_signatures import with_ordered_bounds
 from tools.atoms.budget import Budget
 from tools.atoms.call import Call
 from tools.atoms.combine import OUTPUT, WRAPPERS
+from tools.atoms.own import PACKAGE, load_own, place_of
 from tools.atoms.registry import ATOMS, Atom
 from tools.atoms.signature import BoundLibrary, FunctionRef, Signature
 from tools.av2.log import Log
-from tools.errors import AtomError
+from tools.errors import AtomError, MotherlodeError
 from tools.scenario import Edges, Scenario
 from tools.typing import NDArrayBool
 
@@ -104,14 +105,27 @@ class StandardLibrary:
 
 @cache
 def standard_library() -> StandardLibrary:
-    """The one library of the standard profile."""
+    """The one library of the standard profile, with functions of one's own behind it.
+
+    Raises:
+        PrerequisiteError: A file of one's own functions cannot be loaded.
+    """
     for module in ATOM_MODULES:
         importlib.import_module(f"tools.atoms.{module}")
+    load_own()
     # Not the order of registration, which depends on what was imported first.
-    ordered = sorted(ATOMS.values(), key=lambda atom: ATOM_MODULES.index(atom.module))
+    ordered = sorted(ATOMS.values(), key=_place)
     table = {atom.signature.name: atom.signature for atom in ordered}
     table |= {signature.name: signature for signature in (*WRAPPERS, OUTPUT)}
     return StandardLibrary(with_ordered_bounds(table))
+
+
+def _is_own(atom: Atom) -> bool:
+    return atom.module.startswith(f"{PACKAGE}.")
+
+
+def _place(atom: Atom) -> int:
+    return len(ATOM_MODULES) if _is_own(atom) else ATOM_MODULES.index(atom.module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +160,36 @@ class BoundStandard:
     def _found(self, atom: Atom, arguments: Mapping[str, object], by_related: bool, denied: bool) -> Scenario:
         takes_log = any(p.name == "log_dir" for p in atom.signature.parameters)
         context = replace(self.call_context, denied=True) if denied else self.call_context
-        output = atom.function(**arguments, **({"log_dir": context} if takes_log else {}))
+        called = {**arguments, **({"log_dir": context} if takes_log else {})}
+        output = _proper(atom, called) if _is_own(atom) else atom.function(**called)
         if isinstance(output, Scenario):
             return output
         earlier = [value.edges for value in arguments.values() if isinstance(value, Scenario)]
         return related_scenario(output, earlier, self.call_context.log.tracks.present_mask, by_related)
+
+
+def _proper(atom: Atom, arguments: Mapping[str, object]) -> Scenario | Edges:
+    """What one of the user's own functions gives, held to what filters and pruning rely on.
+
+    A set is made smaller, never larger; a relation gives relations.
+    """
+    name = atom.signature.name
+    try:
+        output: object = atom.function(**arguments)
+    except (MotherlodeError, MemoryError):
+        raise
+    except Exception as error:
+        raise AtomError(f"{place_of(error)}: {type(error).__name__}: {error}", code="R_OWN") from error
+    if isinstance(output, Edges) and atom.form == "relation":
+        return output
+    if not isinstance(output, Scenario) or atom.form == "relation":
+        expected = "Scenario" if atom.form == "set" else "Edges"
+        raise AtomError(f"it gives a {type(output).__name__}, and says that it gives {expected}", code="R_OWN")
+    given = arguments.get("track_candidates")
+    if isinstance(given, Scenario) and (output.mask & ~given.mask).any():
+        hint = "end it with: return track_candidates.restrict(mask)"
+        raise AtomError(f"{name} gives tracks that it was not given", hint, "R_OWN")
+    return output
 
 
 def related_scenario(edges: Edges, earlier: list[Edges], present: NDArrayBool, by_related: bool) -> Scenario:

@@ -12,6 +12,7 @@ from typing import Final, cast
 import numpy as np
 
 from tools.atoms.budget import Budget, BudgetLimits
+from tools.atoms.own import own_digest
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import BoundLibrary, FunctionRef, Literal_
 from tools.av2.log import Log
@@ -105,4 +106,5 @@ def code_stamp() -> str:
         content = path.read_bytes()
         for part in (path.relative_to(root).as_posix().encode(), content):
             state.update(len(part).to_bytes(8, "little") + part)
+    state.update(own_digest().encode())
     return state.hexdigest()

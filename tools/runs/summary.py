@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import metadata
 from typing import Any, Literal
 
+from tools.atoms.own import own_digest
 from tools.runs.request import RESULT_FORMAT, RunRequest
 
 LogStatus = Literal["ok", "failed", "not run"]
@@ -169,8 +170,9 @@ def _version(package: str) -> str:
 
 
 def software_version() -> str:
-    """The installed version of this software."""
-    return _version("motherlode")
+    """The installed version of this software; with functions of one's own, also what their files hold."""
+    own = own_digest()
+    return _version("motherlode") + (f"+own.{own[:16]}" if own else "")
 
 
 def versions() -> dict[str, str]:
@@ -178,4 +180,4 @@ def versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in _REPORTED_PACKAGES:
         found[package] = _version(package)
-    return found
+    return {**found, **({"own functions": own_digest()} if own_digest() else {})}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from tools.atoms.own import own_environment
 from tools.errors import PrerequisiteError, SandboxError
 from tools.sandbox.channel import Channel, ChannelClosedError, OversizedMessageError
 from tools.sandbox.messages import Hello, Message, NotReady
@@ -26,7 +27,8 @@ _ENVIRONMENT: Final = {
     "OMP_THREAD_LIMIT": "1",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
-"""All that the zygote's environment holds: nothing of the agent's. Huge pages make forks and page faults cheaper."""
+"""All that the zygote's environment holds beside files of own functions: nothing of the agent's. Huge pages make forks
+and page faults cheaper."""
 _START_S: Final = 60.0
 _ANSWER_S: Final = 120.0
 
@@ -61,7 +63,7 @@ class ZygoteHost:
                 stdout=subprocess.DEVNULL,
                 stderr=self._complaints,
                 pass_fds=[theirs.fileno()],
-                env=_ENVIRONMENT,
+                env={**_ENVIRONMENT, **own_environment()},
                 cwd="/",
                 start_new_session=True,
             )
