@@ -70,15 +70,19 @@ def open_log_of(run: RunRecord, log_id: str, cache_dir: Path | None, moved_to: S
     Raises:
         DataError: It is not there any more, or its files have changed since the run.
     """
-    record = run.by_log[log_id]
-    folder = next((one / log_id for one in moved_to if (one / log_id).is_dir()), record.folder)
-    folder = next((one for one in moved_to if one.name == log_id and one.is_dir()), folder)
+    record, folder = run.by_log[log_id], log_folder(run, log_id, moved_to)
     if not folder.is_dir():
         raise DataError(folder, "the log does not lie here any more", "say where it is now: --logs DIR")
     log = open_log(folder, cache_dir, _refined(run, folder, cache_dir))
     if log.digest != record.digest:
         raise DataError(folder, "the log's files have changed since the run", _RERUN)
     return log
+
+
+def log_folder(run: RunRecord, log_id: str, moved_to: Sequence[Path] = ()) -> Path:
+    """Where a log of a run lies now: in one of `moved_to`, else where it was searched. It may not be there."""
+    folder = next((one / log_id for one in moved_to if (one / log_id).is_dir()), run.by_log[log_id].folder)
+    return next((one for one in moved_to if one.name == log_id and one.is_dir()), folder)
 
 
 def _refined(run: RunRecord, folder: Path, cache_dir: Path | None) -> str | None:

@@ -1,0 +1,174 @@
+"""`agents export`: hand a finished run on in other formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.console import EXIT_OK, EXIT_PARTIAL, clean, complain, out
+from tools.errors import UserError
+from tools.exports.formats import FORMATS, chosen_formats
+from tools.exports.shelf import Shelf
+from tools.exports.values import Exported, Exporter, Job, LogFailure
+from tools.render.palette import THEMES, ThemeName
+from tools.runs.reading import read_run
+from tools.runs.record import Match, RunRecord
+
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What `agents export` was asked.
+
+    Attributes:
+        run: The run folder.
+        to: Names of formats, several in one text allowed.
+        out: Folder to write into; None for `exports` in the run folder.
+        matches: Ids of matches, or beginnings of ids; empty for all.
+        logs: Where logs that have moved lie now.
+        cache: Ingest cache; None for the run's own where it is still there, else the user's.
+        theme: Colours of pictures and films.
+    """
+
+    run: Path
+    to: tuple[str, ...]
+    out: Path | None = None
+    matches: tuple[str, ...] = ()
+    logs: tuple[Path, ...] = ()
+    cache: Path | None = None
+    theme: str = "light"
+
+
+def export_command(request: ExportRequest, as_json: bool) -> int:
+    """Export a run. Returns the exit code: 3 when some matches could not be exported, else 0.
+
+    Raises:
+        UserError: An unknown format or match, or no finished run.
+        PrerequisiteError: A format needs an extra that is not installed; nothing has been written then.
+    """
+    exporters = chosen_formats(request.to)
+    run = read_run(request.run)
+    if run.status == "failed":
+        raise UserError(f"{run.folder}: every log of this run failed, so there is nothing to hand on")
+    job = Job(run, _matches(run, request.matches), _shelf(run, request), _folder(run, request), _theme(request.theme))
+    done = [_exported(exporter, job) for exporter in exporters]
+    if as_json:
+        _print_json(job, done)
+    else:
+        _print(job, done)
+    return EXIT_PARTIAL if any(one.failures for one in done) else EXIT_OK
+
+
+def list_command(as_json: bool) -> int:
+    """List the formats. Returns the exit code."""
+    if as_json:
+        import json
+
+        print(json.dumps([{"name": f.name, "extra": f.extra, "summary": f.summary} for f in FORMATS], indent=2))
+        return EXIT_OK
+    console = out()
+    for exporter in FORMATS:
+        needs = f" (extra {exporter.extra})" if exporter.extra else ""
+        console.print(f"{exporter.name:13}{exporter.summary}{needs}")
+    return EXIT_OK
+
+
+def _exported(exporter: Exporter, job: Job) -> Exported:
+    return exporter.write(job)
+
+
+def _matches(run: RunRecord, names: Sequence[str]) -> tuple[Match, ...]:
+    wanted = {run.match(name.strip()).id for name in names}
+    return tuple(match for match in run.referred if not names or match.id in wanted)
+
+
+def _folder(run: RunRecord, request: ExportRequest) -> Path:
+    return run.folder / "exports" if request.out is None else request.out.absolute()
+
+
+def _shelf(run: RunRecord, request: ExportRequest) -> Shelf:
+    for folder in request.logs:
+        if not folder.is_dir():
+            raise UserError(f"--logs {folder}: there is no such folder")
+    return Shelf(run, _cache(run, request), [folder.absolute() for folder in request.logs])
+
+
+def _cache(run: RunRecord, request: ExportRequest) -> Path:
+    from tools.cache_folder import default_cache_dir
+
+    if request.cache is not None:
+        return request.cache.absolute()
+    own = run.settings.get("cache")
+    return Path(own) if isinstance(own, str) and own and Path(own).is_dir() else default_cache_dir()
+
+
+def _theme(name: str) -> ThemeName:
+    for theme in THEMES:
+        if theme == name:
+            return theme
+    raise UserError(f"unknown theme {name[:40]!a}; there are {' and '.join(THEMES)}")
+
+
+def _print(job: Job, done: Sequence[Exported]) -> None:
+    console = out()
+    for one in done:
+        size = sum(file.stat().st_size for file in one.files)
+        console.print(f"{one.format:13}{_counted(one)}{_sized(size) if one.files else ''}")
+        for note in one.notes:
+            console.print(clean(f"{'':13}{note}", most=600))
+    console.print(_summary(job))
+    for failure in _failures(done):
+        complain(f"{failure.log_id}: {failure.reason}")
+
+
+def _counted(one: Exported) -> str:
+    named = [clean(file.name) for file in one.files[:_MOST_NAMED]]
+    more = len(one.files) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "") if named else "no file"
+
+
+def _sized(size: int) -> str:
+    for unit, factor in (("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            return f", {size / factor:.1f} {unit}"
+    return f", {size} bytes"
+
+
+def _summary(job: Job) -> str:
+    count, logs = len(job.matches), len(job.matches_by_log)
+    of = "" if job.is_whole else f" of {len(job.run.referred)}"
+    lost = sum(log.status == "failed" for log in job.run.logs)
+    missing = f"; {lost} logs failed in the run and are in no file" if lost else ""
+    noun = "match" if count == 1 and job.is_whole else "matches"
+    return clean(f"{count}{of} {noun} in {logs} logs{missing}; files: {job.out}", most=2000)
+
+
+def _failures(done: Sequence[Exported]) -> tuple[LogFailure, ...]:
+    return tuple(dict.fromkeys(failure for one in done for failure in one.failures))
+
+
+def _print_json(job: Job, done: Sequence[Exported]) -> None:
+    import json
+
+    answer = {
+        "run": str(job.run.folder),
+        "out": str(job.out),
+        "matches": [match.id for match in job.matches],
+        "exports": [_as_dict(one) for one in done],
+        "logs_failed_in_run": [log.log_id for log in job.run.logs if log.status == "failed"],
+    }
+    print(json.dumps(answer, indent=2))
+    for failure in _failures(done):
+        complain(f"{failure.log_id}: {failure.reason}")
+
+
+def _as_dict(one: Exported) -> dict[str, Any]:
+    return {
+        "format": one.format,
+        "files": [{"path": str(file), "bytes": file.stat().st_size} for file in one.files],
+        "notes": list(one.notes),
+        "failures": [{"log_id": failure.log_id, "reason": failure.reason} for failure in one.failures],
+    }

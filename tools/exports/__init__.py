@@ -1,0 +1,1 @@
+"""A finished run handed on: one file per format, behind one protocol."""

@@ -1,0 +1,38 @@
+"""Matches of a run as scenes that `tools.render` draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.exports.cases import Case
+from tools.exports.values import Job, LogFailure
+from tools.render.captions import Caption
+from tools.render.clip import clip_of
+from tools.render.framing import Cast
+from tools.render.lettering import category_words
+from tools.render.placing import Stage
+from tools.runs.record import Match
+
+
+def staged(job: Job, failures: list[LogFailure]) -> Iterator[tuple[Match, Stage, Cast, Caption]]:
+    """The matches of a job with their clips; each log's clip is made once. `failures` as for `Job.logs`."""
+    for one in job.logs(failures):
+        stage = Stage(clip_of(one.log))
+        for case in one.cases:
+            yield case.match, stage, cast_of(case), caption_of(job.run.title, case)
+
+
+def cast_of(case: Case) -> Cast:
+    """Who plays which part in a match."""
+    first, match = case.match.start_s, case.match
+    return Cast(case.track, case.related, first, first + match.duration_s)
+
+
+def caption_of(title: str, case: Case) -> Caption:
+    """What stands around a picture of a match."""
+    match, log = case.match, case.log
+    kind = category_words(match.category)
+    span = f"{match.start_s:.1f} to {match.start_s + match.duration_s:.1f} s ({match.duration_s:.1f} s)"
+    where = f"{kind} {match.track_uuid[:8]} in log {match.log_id[:8]}"
+    detail = f"{where} · {span} · certainty {match.certainty:.2f} · match {match.id}"
+    return Caption(title, detail, "" if log.has_map else "this log has no map")
