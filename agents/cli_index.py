@@ -18,6 +18,9 @@ def index(
     clip: Annotated[
         str, typer.Option("--clip", help="Also index the images: folder of a CLIP model, or colours.")
     ] = "",
+    detections: Annotated[
+        str, typer.Option("--detections", help="What agents ground saw, as objects too; {log_id} stands for the log.")
+    ] = "",
     cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache.")] = None,
     as_json: Json = False,
 ) -> int:
@@ -25,9 +28,8 @@ def index(
     from agents.threads import one_blas_thread
 
     one_blas_thread()
-    from agents.commands.index import index_command
+    from agents.commands.index import Looking, index_command
     from agents.settings import load_settings
 
-    return index_command(
-        logs, tuple(profile or ("standard",)), clip, load_settings("offline", {"cache": cache}), as_json
-    )
+    looking, settings = Looking(clip, detections), load_settings("offline", {"cache": cache})
+    return index_command(logs, tuple(profile or ("standard",)), looking, settings, as_json)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import orjson
 
+from agents.crops import Crop, indexed, track_crops
 from tools.av2.log import Log
 from tools.errors import DataError
 from tools.index.embeddings import LogEmbeddings, load_embeddings
@@ -17,31 +18,16 @@ from tools.index.windows import FRAMES, WINDOW_S, Windows, pooled, windows_of
 from tools.runs.writing import write_json
 from tools.typing import NDArrayFloat
 from tools.vision.images import CameraImages, images_stamp
-from tools.vision.projection import boxes_at, project_boxes
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
+    from agents.detected import LogDetections
     from tools.av2.cameras import CameraModel
 
 WIDEST_PX: Final = 896
 """Images are read at this size at most: models see 224 to 448 pixels, and reading small is several times faster."""
-MOST_OBJECTS: Final = 12
-"""Tracks per camera and window that are looked at, the largest first."""
-LEAST_CROP_PX: Final = 16
-_LEAST_SEEN: Final = 0.5
-_MARGIN: Final = 0.1
 _WITHIN_NS: Final = int(0.5e9 * WINDOW_S / (FRAMES - 1))
 """Images are taken that are nearer to the time wanted than to the next one."""
 _REMEMBERED: Final = "index-v1/encoder.json"
-
-
-class _Crop(NamedTuple):
-    """A track in a picture: the window it stands for, the track, the pixels."""
-
-    window: int
-    track: int
-    picture: Image
 
 
 def encoder_of(spec: str) -> ImageTextEncoder:
@@ -90,16 +76,19 @@ def known_vectors(cache_dir: Path, model: str, folder: Path, digest: str) -> Log
     return found if found is not None and found.images == images_stamp(folder) else None
 
 
-def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbeddings:
+def embed_log(
+    log: Log, folder: Path, encoder: ImageTextEncoder, detections: LogDetections | None = None
+) -> LogEmbeddings:
     """The vectors of a log.
 
     Args:
         log: The log.
         folder: Its folder, where its images are.
         encoder: Makes the vectors.
+        detections: What a detector saw in its pictures; None: its tracks are all objects.
 
     Raises:
-        DataError: The log has no images, or one cannot be read.
+        DataError: The log has no images, one cannot be read, or the detections are of other times.
         AtomError: The log has no calibration (code `R_NO_CAMERA`).
         EncoderError: The model failed.
     """
@@ -108,23 +97,35 @@ def embed_log(log: Log, folder: Path, encoder: ImageTextEncoder) -> LogEmbedding
     if not cameras:
         raise DataError(folder, "none of its images is of a camera that its calibration names", "are they of this log?")
     windows, stamps = windows_of(log.tracks.timestamps_ns), log.tracks.timestamps_ns
-    seen, objects = [], []
+    seen: list[NDArrayFloat] = []
+    crops: list[Crop] = []
     for camera in cameras:
-        vectors, crops = _camera(log, images, camera, windows, encoder)
+        vectors, shown = _camera(log, images, camera, windows, encoder)
         seen.append(vectors)
-        objects += crops
-    vectors = encoder.images([crop.picture for crop in objects])
+        crops += shown
+    crops += _detected(log, images, windows, detections, crops)
+    vectors = encoder.images([crop.picture for crop in crops])
     return LogEmbeddings(
         encoder.name, log.digest, log.log_id, log.tracks.n_tracks, tuple(camera.name for camera in cameras), stamps,
-        windows.begin_ns, windows.end_ns, np.stack(seen, axis=1).astype(np.float16), vectors.astype(np.float16),
-        np.array([crop.window for crop in objects], np.int64), np.array([crop.track for crop in objects], np.int64),
-        images_stamp(folder),
+        windows.begin_ns, windows.end_ns, np.stack(seen, axis=1).astype(np.float16), indexed(crops, vectors),
+        images_stamp(folder), detections.digest if detections else "",
     )  # fmt: skip
+
+
+def _detected(
+    log: Log, images: CameraImages, windows: Windows, detections: LogDetections | None, crops: Sequence[Crop]
+) -> list[Crop]:
+    if detections is None:
+        return []
+    from agents.detected import LogPictures, detected_crops
+
+    shown = frozenset((crop.window, crop.track) for crop in crops)
+    return list(detected_crops(LogPictures(log, images, windows, shown, WIDEST_PX), detections.file))
 
 
 def _camera(
     log: Log, images: CameraImages, camera: CameraModel, windows: Windows, encoder: ImageTextEncoder
-) -> tuple[NDArrayFloat, list[_Crop]]:
+) -> tuple[NDArrayFloat, list[Crop]]:
     """A vector per window, shape (W, D), zero where there is no image; and the tracks in the windows' middle images."""
     wanted = log.tracks.timestamps_ns[windows.sampled]
     exposures = np.asarray(images.nearest(camera.name, wanted.ravel(), _WITHIN_NS)).reshape(len(windows), FRAMES)
@@ -134,34 +135,8 @@ def _camera(
     vectors = encoder.images(list(pictures.values()))
     at = np.searchsorted(times, np.where(there, exposures, times[0] if times.size else 0))
     frames = vectors[at] if times.size else np.zeros((*wanted.shape, encoder.dimension))
-    crops: list[_Crop] = []
+    crops: list[Crop] = []
     for window, time_ns in enumerate(exposures[:, FRAMES // 2].tolist()):
         if time_ns >= 0:
-            crops += _crops(log, images, camera, time_ns, pictures[time_ns], window)
+            crops += track_crops(log, images, camera, time_ns, pictures[time_ns], window)
     return pooled(frames, there), crops
-
-
-def _crops(
-    log: Log, images: CameraImages, camera: CameraModel, exposure_ns: int, picture: Image, window: int
-) -> Iterator[_Crop]:
-    frame = int(np.abs(log.tracks.timestamps_ns - exposure_ns).argmin())
-    boxes = boxes_at(log.tracks, frame, images.poses, exposure_ns)
-    seen = project_boxes(camera, boxes.corners_m)
-    good = np.flatnonzero(seen.visible & (seen.visible_share >= _LEAST_SEEN))
-    good = good[boxes.track[good] != log.tracks.ego_index]
-    order = good[np.lexsort((good, -seen.area_px[good]))][:MOST_OBJECTS]
-    scale = picture.size[0] / camera.width_px
-    for place in order.tolist():
-        box = _grown((seen.box_px[place] * scale).tolist(), picture.size)
-        if min(box[2] - box[0], box[3] - box[1]) >= LEAST_CROP_PX:
-            yield _Crop(window, int(boxes.track[place]), picture.crop(box))
-
-
-def _grown(box_px: Sequence[float], size_px: tuple[int, int]) -> tuple[int, int, int, int]:
-    left, top, right, bottom = box_px
-    more_x, more_y = _MARGIN * (right - left), _MARGIN * (bottom - top)
-    wide, high = size_px
-    return (
-        max(int(left - more_x), 0), max(int(top - more_y), 0),
-        min(int(right + more_x) + 1, wide), min(int(bottom + more_y) + 1, high),
-    )  # fmt: skip

@@ -6,6 +6,7 @@ window. A window is scored by its frames against the query and by the objects in
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,7 +16,8 @@ import numpy as np
 from tools.errors import UserError
 from tools.index.embeddings import LogEmbeddings
 from tools.index.encoding import ImageTextEncoder
-from tools.index.objects import best_objects, keywords_of
+from tools.index.keywords import Keywords, keywords_of
+from tools.index.objects import window_scores
 from tools.index.windows import Span, merged, scores
 from tools.results import ExecutionResult
 from tools.scenario import Edges, Scenario
@@ -119,17 +121,22 @@ class CoarseChoice:
         model: The encoder's name.
         logs: By content digest; a log that has no vectors is absent, and searched whole.
         absent: Ids of the logs that have no vectors.
+        placed: Where things are, as the query was understood; empty where it does not tell.
     """
 
     spec: CoarseSpec
     model: str
     logs: Mapping[str, KeptLog]
     absent: tuple[str, ...] = field(default=())
+    placed: str = ""
 
     @property
     def identity(self) -> str:
-        """What decides which matches are left, for keys of results."""
-        return f"{self.spec.k} {self.spec.logs} {self.model}"
+        """What decides which matches are left, for keys of results: the stretches themselves."""
+        state = hashlib.sha256()
+        for digest, kept in sorted(self.logs.items()):
+            state.update(f"{digest} {[(span.begin_ns, span.end_ns) for span in kept.spans]}\n".encode())
+        return f"{self.spec.k} {self.spec.logs} {self.model} {state.hexdigest()[:16]}"
 
     @property
     def n_left_out(self) -> int:
@@ -149,7 +156,8 @@ class CoarseChoice:
             if self.absent
             else ""
         )
-        return f"{text} the query ({self.model}, k={self.spec.k}); matches there are lost{more}"
+        where = f"; understood: {self.placed}" if self.placed else ""
+        return f"{text} the query ({self.model}, k={self.spec.k}{where}); matches there are lost{more}"
 
 
 def choose(
@@ -170,20 +178,20 @@ def choose(
     """
     if any(log.model != encoder.name or log.dimension != encoder.dimension for log in logs):
         raise ValueError("vectors of another model cannot be compared")
-    phrases = keywords_of(query).phrases
-    vectors = encoder.texts([query, *phrases])
-    scored = {log.digest: log_scores(log, vectors[0], vectors[1:]) for log in logs}
+    keywords = keywords_of(query)
+    vectors = encoder.texts([query, *keywords.phrases])
+    scored = {log.digest: log_scores(log, vectors[0], keywords, vectors[1:]) for log in logs}
     best = {digest: float(score.max(initial=-np.inf)) for digest, score in scored.items()}
     ranked = sorted(best, key=lambda digest: (-best[digest], digest))
     chosen = set(ranked[: spec.logs] if spec.logs else ranked)
     kept = {log.digest: _kept(log, scored[log.digest], spec.k if log.digest in chosen else 0) for log in logs}
-    return CoarseChoice(spec, encoder.name, kept, tuple(absent))
+    return CoarseChoice(spec, encoder.name, kept, tuple(absent), keywords.told)
 
 
-def log_scores(log: LogEmbeddings, query: NDArrayFloat, phrases: NDArrayFloat) -> NDArrayFloat:
+def log_scores(log: LogEmbeddings, query: NDArrayFloat, keywords: Keywords, phrases: NDArrayFloat) -> NDArrayFloat:
     """How like a query each window of a log is: its frames, plus its objects where it has any, shape (W,)."""
     whole = scores(log.windows, query)
-    objects = best_objects(log.objects, log.object_window, phrases, len(whole))
+    objects = window_scores(log.objects, keywords, phrases, len(whole))
     return np.asarray(np.where(np.isfinite(objects), whole + np.maximum(objects, -1.0), whole))
 
 

@@ -14,9 +14,10 @@ import numpy as np
 import orjson
 
 from tools.errors import DataError
+from tools.index.objects import IndexedObjects
 from tools.typing import NDArrayAny, NDArrayInt
 
-_MAGIC: Final = b"MLVEC1\n\0"
+_MAGIC: Final = b"MLVEC2\n\0"
 _FOLDER: Final = "index-v1"
 _ALIGN: Final = 64
 _MOST_HEADER: Final = 1 << 24
@@ -36,10 +37,9 @@ class LogEmbeddings:
         begin_ns: Begin of each window, shape (W,), int64.
         end_ns: End of each window, shape (W,), int64.
         windows: Unit vectors, float16 of shape (W, C, D); zero where a camera saw nothing.
-        objects: Unit vectors of objects, float16 of shape (K, D).
-        object_window: Window in whose middle each object was looked at, shape (K,), int64.
-        object_track: Track of each object, shape (K,), int64; -1 for what a detector found.
+        objects: What was looked at one by one: tracks in the middle of their window, and what a detector saw.
         images: What tells that the images were touched since (`tools.vision.images.images_stamp`).
+        detections: Digest of the detections among the objects; empty where no detector looked.
     """
 
     model: str
@@ -51,10 +51,9 @@ class LogEmbeddings:
     begin_ns: NDArrayInt
     end_ns: NDArrayInt
     windows: NDArrayAny
-    objects: NDArrayAny
-    object_window: NDArrayInt
-    object_track: NDArrayInt
+    objects: IndexedObjects
     images: str = ""
+    detections: str = ""
 
     @property
     def dimension(self) -> int:
@@ -62,7 +61,9 @@ class LogEmbeddings:
         return int(self.windows.shape[2])
 
 
-_ARRAYS: Final = ("timestamps_ns", "begin_ns", "end_ns", "windows", "objects", "object_window", "object_track")
+_ARRAYS: Final = ("timestamps_ns", "begin_ns", "end_ns", "windows")
+_OF_OBJECTS: Final = ("vectors", "window", "track", "place", "label", "score")
+_NAMES: Final = ("model", "digest", "log_id", "n_tracks", "images", "detections")
 
 
 def store_embeddings(cache_dir: Path, value: LogEmbeddings) -> Path:
@@ -72,10 +73,11 @@ def store_embeddings(cache_dir: Path, value: LogEmbeddings) -> Path:
         DataError: The disk refuses.
     """
     path = _path(cache_dir, value.model, value.digest)
-    arrays = {name: np.ascontiguousarray(getattr(value, name)) for name in _ARRAYS}
-    names = {name: getattr(value, name) for name in ("model", "digest", "log_id", "n_tracks", "images")}
+    own = [(name, getattr(value, name)) for name in _ARRAYS]
+    arrays = own + [(name, getattr(value.objects, name)) for name in _OF_OBJECTS]
+    names = {**{name: getattr(value, name) for name in _NAMES}, "labels": value.objects.labels}
     table, payload = [], bytearray()
-    for name, array in arrays.items():
+    for name, array in ((name, np.ascontiguousarray(array)) for name, array in arrays):
         table.append((name, array.dtype.str, array.shape, len(payload)))
         payload += array.tobytes() + b"\0" * (-array.nbytes % _ALIGN)
     text = orjson.dumps({**names, "cameras": value.cameras, "arrays": table, "bytes": len(payload)})
@@ -110,19 +112,14 @@ def load_embeddings(cache_dir: Path, model: str, digest: str) -> LogEmbeddings |
 def _mapped(path: Path, header: dict[str, Any], start: int, model: str, digest: str) -> LogEmbeddings | None:
     if (header["model"], header["digest"]) != (model, digest) or path.stat().st_size != start + header["bytes"]:
         return None
-    arrays = {
+    arrays: dict[str, Any] = {
         name: _array(path, np.dtype(kind), tuple(shape), start + offset)
         for name, kind, shape, offset in header["arrays"]
     }
-    return LogEmbeddings(
-        model,
-        digest,
-        header["log_id"],
-        header["n_tracks"],
-        cameras=tuple(header["cameras"]),
-        images=header.get("images", ""),
-        **arrays,
-    )
+    labels = tuple(tuple(words) for words in header["labels"])
+    objects = IndexedObjects(**{name: arrays.pop(name) for name in _OF_OBJECTS}, labels=labels)
+    names: dict[str, Any] = {name: header[name] for name in _NAMES}
+    return LogEmbeddings(**names, cameras=tuple(header["cameras"]), objects=objects, **arrays)
 
 
 def _array(path: Path, kind: np.dtype[np.generic], shape: tuple[int, ...], offset: int) -> NDArrayAny:

@@ -1,103 +1,137 @@
-"""What a query names, as short phrases that crops of objects are compared with: colour, thing, place.
-
-Source: "Robust Scenario Mining Assisted by Multimodal Semantics" (ICCVW 2025) compares detected objects with keywords
-of colour, entity and spatial words of the query; a whole sentence says too much for one crop.
-"""
+"""How like a query the objects of each window are: their looks, what a detector called them, and where they are."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from tools.typing import NDArrayAny, NDArrayFloat
+from tools.index.keywords import Keywords, Thing
+from tools.index.places import Places, seen_by_ego, seen_by_others
+from tools.index.placing import OURSELVES, Placing
+from tools.typing import NDArrayAny, NDArrayFloat, NDArrayInt
 
-COLOURS: Final = (
-    "beige", "black", "blue", "brown", "gold", "golden", "gray", "green", "grey", "orange", "pink", "purple", "red",
-    "silver", "white", "yellow",
-)  # fmt: skip
-PLACES: Final = (
-    "above", "across", "ahead", "alongside", "behind", "below", "beside", "between", "bridge", "corner", "crossing",
-    "crosswalk", "front", "intersection", "junction", "kerb", "left", "median", "near", "opposite", "parking", "rear",
-    "right", "roundabout", "side", "sidewalk", "tunnel", "under",
-)  # fmt: skip
-THINGS: Final = (
-    "ambulance", "animal", "barrel", "barrier", "bicycle", "bicyclist", "bike", "bollard", "bus", "car", "child",
-    "cone", "construction worker", "cyclist", "dog", "emergency vehicle", "fire truck", "garbage truck", "motorcycle",
-    "motorcyclist", "pedestrian", "person", "pickup truck", "police car", "police officer", "scooter", "school bus",
-    "sign", "skateboard", "stop sign", "stroller", "suv", "taxi", "traffic light", "trailer", "train", "tram", "truck",
-    "umbrella", "van", "vehicle", "wheelchair",
-)  # fmt: skip
-_SEVERAL: Final = {"people": "person", "children": "child", "buses": "bus", "persons": "person"}
+NO_TRACK: Final = -1
+NO_LABEL: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Keywords:
-    """The words of a query that pictures can show, in its order, each once.
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedObjects:
+    """Objects that were looked at one by one: K of them.
 
     Attributes:
-        colours: Colours.
-        things: Kinds of objects, longest names first taken.
-        places: Words of place.
+        vectors: Unit vectors, float16 of shape (K, D).
+        window: Window that each belongs to, shape (K,), int64.
+        track: Track of each, shape (K,), int64; `NO_TRACK` for what only a detector saw.
+        place: Where each is, float32 of shape (K, 3), see `Places`.
+        label: Number of each one's words in `labels`, shape (K,), int64; `NO_LABEL` where no detector named it.
+        score: The detector's confidence in [0, 1], float32 of shape (K,); 0 where there was none.
+        labels: Words that mean one class, by class.
     """
 
-    colours: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    vectors: NDArrayAny
+    window: NDArrayInt
+    track: NDArrayInt
+    place: NDArrayAny
+    label: NDArrayInt
+    score: NDArrayAny
+    labels: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        lengths = {len(getattr(self, name)) for name in ("vectors", "window", "track", "place", "label", "score")}
+        if len(lengths) != 1:
+            raise ValueError(f"objects of different lengths: {sorted(lengths)}")
+
+    def __len__(self) -> int:
+        return len(self.window)
 
     @property
-    def phrases(self) -> tuple[str, ...]:
-        """What crops are compared with: every thing, in the colour that stands before it where one does."""
-        named = self.things or self.colours
-        return tuple(f"a photo of a {name}" for name in named)
+    def n_untracked(self) -> int:
+        """How many only a detector saw."""
+        return int(np.count_nonzero(np.asarray(self.track) == NO_TRACK))
+
+    def claims(self, thing: Thing) -> NDArrayFloat:
+        """How surely a detector called each object such a thing, in [0, 1], shape (K,)."""
+        named = np.array([*(thing.name in words for words in self.labels), False])
+        return np.where(named[np.asarray(self.label)], np.asarray(self.score, np.float64), 0.0)
 
 
-def keywords_of(query: str) -> Keywords:
-    """The words of a query that name a colour, a kind of object, or a place; a colour goes with the thing behind it."""
-    words = [_SEVERAL.get(word, word) for word in re.findall(r"[a-z]+", query.lower())]
-    things, colours, places, at, colour = [], [], [], 0, ""
-    while at < len(words):
-        name, length = _thing_at(words, at)
-        if name:
-            things.append(f"{colour} {name}".strip())
-            colour, at = "", at + length
-            continue
-        if words[at] in COLOURS:
-            colour = words[at]
-            colours.append(colour)
-        elif words[at] in PLACES:
-            places.append(words[at])
-        at += 1
-    return Keywords(*(tuple(dict.fromkeys(found)) for found in (colours, things, places)))
+def window_scores(objects: IndexedObjects, keywords: Keywords, phrases: NDArrayFloat, n_windows: int) -> NDArrayFloat:
+    """How like a query the objects of each window are.
 
-
-def _thing_at(words: list[str], at: int) -> tuple[str, int]:
-    """The longest name of a kind of object that begins at a word, and how many words it has; plural or not."""
-    for length in (2, 1):
-        text = " ".join(words[at : at + length])
-        for name in (text, text.removesuffix("s")):
-            if len(words) >= at + length and name in THINGS:
-                return name, length
-    return "", 0
-
-
-def best_objects(objects: NDArrayAny, object_window: NDArrayAny, phrases: NDArrayFloat, n_windows: int) -> NDArrayFloat:
-    """How like the phrases the objects of each window are: the best object of each phrase, averaged over the phrases.
+    The mean over the parts of the query. A thing that is not placed is a part: the best object's likeness. A placing is
+    a part: the best pair of different objects, the mean of their two likenesses times how well the one fits its side of
+    the other; placed by the recording car, the best object's likeness times its fit.
 
     Args:
-        objects: Unit vectors, shape (K, D).
-        object_window: Window of each, shape (K,).
-        phrases: Unit vectors, shape (P, D).
+        objects: Of one log.
+        keywords: Of the query.
+        phrases: Unit vectors of `keywords.phrases`, shape (P, D).
         n_windows: W.
 
     Returns:
-        Shape (W,); -inf for windows without objects, and everywhere where there is no phrase.
+        Shape (W,); -inf for windows without objects, and everywhere where the query has no part. A part for which a
+        window has too few objects counts 0 there.
     """
-    best = np.full((n_windows, len(phrases)), -np.inf)
-    if not len(phrases):
+    likeness = _likeness(objects, keywords, phrases)
+    placed = {number for one in keywords.placings for number in (one.subject, one.reference)}
+    alone = [likeness[:, number] for number in range(len(keywords.things)) if number not in placed]
+    parts = [_best(score, objects.window, n_windows) for score in alone]
+    parts += [_placed(one, likeness, objects, n_windows) for one in keywords.placings]
+    seen = np.bincount(objects.window, minlength=n_windows) > 0
+    if not parts:
         return np.full(n_windows, -np.inf)
-    likeness = np.asarray(objects, np.float32) @ phrases.T.astype(np.float32)
-    np.maximum.at(best, np.asarray(object_window), likeness.astype(np.float64))
-    return np.asarray(best.mean(axis=1))
+    return np.where(seen, np.mean(np.where(np.isfinite(parts), parts, 0.0), axis=0), -np.inf)
+
+
+def _likeness(objects: IndexedObjects, keywords: Keywords, phrases: NDArrayFloat) -> NDArrayFloat:
+    """Shape (K, P): looks, and what a detector's word adds to them.
+
+    A full confidence is worth as much as lies between the least and the most like object of the log: likenesses of
+    different models are of different scales, and a detector that knows the word knows more than they do.
+    """
+    # Products of half-precision numbers are slow and coarse.
+    looks = (np.asarray(objects.vectors, np.float32) @ phrases.T.astype(np.float32)).astype(np.float64)
+    if not (objects.labels and looks.size):
+        return looks
+    said = np.stack([objects.claims(thing) for thing in keywords.things], axis=1)
+    return np.asarray(looks + said * np.ptp(looks, axis=0))
+
+
+def _best(score: NDArrayFloat, window: NDArrayInt, n_windows: int) -> NDArrayFloat:
+    best = np.full(n_windows, -np.inf)
+    np.maximum.at(best, np.asarray(window), score)
+    return best
+
+
+def _placed(one: Placing, likeness: NDArrayFloat, objects: IndexedObjects, n_windows: int) -> NDArrayFloat:
+    places = Places.of(objects.place)
+    if one.reference == OURSELVES:
+        score = _fitting(likeness[:, one.subject], seen_by_ego(one.side, places))
+        return _best(score, objects.window, n_windows)
+    if one.subject == OURSELVES:
+        score = _fitting(likeness[:, one.reference], seen_by_others(one.side, Places.ego(), places)[0])
+        return _best(score, objects.window, n_windows)
+    return _best_pairs(one, likeness, places, objects.window, n_windows)
+
+
+def _best_pairs(
+    one: Placing, likeness: NDArrayFloat, places: Places, window: NDArrayInt, n_windows: int
+) -> NDArrayFloat:
+    """The best pair of every window; windows are taken one by one, so that no pair across windows is made."""
+    best = np.full(n_windows, -np.inf)
+    order = np.argsort(window, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(window[order])) + 1):
+        if rows.size < 2:
+            continue
+        mean = (likeness[rows, None, one.subject] + likeness[None, rows, one.reference]) / 2
+        score = _fitting(mean, seen_by_others(one.side, places[rows], places[rows]))
+        np.fill_diagonal(score, -np.inf)
+        best[window[rows[0]]] = score.max()
+    return best
+
+
+def _fitting(likeness: NDArrayFloat, fit: NDArrayFloat) -> NDArrayFloat:
+    """What is unlike is not made better by not fitting."""
+    return np.where(likeness > 0, likeness * fit, likeness)

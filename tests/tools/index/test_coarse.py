@@ -12,6 +12,7 @@ from tools.index.coarse import CoarseSpec, choose
 from tools.index.colours import ColourEncoder
 from tools.index.embeddings import LogEmbeddings, load_embeddings, store_embeddings
 from tools.index.encoding import EncoderError, ImageTextEncoder, unit_rows
+from tools.index.objects import IndexedObjects
 from tools.index.windows import windows_of
 from tools.results import ExecutionResult, Failure
 from tools.scenario import Edges, Scenario
@@ -32,8 +33,18 @@ def log_of(name: str, colours: list[str], objects: dict[int, str] | None = None)
     return LogEmbeddings(
         ENCODER.name, name * 40, name, 3, ("front",), STAMPS, windows.begin_ns, windows.end_ns,
         ENCODER.images([picture(colour) for colour in colours])[:, None].astype(np.float16),
+        objects_of(crops),
+    )  # fmt: skip
+
+
+def objects_of(crops: dict[int, str]) -> IndexedObjects:
+    """Crops by window, the later the farther to the left."""
+    count = len(crops)
+    place = np.stack([np.linspace(-1.5, 1.5, count), np.full(count, 9.0), np.zeros(count)], axis=1)
+    return IndexedObjects(
         ENCODER.images([picture(colour) for colour in crops.values()]).astype(np.float16),
-        np.array(list(crops), np.int64), np.zeros(len(crops), np.int64),
+        np.array(list(crops), np.int64), np.zeros(count, np.int64), place.astype(np.float32),
+        np.zeros(count, np.int64), np.full(count, 0.5, np.float32), (("dog", "puppy"),),
     )  # fmt: skip
 
 
@@ -63,8 +74,11 @@ def test_vectors_come_back_mapped_and_unchanged(tmp_path: Path) -> None:
     found = load_embeddings(tmp_path, log.model, log.digest)
     assert found is not None
     assert isinstance(found.windows, np.memmap)
-    for name in ("windows", "objects", "begin_ns", "end_ns", "object_window", "object_track", "timestamps_ns"):
+    for name in ("windows", "begin_ns", "end_ns", "timestamps_ns"):
         assert (getattr(found, name) == getattr(log, name)).all()
+    for name in ("vectors", "window", "track", "place", "label", "score"):
+        assert (getattr(found.objects, name) == getattr(log.objects, name)).all()
+    assert found.objects.labels == log.objects.labels
     assert (found.log_id, found.cameras, found.n_tracks) == (log.log_id, log.cameras, log.n_tracks)
     assert found.windows.dtype == np.float16
 
@@ -111,6 +125,20 @@ def test_objects_decide_where_whole_pictures_do_not() -> None:
     log = log_of("a", GREY, {1: "black", 5: "red", 6: "black"})
     choice = choose("a red car", CoarseSpec(k=1), ENCODER, [log])
     assert choice.logs[log.digest].searched_s == ((5.0, 8.0),)
+
+
+def test_where_an_object_is_decides_between_objects_that_look_alike() -> None:
+    log = log_of("a", GREY, {1: "red", 4: "red", 6: "red"})
+    for query, begin in (("a red car on the left", 6.0), ("a red car on the right", 1.0), ("a red car ahead", 4.0)):
+        choice = choose(query, CoarseSpec(k=1), ENCODER, [log])
+        assert choice.logs[log.digest].searched_s == ((begin, min(begin + 3, 9.9)),)
+        assert f"understood: {query.removeprefix('a ').replace('on the ', '')} ego" in choice.told
+
+
+def test_the_identity_is_that_of_the_stretches_that_are_left() -> None:
+    log = log_of("a", GREY, {1: "red", 6: "blue"})
+    kept = [choose(query, CoarseSpec(k=1), ENCODER, [log]).identity for query in ("a red car", "red", "a blue car")]
+    assert kept[0] == kept[1] != kept[2]
 
 
 def test_a_window_that_no_camera_saw_is_kept() -> None:
