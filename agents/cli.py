@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.cli_eval import eval_app
+from agents.cli_export import export
 from agents.cli_grounding import ground
 from agents.cli_index import index
 from agents.cli_logs import refine, robustness, samples
@@ -35,7 +36,9 @@ from agents.cli_options import (
     Workers,
 )
 from agents.cli_programs import atoms, check, explain
+from agents.cli_results import view, why
 from agents.cli_scenes import find_scenes, scenes
+from agents.cli_sql import sql
 from agents.cli_submission import submission_app
 from agents.cli_vlm import vlm_app
 from agents.console import EXIT_INTERNAL, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, clean, complain
@@ -130,6 +133,10 @@ app.command()(robustness)
 app.command()(ground)
 app.command()(scenes)
 app.command("find-scenes")(find_scenes)
+app.command()(sql)
+app.command()(export)
+app.command()(view)
+app.command()(why)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

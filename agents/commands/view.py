@@ -1,0 +1,121 @@
+"""`agents view`: write the page of a run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from agents.console import EXIT_OK, clean, out
+from agents.viewing.assembling import PageContent, assemble
+from agents.viewing.page import page_of
+from agents.viewing.replays import LogPlaces
+from tools.cache_folder import default_cache_dir
+from tools.errors import PrerequisiteError, UserError
+from tools.runs.reading import read_run
+from tools.runs.record import RunRecord
+
+PAGE_FILE: Final = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """How a page is made.
+
+    Attributes:
+        file: The file to write; None for `report.html` in the run folder.
+        moved_to: Folders in which to look for logs that have moved.
+        cache: Folder of the ingest cache; None for the run's own.
+        max_mb: What replays and pictures may fill, megabytes.
+        opens: Open the page in the browser.
+    """
+
+    file: Path | None = None
+    moved_to: tuple[Path, ...] = ()
+    cache: str | None = None
+    max_mb: float = 24.0
+    opens: bool = False
+
+
+def view_command(folder: Path, options: ViewOptions, as_json: bool) -> int:
+    """Write the page, say where it lies, and open it where that is asked. Returns the exit code."""
+    _check(options)
+    run = read_run(folder)
+    content = content_of(run, options)
+    path = write_page(content, options.file or run.folder / PAGE_FILE)
+    if as_json:
+        sys.stdout.write(orjson.dumps(_summary(run, content, path), option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        _print(run, content, path)
+    if options.opens and not webbrowser.open(path.as_uri()):
+        print(f"no browser could be started; open {path}", file=sys.stderr)
+    return EXIT_OK
+
+
+def _check(options: ViewOptions) -> None:
+    if not options.max_mb > 0:
+        raise UserError(f"--max-mb is {options.max_mb:g}; give a positive size, megabytes")
+    for place in options.moved_to:
+        if not place.is_dir():
+            raise UserError(f"--logs {place}: there is no such folder")
+
+
+def content_of(run: RunRecord, options: ViewOptions) -> PageContent:
+    """What the page of a run holds."""
+    places = LogPlaces(_cache_of(run, options.cache), options.moved_to)
+    return assemble(run, None, "this version tells none", places, options.max_mb * 1e6)
+
+
+def write_page(content: PageContent, path: Path) -> Path:
+    """Write the page, whole or not at all. Returns its absolute path.
+
+    Raises:
+        PrerequisiteError: It cannot be written.
+    """
+    path = path.absolute()
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(page_of(content))
+        part.replace(path)
+    except OSError as error:
+        raise PrerequisiteError(f"{path}: the page cannot be written: {error.strerror}; choose --out FILE") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _cache_of(run: RunRecord, given: str | None) -> Path:
+    kept = str(run.settings.get("cache", ""))
+    if given:
+        return Path(given).expanduser()
+    return Path(kept) if kept and Path(kept).is_dir() else default_cache_dir()
+
+
+def _summary(run: RunRecord, content: PageContent, path: Path) -> dict[str, Any]:
+    return {
+        "page": str(path),
+        "bytes": path.stat().st_size,
+        "matches": len(run.referred),
+        "logs": len(run.logs),
+        "logs_replayed": sum(name.startswith("clip-") for name in content.blocks),
+        "logs_without_replay": {log["id"]: log["absent"] for log in content.document["logs"] if log["absent"]},
+        "near_misses": len(content.document["story"]["near"]),
+        "notes": list(content.document["story"]["notes"]),
+        "problem": content.document["story"]["problem"],
+    }
+
+
+def _print(run: RunRecord, content: PageContent, path: Path) -> None:
+    console, said = out(), _summary(run, content, path)
+    console.print(f"{said['matches']} matches, {said['logs_replayed']} logs replayed, {said['bytes'] / 1e6:.1f} MB")
+    for log_id, reason in said["logs_without_replay"].items():
+        console.print(f"no replay of {clean(log_id)}: {clean(reason, 1000)}")
+    for note in [*said["notes"], *([said["problem"]] if said["problem"] else [])]:
+        console.print(f"note: {clean(note, 1000)}")
+    console.print(f"page: {path}", soft_wrap=True)

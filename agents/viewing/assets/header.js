@@ -1,0 +1,29 @@
+// What was asked, how it was read, what came of it: on one glance.
+const STATUSES = { complete: '', partial: 'some logs could not be searched', failed: 'no log could be searched' };
+function pageHeader() {
+  const counts = RUN.counts, searchedLogs = DATA.logs.filter(log => log.status === 'ok' && !log.pruned).length;
+  const fact = (value, words, tip) => el('span', { class: 'fact', 'data-tip': tip || null }, el('b', { class: 'num' }, value), ` ${words}`);
+  return el('div', { class: 'head' },
+    el('div', { class: 'asked' }, el('h1', null, foreign(shortened(RUN.title, 300))), readingLine(), el('p', { class: 'facts-line' },
+      fact(whole(MATCHES.length), MATCHES.length === 1 ? 'match' : 'matches', 'Uninterrupted intervals of tracks'),
+      fact(whole(counts.referred_tracks ?? new Set(MATCHES.map(one => one.log + one.track)).size), 'tracks'),
+      fact(`${amount(counts.referred_s ?? 0)} s`, 'matched'), fact(`${whole(new Set(MATCHES.map(one => one.log)).size)} of ${whole(DATA.logs.length)}`, 'logs with matches', `${searchedLogs} searched`),
+      fact(percent(RUN.confidence), 'sure of the reading', 'Probability that the program says what the query means'))),
+    el('div', { class: 'actions' }, reviewButton(), el('button', { type: 'button', class: 'quiet', id: 'help', 'aria-label': 'Keyboard and help', 'data-tip': 'Keyboard (?)', onclick: showHelp }, '?'), themeButton()));
+}
+function readingLine() {
+  const reading = STORY.reading || RUN.understood;
+  const words = reading ? el('span', null, el('span', { class: 'soft' }, 'Read as '), foreign(shortened(reading, 400))) : el('span', { class: 'soft' }, RUN.origin === 'file' ? 'A program was given.' : 'How it was read is not told.');
+  if (!RUN.assumptions.length) return el('p', { class: 'reading' }, words);
+  return el('div', { class: 'reading' }, words, ' ', el('details', { class: 'assumed' }, el('summary', null, plural(RUN.assumptions.length, 'assumption')), el('ul', null, RUN.assumptions.map(one => el('li', null, foreign(one))))));
+}
+// What went wrong stands above everything else.
+function troubles() {
+  const failed = DATA.logs.filter(log => log.status !== 'ok'), moved = DATA.logs.filter(log => log.absent);
+  const notices = [];
+  if (failed.length) notices.push(`${plural(failed.length, 'log')} of ${DATA.logs.length} could not be searched (${STATUSES[RUN.status] || RUN.status}); the first says: ${failed[0].id}: ${failed[0].reason}`);
+  if (moved.length) notices.push(`${plural(moved.length, 'log')} cannot be replayed: ${moved[0].absent}`);
+  if (DATA.looks_problem) notices.push(DATA.looks_problem);
+  if (STORY.problem) notices.push(`Reasons and numbers are missing: ${STORY.problem}`);
+  return notices.map(text => el('p', { class: 'notice warn' }, foreign(shortened(text, 500)), ' ', el('a', { href: '#logs' }, 'Logs')));
+}

@@ -1,0 +1,46 @@
+// Beside the replay: the facts of what is opened, your judgement, and why it matched.
+const INSPECT = { updates: [], show: null, turn: 0 };
+function inspector() {
+  const panel = el('section', { class: 'inspect', id: 'inspect', tabindex: 0, 'aria-label': 'About this match' });
+  on('time', time => {
+    panel.style.setProperty('--now', PLAYER.end ? time / PLAYER.end : 0);
+    INSPECT.updates.forEach(update => update(time));
+  });
+  on('marks', id => INSPECT.show && INSPECT.show(id));
+  return panel;
+}
+function factsOf(item) {
+  const rows = [['When', `${span(item.start, item.end)} (${(item.end - item.start).toFixed(1)} s)`]];
+  if (item.kind === 'match') rows.push(['How sure', percent(item.certainty)], ['Nearest to ego', `${item.ego_m.toFixed(1)} m`]);
+  if (item.kind === 'match' && item.score < 1) rows.push(['Detection score', item.score.toFixed(2)]);
+  rows.push(['Log', foreign(item.log)], ['Track', foreign(item.track)]);
+  return el('dl', { class: 'pairs tight' }, rows.map(([name, value]) => [el('dt', null, name), el('dd', { class: 'num' }, value)]));
+}
+const part = (title, ...content) => el('div', { class: 'part' }, el('h3', null, title), ...content);
+async function inspect(item, clip) {
+  const panel = document.getElementById('inspect'), turn = ++INSPECT.turn, review = item.kind === 'match' ? judge(item) : null;
+  const heading = el('h2', null, kindOf(item.category), item.kind === 'near' ? ' nearly matched' : '', partnerWords(item, clip));
+  const late = el('div', { class: 'late' });
+  INSPECT.updates = [];
+  INSPECT.show = review && review.show;
+  panel.replaceChildren(...[heading, review && review.node, factsOf(item), late].filter(Boolean));
+  panel.scrollTop = 0;
+  const told = item.kind === 'match' && item.log in DATA.clips ? ((await toldOf(item.log)) || {})[item.id] : null;
+  const pictures = item.kind === 'match' && item.log in DATA.clips ? ((await picturesOf(item.log)) || {})[item.id] || [] : [];
+  if (turn !== INSPECT.turn) return;
+  fill(late, null, [pictures.length ? part('Camera', pictureStrip(pictures)) : '', part(item.kind === 'near' ? 'Why not' : 'Why', item.kind === 'near' ? whyNear(item) : whyMatch(item, told, clip)), numbersPart(item, told, clip), looksPart(item, told, clip)]);
+}
+function partnerWords(item, clip) {
+  const names = [...item.partners].map(uuid => (clip && clip.index.has(uuid) ? (clip.index.get(uuid) === clip.ego ? 'the ego vehicle' : kindOf(clip.category[clip.index.get(uuid)]).toLowerCase()) : shortId(uuid)));
+  return names.length ? el('span', { class: 'soft' }, ` with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`) : '';
+}
+function numbersPart(item, told, clip) {
+  if (!told || !clip || !told.series.length) return '';
+  const plots = told.series.map(series => seriesPlot(series, item, clip));
+  INSPECT.updates = plots.map(plot => plot.update).filter(Boolean);
+  return part('Numbers', plots.map(plot => plot.node || plot));
+}
+function looksPart(item, told, clip) {
+  const looks = looksOf(item, told);
+  return looks.length ? part('What was seen in pictures', lookList(looks, clip)) : '';
+}

@@ -1,0 +1,47 @@
+// Put together.
+async function openItem(item) {
+  play(false);
+  const why = item.log in DATA.clips ? (LOGS.get(item.log) || {}).absent : 'nothing of it was kept';
+  const clip = why ? null : await clipOf(item.log);
+  if (SELECTION.item !== item) return;
+  const usable = clip && clip.index.has(item.track) ? clip : null;
+  STAGE.clip = usable;
+  STAGE.item = item;
+  const absent = document.getElementById('absent');
+  absent.hidden = Boolean(usable);
+  absent.textContent = visible(`No replay of this log. ${why || 'The track is not in it any more.'}`);
+  document.getElementById('banner').replaceChildren(el('b', null, item.kind === 'near' ? `Near miss ${item.at + 1} of ${NEAR.length}` : `Match ${item.at + 1} of ${MATCHES.length}`), ' log ', foreign(shortId(item.log)), usable && usable.mapProblem ? el('span', { class: 'soft' }, ' · no map: ', foreign(shortened(usable.mapProblem, 80))) : '');
+  STAGE.canvas.setAttribute('aria-label', `Replay from above: ${kindOf(item.category)}, ${span(item.start, item.end)}`);
+  inspect(item, usable);
+  if (!usable) { document.getElementById('spans').replaceChildren(); return; }
+  sizeStage();
+  loadPlayer(usable, item);
+  frameScene(usable, item);
+  drawSpans(document.getElementById('spans'), item);
+  seek(PLAYER.from);
+  drawStage();
+  document.documentElement.dataset.opened = item.key;
+  if (!STILL.matches) play(true); else seek(item.start);
+}
+function nothingFound() {
+  return el('section', { class: 'nothing' }, el('h2', null, 'Nothing matched'),
+    el('p', null, `${plural(DATA.logs.filter(log => log.status === 'ok').length, 'log')} searched${DATA.logs.some(log => log.pruned) ? `, ${DATA.logs.filter(log => log.pruned).length} of them left out because they surely hold nothing` : ''}. Below: what each step of the program left${NEAR.length ? ', and what nearly matched' : ''}.`));
+}
+function build() {
+  const work = el('div', { class: 'work' }, listPanel(), stagePanel(), inspector());
+  document.getElementById('top').append(pageHeader(), ...troubles());
+  document.getElementById('main').replaceChildren(...[MATCHES.length ? '' : nothingFound(), MATCHES.length || NEAR.length ? work : '', overview(), helpDialog()].filter(Boolean));
+  document.getElementById('foot').textContent = `Motherlode ${RUN.versions.motherlode || ''} · one file, no network`;
+  new ResizeObserver(([entry]) => document.documentElement.style.setProperty('--head', `${Math.ceil(entry.target.getBoundingClientRect().height)}px`)).observe(document.getElementById('top'));
+}
+readMarks();
+build();
+applyTheme();
+on('select', openItem);
+on('time', time => document.getElementById('spans')?.style.setProperty('--now', PLAYER.end ? time / PLAYER.end : 0));
+emit('loop', PLAYER.loop);
+if (document.getElementById('rows')) {
+  drawList();
+  select(LIST.shown[0]);
+}
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,31 @@
+// Numbers over time, small, with a cursor that goes with the replay.
+const PLOT = { width: 300, height: 58, left: 2, right: 2, top: 5, bottom: 5 };
+function seriesPlot(series, item, clip) {
+  const values = series.values, finite = values.filter(known), unit = series.unit;
+  if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
+  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1e-6), end = PLAYER.end || 1;
+  const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp(time / end, 0, 1);
+  const y = value => PLOT.height - PLOT.bottom - (PLOT.height - PLOT.top - PLOT.bottom) * (value - low) / (high - low || 1);
+  const time = at => clip.time[clamp(series.first + at, 0, clip.frames - 1)];
+  let path = '', drawn = false;
+  values.forEach((value, at) => {
+    if (!known(value)) { drawn = false; return; }
+    path += `${drawn ? 'L' : 'M'}${x(time(at)).toFixed(1)} ${y(value).toFixed(1)}`;
+    drawn = true;
+  });
+  const cursor = svg('line', { class: 'cursor', x1: 0, x2: 0, y1: 0, y2: PLOT.height }), dot = svg('circle', { class: 'spot', r: 3 });
+  const now = el('b', { class: 'num' }, ''), bands = spansOf(item).map(([from, to]) => svg('rect', { class: 'band', x: x(from), y: 0, width: Math.max(1, x(to) - x(from)), height: PLOT.height }));
+  const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}`,
+    onclick: event => { const box = chart.getBoundingClientRect(); seek((event.clientX - box.left) / box.width * end); } },
+    bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(low), y2: y(low) }), svg('path', { class: 'curve', d: path }), cursor);
+  const update = seconds => {
+    const at = momentAt(clip, seconds + 1e-4).frame - series.first, value = at >= 0 && at < values.length ? values[at] : null;
+    cursor.setAttribute('x1', x(seconds));
+    cursor.setAttribute('x2', x(seconds));
+    now.textContent = known(value) ? `${value.toFixed(1)} ${unit}` : '–';
+  };
+  update(PLAYER.time);
+  const extremes = `${amount(Math.min(...finite))} to ${amount(Math.max(...finite))}`;
+  const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now, el('span', { class: 'soft num' }, extremes)), chart);
+  return { node, update };
+}
