@@ -183,6 +183,7 @@ def declared(*extras: str) -> set[str]:
 
 EXTRAS = {
     "evals": ("eval",),
+    "tools.exports": ("mcap", "openscenario", "sql", "viz"),
     "tools.grounding": ("vision", "yoloe"),
     "tools.index": ("vision",),
     "tools.memory": ("memory",),
@@ -217,6 +218,7 @@ ONLY_IN = {
     "transformers": ("tools.grounding.transformers_grounders", "tools.index"),
     "ultralytics": ("tools.grounding.yoloe",),
     "cv2": (),
+    "duckdb": ("tools.exports.sql_child",),
     "typer": ("agents",),
     "rich": ("agents",),
 }

@@ -105,7 +105,7 @@ def _rows(log: Log, role: str, intervals: Intervals, bonds: Bonds, certainty: ND
         "start_y_city_m": centre[first_row, 1],
         "end_x_city_m": centre[last_row, 0],
         "end_y_city_m": centre[last_row, 1],
-        "min_ego_distance_m": _reduce(np.minimum, _ego_distance_m(log), first_row, last_row),
+        "min_ego_distance_m": _reduce(np.minimum, ego_distance_m(log), first_row, last_row),
         "partners": _partners(tracks.track_uuid, intervals, bonds, tracks.n_frames),
     }
     return pa.Table.from_arrays([_column(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
@@ -135,7 +135,7 @@ def _reduce(operation: np.ufunc, values: NDArrayFloat, first: NDArrayInt, last: 
     return reduced
 
 
-def _ego_distance_m(log: Log) -> NDArrayFloat:
+def ego_distance_m(log: Log) -> NDArrayFloat:
     """Planar distance of each box's centre to the centre of the physical ego vehicle, metres, shape (R,)."""
     tracks = log.physical_tracks
     ego_row = tracks.row_index[tracks.ego_index][tracks.row_frame]
