@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.errors import UserError
+from tools.exports.challenge import Challenge
 from tools.exports.jsonl import Jsonl
 from tools.exports.mp4 import Mp4
+from tools.exports.openlabel import OpenLabel
+from tools.exports.parquet import Parquet
 from tools.exports.png import Png
 from tools.exports.values import Exporter
 
-FORMATS: Final[tuple[Exporter, ...]] = (Jsonl(), Png(), Mp4())
+FORMATS: Final[tuple[Exporter, ...]] = (Challenge(), Parquet(), Jsonl(), OpenLabel(), Png(), Mp4())
 
 
 def chosen_formats(names: Sequence[str]) -> tuple[Exporter, ...]:

@@ -58,8 +58,14 @@ def hostile_run(tmp_path) -> RunRecord:
     return RunRecord(
         tmp_path / "run", "complete", HOSTILE_QUERY, HOSTILE_QUERY, (HOSTILE_QUERY,), 0.5, "standard",
         Program("x = 1\n", "file", HOSTILE_QUERY), (record,), (match, partner), (), "", "", {}, {"motherlode": "0"},
-        {"counts": {}, "logs": []},
+        _result(),
     )  # fmt: skip
+
+
+def _result() -> dict[str, object]:
+    found = {"referred_tracks": 1, "related_tracks": 1, "intervals": 1, "referred_s": 0.4}
+    counts = {"logs": 1, "logs_ok": 1, "logs_failed": 0, "logs_with_matches": 1, **found}
+    return {"counts": counts, "logs": [{"log_id": HOSTILE_LOG, "code": "", **found}]}
 
 
 def _interval(track: str, role: str, partner: str) -> Match:
