@@ -2,7 +2,8 @@
 
 In a ```console block, a line `$ command` is run; lines below it, up to the next command, must occur in what it prints
 (numbers may differ, `...` stands for anything). `# exit N` behind a command names another exit code than 0. A ```python
-block that begins with `# file: NAME` is written to NAME first. `<!-- not run: why -->` before a block leaves it out.
+or ```yaml block that begins with `# file: NAME` is written to NAME first. `<!-- not run: why -->` before a block leaves it
+out.
 """
 
 import os
@@ -47,7 +48,8 @@ def commands(document: Path) -> list[Command]:
 
 
 def files(document: Path) -> dict[str, str]:
-    named = (re.match(r"# file: (\S+)\n", body) for body in blocks(document, "python"))
+    bodies = [body for kind in ("python", "yaml") for body in blocks(document, kind)]
+    named = (re.match(r"# file: (\S+)\n", body) for body in bodies)
     return {match[1]: match.string for match in named if match}
 
 
