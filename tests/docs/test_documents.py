@@ -2,8 +2,8 @@
 
 In a ```console block, a line `$ command` is run; lines below it, up to the next command, must occur in what it prints
 (numbers may differ, `...` stands for anything). `# exit N` behind a command names another exit code than 0. A ```python
-or ```yaml block that begins with `# file: NAME` is written to NAME first. `<!-- not run: why -->` before a block leaves it
-out.
+or ```yaml block that begins with `# file: NAME` is written to NAME first. `<!-- not run: why -->` before a block leaves
+it out.
 """
 
 import os
