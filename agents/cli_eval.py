@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from agents.cli_options import BaseUrl, Candidates, MaxCalls, MaxUsd, Model, NoPrune, SeeModel
+from agents.cli_options import BaseUrl, Candidates, Coarse, MaxCalls, MaxUsd, Model, NoPrune, SeeModel
 
 _DEFAULT = "suite"
 
@@ -94,6 +94,7 @@ def suite(
         bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
     ] = None,
     prune: NoPrune = None,
+    coarse: Coarse = None,
     model: Model = None,
     see_model: SeeModel = None,
     base_url: BaseUrl = None,
@@ -110,7 +111,7 @@ def suite(
     overrides: dict[str, Any] = {"profile": profile, "workers": workers, "cache": cache}
     overrides |= {"allow_weak_sandbox": allow_weak_sandbox, "ego_centre": ego_centre, "refine": refine}
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "see_model": see_model}
-    overrides |= {"max_calls": max_calls, "max_usd": max_usd, "prune": prune}
+    overrides |= {"max_calls": max_calls, "max_usd": max_usd, "prune": prune, "coarse": coarse}
     asked = SuiteRequest(
         source, tuple(logs or ()), truth, split, tuple(variables or ()), restrict, pattern, part, tuple(tag or ())
     )
@@ -136,11 +137,12 @@ def compare(
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of an evaluation.")],
     against: Annotated[Path | None, typer.Option(help="Folder of another of the same cases, to compare with.")] = None,
+    as_json: _Json = False,
 ) -> int:
     """Write report.md, report.json and report.html of a finished evaluation anew."""
     from agents.commands.eval_compare import report_command
 
-    return report_command(folder, against)
+    return report_command(folder, against, as_json)
 
 
 @eval_app.command()

@@ -22,11 +22,14 @@ def samples(
         typer.Option("--cameras", help="Also render ring-camera images, with what colours they show in truth.json."),
     ] = False,
     list_kinds: Annotated[bool, typer.Option("--list", help="List the kinds of events instead.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Write procedurally generated logs with known truth in AV2 format, to try things on."""
     from agents.commands.samples import list_command, samples_command
 
-    return list_command() if list_kinds else samples_command(folder, seed, scenes, tuple(kind or ()), cameras)
+    if list_kinds:
+        return list_command(as_json)
+    return samples_command(folder, seed, scenes, tuple(kind or ()), cameras, as_json)
 
 
 def refine(

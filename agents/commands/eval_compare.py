@@ -34,14 +34,17 @@ def compare_command(first: Path, second: Path, seed: int, resamples: int, as_jso
     return EXIT_OK
 
 
-def report_command(folder: Path, against: Path | None) -> int:
-    """Write the report of a finished evaluation anew. Returns the exit code.
+def report_command(folder: Path, against: Path | None, as_json: bool = False) -> int:
+    """Write the report of a finished evaluation anew and say where. Returns the exit code.
 
     Raises:
         DataError: A folder holds no finished evaluation.
         UserError: The two are not of the same cases.
     """
     files = write_reports(folder, against)
+    if as_json:
+        print_json({name: str(path.absolute()) for name, path in asdict(files).items()})
+        return EXIT_OK
     for path in (files.markdown, files.json, files.html):
         print(shown_path(path.absolute()))
     return EXIT_OK

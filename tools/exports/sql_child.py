@@ -43,6 +43,7 @@ def main() -> None:
     question, tables = _question(sys.stdin.buffer)
     connection = _opened(tables, question["absent"])
     _lock_in(int(sys.argv[2]))
+    head: dict[str, str | bool] = {}
     body = b""
     try:
         table, more = _answer(connection, question["query"], question["most_rows"])
