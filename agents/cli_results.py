@@ -25,13 +25,18 @@ def view(
     logs: MovedLogs = None,
     cache: Cache = None,
     max_mb: Annotated[float, typer.Option(help="Size that replays and pictures may fill, megabytes.")] = 24.0,
+    tells_why: Annotated[
+        bool, typer.Option("--why/--no-why", help="Run the steps again, for reasons, numbers and near misses.")
+    ] = True,
+    allow_weak_sandbox: WeakSandbox = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     as_json: Json = False,
 ) -> int:
     """Write a page that shows a run: every match replayed from above, with the evidence and the reasons."""
     from agents.commands.view import ViewOptions, view_command
 
-    return view_command(run, ViewOptions(out, tuple(logs or ()), cache, max_mb, open_it), as_json)
+    weak = bool(allow_weak_sandbox)
+    return view_command(run, ViewOptions(out, tuple(logs or ()), cache, max_mb, tells_why, weak, open_it), as_json)
 
 
 def why(

@@ -14,9 +14,10 @@ import orjson
 from agents.console import EXIT_OK, clean, out
 from agents.viewing.assembling import PageContent, assemble
 from agents.viewing.page import page_of
-from agents.viewing.replays import LogPlaces
-from tools.cache_folder import default_cache_dir
-from tools.errors import PrerequisiteError, UserError
+from agents.viewing.places import LogPlaces, places_of
+from agents.viewing.values import Story
+from tools.errors import MotherlodeError, PrerequisiteError, UserError
+from tools.one_line import one_line
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
 
@@ -32,6 +33,8 @@ class ViewOptions:
         moved_to: Folders in which to look for logs that have moved.
         cache: Folder of the ingest cache; None for the run's own.
         max_mb: What replays and pictures may fill, megabytes.
+        tells_why: Run the program's steps again, for reasons, numbers and near misses.
+        weak: Run them without a system-call filter.
         opens: Open the page in the browser.
     """
 
@@ -39,12 +42,15 @@ class ViewOptions:
     moved_to: tuple[Path, ...] = ()
     cache: str | None = None
     max_mb: float = 24.0
+    tells_why: bool = True
+    weak: bool = False
     opens: bool = False
 
 
 def view_command(folder: Path, options: ViewOptions, as_json: bool) -> int:
     """Write the page, say where it lies, and open it where that is asked. Returns the exit code."""
-    _check(options)
+    if not options.max_mb > 0:
+        raise UserError(f"--max-mb is {options.max_mb:g}; give a positive size, megabytes")
     run = read_run(folder)
     content = content_of(run, options)
     path = write_page(content, options.file or run.folder / PAGE_FILE)
@@ -57,18 +63,24 @@ def view_command(folder: Path, options: ViewOptions, as_json: bool) -> int:
     return EXIT_OK
 
 
-def _check(options: ViewOptions) -> None:
-    if not options.max_mb > 0:
-        raise UserError(f"--max-mb is {options.max_mb:g}; give a positive size, megabytes")
-    for place in options.moved_to:
-        if not place.is_dir():
-            raise UserError(f"--logs {place}: there is no such folder")
-
-
 def content_of(run: RunRecord, options: ViewOptions) -> PageContent:
     """What the page of a run holds."""
-    places = LogPlaces(_cache_of(run, options.cache), options.moved_to)
-    return assemble(run, None, "this version tells none", places, options.max_mb * 1e6)
+    places = places_of(run, options.cache, options.moved_to)
+    story, problem = _story(run, places, options)
+    return assemble(run, story, problem, places, options.max_mb * 1e6)
+
+
+def _story(run: RunRecord, places: LogPlaces, options: ViewOptions) -> tuple[Story | None, str]:
+    """What there is to tell, or why nothing is: the page stands without it."""
+    if not options.tells_why:
+        return None, "the page was made with --no-why"
+    from agents.viewing.telling import tell
+    from agents.viewing.why import Bounds
+
+    try:
+        return tell(run, places.cache_dir, places.moved_to, list(run.referred), Bounds(), options.weak), ""
+    except MotherlodeError as error:
+        return None, one_line(str(error))
 
 
 def write_page(content: PageContent, path: Path) -> Path:
@@ -88,13 +100,6 @@ def write_page(content: PageContent, path: Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
-
-
-def _cache_of(run: RunRecord, given: str | None) -> Path:
-    kept = str(run.settings.get("cache", ""))
-    if given:
-        return Path(given).expanduser()
-    return Path(kept) if kept and Path(kept).is_dir() else default_cache_dir()
 
 
 def _summary(run: RunRecord, content: PageContent, path: Path) -> dict[str, Any]:

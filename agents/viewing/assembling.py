@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from agents.viewing.document import logs_document, matches_document, run_document, story_document
 from agents.viewing.kept import read_candidates, read_looks
-from agents.viewing.replays import LogPlaces, Replays
+from agents.viewing.places import LogPlaces
+from agents.viewing.replays import Replays
 from agents.viewing.values import Story
 from tools.runs.record import RunRecord
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any, Final
 
 from agents.viewing.document import told_document
 from agents.viewing.pictures import pictures_of
+from agents.viewing.places import LogPlaces
 from agents.viewing.values import Story
 from tools.av2.log import Log
 from tools.errors import MotherlodeError
@@ -21,19 +21,6 @@ from tools.typing import NDArrayFloat
 
 _PICTURES_SHARE: Final = 0.5
 _FULL: Final = "the page has no room left for this log: give it more with --max-mb"
-
-
-@dataclass(frozen=True, slots=True)
-class LogPlaces:
-    """Where the logs of a run are found.
-
-    Attributes:
-        cache_dir: Folder of the ingest cache; None reads the sources every time.
-        moved_to: Folders in which to look for logs that do not lie any more where they were searched.
-    """
-
-    cache_dir: Path | None = None
-    moved_to: tuple[Path, ...] = ()
 
 
 class Replays:

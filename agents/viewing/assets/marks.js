@@ -21,7 +21,7 @@ function mark(id, changes) {
 }
 function reviewFile() {
   const marks = MATCHES.filter(match => markOf(match.id)).map(match => ({ match: match.id, mark: markOf(match.id), note: noteOf(match.id) }));
-  return { format: 1, run: { folder: RUN.folder, query: RUN.query, program: RUN.digest, profile: RUN.profile }, marks };
+  return { format: 1, run: { folder: RUN.folder, query: RUN.query, program_digest: RUN.digest, profile: RUN.profile }, marks };
 }
 function saveReview() {
   const file = reviewFile(), link = document.createElement('a');
