@@ -11,7 +11,6 @@ import orjson
 from agents.augmenting.guard import check_rewrite, unsafe_pairs
 from agents.augmenting.reading import Reader, decompose, grammar_reader
 from agents.augmenting.values import Augmented, Decomposition, Rejection
-from agents.meaning.values import Expression
 from prompts.rendering import render
 from tools.av2.taxonomy import CATEGORIES
 from tools.models.api import BudgetExceededError, ChatModel, ModelError
@@ -96,14 +95,10 @@ def _spread(names: Sequence[str]) -> tuple[str, ...]:
 def _guarded(
     query: str, texts: Sequence[str], read: Reader, most: int
 ) -> tuple[tuple[str, ...], tuple[Rejection, ...]]:
-    def meaning(text: str) -> Expression | None:
-        found = read(text)
-        return None if found is None else found.meaning
-
     accepted: list[str] = []
     rejected: list[Rejection] = []
     for text in (" ".join(raw.split()).rstrip(".") for raw in texts[: most * _READ_FOR_ONE]):
-        refusal = check_rewrite(query, text, meaning, accepted)
+        refusal = check_rewrite(query, text, read, accepted)
         if refusal is None and len(accepted) >= most:
             refusal = Rejection(text, "surplus", f"{most} are enough")
         if refusal is None:

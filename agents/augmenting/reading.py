@@ -29,10 +29,16 @@ class GrammarReading:
     Attributes:
         written: The grammar's program and its confidence.
         meaning: Its normal form.
+        profile: Whose functions it is made of.
     """
 
     written: WrittenProgram
     meaning: Expression
+    profile: str
+
+    def said(self) -> str:
+        """What it finds, in plain English."""
+        return render(self.meaning, self.profile)
 
 
 Reader = Callable[[str], GrammarReading | None]
@@ -56,7 +62,7 @@ def grammar_reader(profile: str) -> Reader:
             meaning = normal_form(lift(source, profile, written.program.description), profile)
         except MotherlodeError:
             return None
-        return GrammarReading(written, meaning) if written.confidence >= DOUBTFUL_BELOW else None
+        return GrammarReading(written, meaning, profile) if written.confidence >= DOUBTFUL_BELOW else None
 
     return read
 

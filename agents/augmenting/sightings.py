@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from agents.augmenting.measures import Measure, measures_of, value_of
+from agents.augmenting.tokens import ARTICLES, FILE, Phrase, tokens_of
+from agents.augmenting.voices import done_to
 from prompts.loader import load_yaml
 
-FILE: Final = "augment/guard.yaml"
 KINDS: Final = (
-    "entities", "places", "directions", "quantities", "negations", "behaviours", "relations", "times", "attributes",
+    "entities", "places", "directions", "quantities", "degrees", "negations", "aspects", "behaviours", "relations",
+    "times", "attributes", "weather",
 )  # fmt: skip
-_TOKEN: Final = re.compile(r"\d*\.?\d+|[a-z]+(?:'[a-z]+)?(?:/[a-z]+\^?[0-9²]?)?|[°%<>=≤≥]")
-_MINUS: Final = re.compile(r"(?<!\S)[-−](?=[\d.])")
-_ARTICLES: Final = frozenset({"a", "an", "the"})
-Phrase = tuple[str, ...]
+_VOWELS: Final = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +28,19 @@ class Sighting:
         name: The class.
         at: Position of its first token.
         size: How many tokens it has.
+        many: Whether its form is a plural; of entities and places only.
     """
 
     kind: str
     name: str
     at: int
     size: int = 1
+    many: bool = field(default=False, compare=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number with its unit; the unit is empty for counts. `at` is the position of its token, and no part of it."""
-
-    value: float
-    unit: str
-    at: int = field(default=0, compare=False)
+    @property
+    def end(self) -> int:
+        """Position behind its last token."""
+        return self.at + self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,126 +52,115 @@ class Inventory:
         sightings: Phrases of known classes, in order.
         measures: Numbers, in order.
         words: Tokens that belong to no class.
+        rest: Positions of these.
     """
 
     tokens: Phrase
     sightings: tuple[Sighting, ...]
     measures: tuple[Measure, ...]
     words: frozenset[str]
+    rest: frozenset[int] = frozenset()
 
     def names(self, kind: str) -> list[str]:
         """The classes of one kind, in order of the text."""
-        return [sighting.name for sighting in self.sightings if sighting.kind == kind]
+        return [sighting.name for sighting in self.of(kind)]
 
+    def of(self, kind: str) -> list[Sighting]:
+        """The phrases of one kind, in order of the text."""
+        return [sighting for sighting in self.sightings if sighting.kind == kind]
 
-def tokens_of(text: str) -> Phrase:
-    """Words, numbers and signs of comparison, lower case; hyphens part words, and before a number they are a minus."""
-    return tuple(_TOKEN.findall(_MINUS.sub("minus ", text.lower()).replace("-", " ").replace("’", "'")))
+    def starts(self) -> dict[int, Sighting]:
+        """All phrases by the position of their first token."""
+        return {sighting.at: sighting for sighting in self.sightings}
 
 
 def inventory(text: str) -> Inventory:
-    """What `text` names: the longest phrases first, every token once."""
+    """What `text` names: phrases with a number in them ("both sides"), numbers, then the longest phrases first."""
     tokens = tokens_of(text)
-    measures = tuple(_measures(tokens))
-    taken: set[int] = {at for _, span in measures for at in span}
-    found: list[Sighting] = []
+    found = list(_phrases(tokens, frozenset(), _of_numbers))
+    taken = _positions(found)
+    measured = tuple(measures_of(tokens, taken))
+    taken |= {at for _, span in measured for at in span}
+    found += _phrases(tokens, taken, bool)
+    rest = frozenset(range(len(tokens))) - taken - _positions(found)
+    in_order = _voiced(tokens, sorted(found, key=lambda sighting: sighting.at))
+    return Inventory(tokens, in_order, tuple(m for m, _ in measured), frozenset(tokens[at] for at in rest), rest)
+
+
+def _voiced(tokens: Phrase, found: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    entities, behaviours = (
+        [(s.at, s.end, s.name) for s in found if s.kind == kind] for kind in ("entities", "behaviours")
+    )
+    passive = done_to(tokens, entities, behaviours)
+    return tuple(replace(s, name=passive.get(s.at, s.name)) if s.kind == "behaviours" else s for s in found)
+
+
+def _positions(found: Sequence[Sighting]) -> frozenset[int]:
+    return frozenset(at for sighting in found for at in range(sighting.at, sighting.end))
+
+
+def _of_numbers(phrase: Phrase) -> bool:
+    return any(value_of(token) is not None for token in phrase)
+
+
+def _phrases(tokens: Phrase, taken: frozenset[int], wanted: Callable[[Phrase], bool]) -> Iterator[Sighting]:
+    used = set(taken)
     for length in range(_longest(), 0, -1):
         for at in range(len(tokens) - length + 1):
             span = range(at, at + length)
-            known = None if taken & set(span) else _known(tokens, at, length)
+            known = None if used & set(span) or not wanted(tokens[at : at + length]) else _known(tokens, at, length)
             if known is not None:
-                found.append(Sighting(*known, at, length))
-                taken |= set(span)
-    rest = frozenset(token for at, token in enumerate(tokens) if at not in taken)
-    in_order = sorted(found, key=lambda sighting: sighting.at)
-    return Inventory(tokens, tuple(in_order), tuple(measure for measure, _ in measures), rest)
+                used |= set(span)
+                yield Sighting(known[0], known[1], at, length, known[2])
 
 
-def _known(tokens: Phrase, at: int, length: int) -> tuple[str, str] | None:
-    """Kind and class of the phrase at a place; None when it has none there."""
+def _known(tokens: Phrase, at: int, length: int) -> tuple[str, str, bool] | None:
+    """Kind and class of the phrase at a place, and whether it is a plural; None when it has no class there."""
     phrase = tokens[at : at + length]
     if phrase in _classes():
         return _classes()[phrase]
     if phrase in _after_preposition() and _has_preposition(tokens[:at]):
         return _after_preposition()[phrase]
-    if phrase in _before_number() and _is_number(tokens[at + length :]):
-        return _before_number()[phrase]
     return None
 
 
 def _has_preposition(before: Phrase) -> bool:
-    last = [token for token in before[-2:] if token not in _ARTICLES][-1:]
+    last = [token for token in before[-2:] if token not in ARTICLES][-1:]
     return bool(last) and last[0] in load_yaml(FILE)["after_preposition"]["prepositions"]
 
 
-def _is_number(after: Phrase) -> bool:
-    return bool(after) and _value(after[0]) is not None
-
-
-def _measures(tokens: Phrase) -> Iterator[tuple[Measure, range]]:
-    units = _units()
-    for at, token in enumerate(tokens):
-        value = _value(token)
-        if value is None:
-            continue
-        lengths = [n for n in range(_longest_unit(), 0, -1) if tokens[at + 1 : at + 1 + n] in units]
-        length = lengths[0] if lengths else 0
-        unit = units[tokens[at + 1 : at + 1 + length]] if length else ""
-        yield Measure(value, unit, at), range(at, at + 1 + length)
-
-
-def _value(token: str) -> float | None:
-    if token[0] in ".0123456789":
-        return float(token)
-    spoken = load_yaml(FILE)["numbers"].get(token)
-    return None if spoken is None else float(spoken)
-
-
 @lru_cache(maxsize=1)
-def _classes() -> Mapping[Phrase, tuple[str, str]]:
+def _classes() -> Mapping[Phrase, tuple[str, str, bool]]:
     content = load_yaml(FILE)
-    return {phrase: found for kind in KINDS for phrase, found in _forms(kind, content[kind])}
+    past = ((auxiliary, form) for auxiliary in content["past"]["after"] for form in content["past"]["forms"])
+    named = {phrase: found for kind in KINDS for phrase, found in _forms(kind, content[kind])}
+    return {**dict.fromkeys(past, ("aspects", "done", False)), **named}
 
 
 @lru_cache(maxsize=1)
-def _after_preposition() -> Mapping[Phrase, tuple[str, str]]:
-    return _conditional("after_preposition")
-
-
-@lru_cache(maxsize=1)
-def _before_number() -> Mapping[Phrase, tuple[str, str]]:
-    return _conditional("before_number")
-
-
-def _conditional(part: str) -> Mapping[Phrase, tuple[str, str]]:
-    content = load_yaml(FILE)[part]
+def _after_preposition() -> Mapping[Phrase, tuple[str, str, bool]]:
+    content = load_yaml(FILE)["after_preposition"]
     return {phrase: found for kind in KINDS if kind in content for phrase, found in _forms(kind, content[kind])}
 
 
-def _forms(kind: str, classes: Mapping[str, Sequence[str]]) -> Iterator[tuple[Phrase, tuple[str, str]]]:
+def _forms(kind: str, classes: Mapping[str, Sequence[str]]) -> Iterator[tuple[Phrase, tuple[str, str, bool]]]:
+    irregular = frozenset(tokens_of(str(phrase)) for phrase in load_yaml(FILE)["plurals"])
     for name, phrases in classes.items():
         for phrase in map(tokens_of, map(str, phrases)):
-            for form in _plurals(phrase) if kind in ("entities", "places") else (phrase,):
-                yield form, (kind, str(name))
+            yield phrase, (kind, str(name), phrase in irregular)
+            if kind in ("entities", "places"):
+                yield _plural(phrase), (kind, str(name), True)
 
 
-def _plurals(phrase: Phrase) -> tuple[Phrase, ...]:
+def _plural(phrase: Phrase) -> Phrase:
     *first, last = phrase
-    several = f"{last}es" if last.endswith(("s", "sh", "ch", "x")) else f"{last}s"
-    return phrase, (*first, several)
-
-
-@lru_cache(maxsize=1)
-def _units() -> Mapping[Phrase, str]:
-    content: Any = load_yaml(FILE)["units"]
-    return {tokens_of(str(form)): str(name) for name, forms in content.items() for form in forms}
-
-
-@lru_cache(maxsize=1)
-def _longest_unit() -> int:
-    return max(map(len, _units()))
+    if last.endswith(("s", "sh", "ch", "x")):
+        return (*first, f"{last}es")
+    if last.endswith("y") and last[-2:-1] not in _VOWELS:
+        return (*first, f"{last[:-1]}ies")
+    return (*first, f"{last}s")
 
 
 @lru_cache(maxsize=1)
 def _longest() -> int:
-    return max(len(phrase) for table in (_classes(), _after_preposition(), _before_number()) for phrase in table)
+    return max(len(phrase) for table in (_classes(), _after_preposition()) for phrase in table)

@@ -34,7 +34,7 @@ def test_only_rewrites_that_the_guard_lets_through_are_used_and_the_others_are_k
     good = "person walking across ahead of a stopped bus"
     found, _ = augmented("pedestrian crossing in front of a stopped bus", reply(good, "a bus", "parked bus"))
     assert found.rewrites == (good,)
-    assert [(r.text, r.rule) for r in found.rejections] == [("a bus", "meaning"), ("parked bus", "substitution")]
+    assert [(r.text, r.rule) for r in found.rejections] == [("a bus", "entities"), ("parked bus", "substitution")]
 
 
 def test_what_is_more_than_wanted_is_surplus():
