@@ -40,12 +40,19 @@ def seed(
 
 @memory_app.command()
 def add(
-    description: Annotated[str, typer.Argument(help="What the program finds, in English.", show_default=False)],
-    program: Annotated[Path, typer.Argument(help="Program file.", show_default=False)],
+    description: Annotated[str, typer.Argument(help="What the program finds, in English.", show_default=False)] = "",
+    program: Annotated[Path | None, typer.Argument(help="Program file.", show_default=False)] = None,
     logs: Logs = None,
     accepted_by: Annotated[
         str, typer.Option("--accepted-by", help="Who looked at what it finds and accepts it.", show_default=False)
     ] = "",
+    from_review: Annotated[
+        Path | None,
+        typer.Option(help="Keep the program of a run whose matches were accepted in this file.", show_default=False),
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option("--run", help="The run of --from-review.", show_default="where the file lies")
+    ] = None,
     profile: Profile = None,
     folder: _Folder = None,
     embedder: _Embedder = "auto",
@@ -54,10 +61,25 @@ def add(
 ) -> int:
     """Keep a program with its description, verified by running it on logs or accepted by a person."""
     from agents.commands.memory import Place
-    from agents.commands.memory_add import Addition, add_command
     from agents.settings import load_settings
+    from tools.errors import UserError
 
     settings = load_settings("offline", {"profile": profile, "allow_weak_sandbox": allow_weak_sandbox})
+    if from_review is not None:
+        from agents.commands.memory_review import ReviewedRun, add_review_command
+
+        if program or logs or profile:
+            raise UserError(
+                "--from-review takes program and profile from the run: leave PROGRAM, --logs, --profile out"
+            )
+        reviewed = ReviewedRun(from_review, run, Path(settings.out), description, accepted_by)
+        return add_review_command(reviewed, Place(folder, embedder), as_json)
+    if not description or program is None:
+        raise UserError("give DESCRIPTION and PROGRAM, or a review of a run: --from-review FILE")
+    if run is not None:
+        raise UserError("--run names the run of a review; give --from-review FILE too")
+    from agents.commands.memory_add import Addition, add_command
+
     asked = Addition(description, program, tuple(logs or ()), accepted_by)
     return add_command(asked, Place(folder, embedder), settings, as_json)
 
