@@ -18,7 +18,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from agents.candidates.values import Candidate, Origin
@@ -31,9 +31,8 @@ from evals.mistakes.values import Planting
 from tools.diagnosis.diagnosing import TrialLogs, diagnose
 from tools.models.scripted import ScriptedModel
 from tools.results import Program
-from tools.runs.trial import TrialRunner
+from tools.runs.trial import Probed, TrialRunner
 from tools.sandbox.executor import JailedExecutor
-from tools.scenario import Scenario
 
 LOGS = 4
 FAR = 'x = get_objects_of_category(log_dir, category="DOG")\noutput_scenario(x, description, log_dir, output_dir)\n'
@@ -49,12 +48,12 @@ class Remembering(TrialRunner):
 
     def __init__(self, executor: JailedExecutor, profile: str, logs: Sequence[Path], folder: Path) -> None:
         super().__init__(executor, profile, logs, folder)
-        self._known: dict[str, Mapping[str, Scenario]] = {}
+        self._known: dict[str, Probed] = {}
 
-    def probe(self, programs: Sequence[Program]) -> tuple[Mapping[str, Scenario], ...]:
-        """What each finds, by log id."""
+    def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
+        """What each finds."""
         fresh = list({p.digest: p for p in programs if p.digest not in self._known}.values())
-        self._known |= {p.digest: found for p, found in zip(fresh, super().probe(fresh), strict=True)}
+        self._known |= {p.digest: found for p, found in zip(fresh, super().probe(fresh, of), strict=True)}
         return tuple(self._known[program.digest] for program in programs)
 
 

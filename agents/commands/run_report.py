@@ -128,6 +128,13 @@ def _print_nothing(console: Console, summary: RunSummary) -> None:
         _say(console, "", "Tracks left after each statement of the program:")
         for step in summary.attrition:
             console.print(Text(f"  {step.tracks:6d}  line {step.line}: {clean(step.statement, 62)}"))
+            if step.unseen:
+                console.print(Text(f"          and of {_of(step.unseen, 'track')} it is not known: {_unseen(summary)}"))
+
+
+def _unseen(summary: RunSummary) -> str:
+    """Why images were not looked at, in words."""
+    return "the result does not depend on them" if summary.request.eyes else "no vision model (--see-model)"
 
 
 def _asked_for(summary: RunSummary) -> list[str]:

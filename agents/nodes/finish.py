@@ -10,7 +10,7 @@ from pathlib import Path
 from langgraph.runtime import Runtime
 
 from agents.context import Context, settings_of
-from agents.looking import write_looks
+from agents.looking import sight_of, write_looks
 from agents.nodes.execute import request_of
 from agents.nodes.facts import facts_of
 from agents.refining import tracks_of
@@ -59,7 +59,7 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         confidence=written.confidence,
         coarse=state.get("coarse_told", ""),
     )
-    summary = replace(summary, attrition=_attrition(summary, settings, request))
+    summary = replace(summary, attrition=_attrition(summary, state, settings, request))
     gather_evidence(folder.path, folder.parts, (request.part_key(log.digest) for log in outcomes))
     write_results(folder.path, summary, harvests, prompt)
     write_thinking(folder.path, state, settings)
@@ -82,14 +82,17 @@ def _certainties(state: MinerState, settings: Settings) -> Mapping[str, NDArrayF
     return certainties(running, state["verdict"], runner.over([Path(path) for path in state["log_paths"]]))
 
 
-def _attrition(summary: RunSummary, settings: Settings, request: RunRequest) -> tuple[AttritionStep, ...]:
+def _attrition(
+    summary: RunSummary, state: MinerState, settings: Settings, request: RunRequest
+) -> tuple[AttritionStep, ...]:
     ran = {log.log_id for log in summary.logs if log.status == "ok"}
     if summary.status == "interrupted" or summary.counts["referred_tracks"] or not ran:
         return ()
     logs = [path for path in request.logs if path.name in ran]
     executor = executor_for(settings)
     with executor.turn:
-        return attrition_of(request.program, logs, executor, tracks_of(settings))
+        sight = sight_of(state, settings)
+        return attrition_of(request.program, logs, executor, tracks_of(settings), sight, request.query)
 
 
 def _timings(harvests: list[LogHarvest]) -> tuple[tuple[str, str], ...]:

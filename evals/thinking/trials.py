@@ -18,7 +18,7 @@ from tools.language.evaluator import evaluate
 from tools.language.plan import Plan
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
-from tools.runs.trial import Trial, TrialLog, TrialRunner
+from tools.runs.trial import Probed, Trial, TrialLog, TrialRunner
 from tools.scenario import Scenario
 
 
@@ -43,9 +43,9 @@ class OpenTrials(TrialRunner):
             self._trials[program.digest] = self._tried(program)
         return self._trials[program.digest]
 
-    def probe(self, programs: Sequence[Program]) -> tuple[Mapping[str, Scenario], ...]:
-        """What many programs find, by log id."""
-        return tuple(self.scenarios(self.run(program)) for program in programs)
+    def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
+        """What many programs find."""
+        return tuple(Probed(self.scenarios(self.run(program))) for program in programs)
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""

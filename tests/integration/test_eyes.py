@@ -246,6 +246,29 @@ def test_a_query_that_needs_eyes_names_what_gives_them(agents, pictured_log):
     assert "--see-model PROVIDER:MODEL" in blind.stderr
 
 
+def test_steps_of_a_program_that_found_nothing_tell_what_cameras_said(
+    agents, serve_provider, pixel_server, pictured_log, tmp_path
+):
+    """Tracks that the result does not depend on are not looked at to count them, and that is told."""
+    server = serve_provider("openai", pixel_server)
+    keys = {"OPENAI_API_KEY": KEYS["openai"], "OPENAI_BASE_URL": server.base_url}
+    fast = "fast = has_velocity({}, log_dir, min_velocity=90)\n"
+    after = RED.replace("output_scenario(red", fast.format("red") + "output_scenario(fast")
+    beside = RED.replace(
+        "output_scenario(red", fast.format("people") + "both = scenario_and([red, fast])\noutput_scenario(both"
+    )
+    for name, text in (("after", after), ("beside", beside)):
+        (tmp_path / f"{name}.py").write_text(text)
+    told = agents("run", "--program", "after.py", "--logs", pictured_log, "--see-model", MODEL, env=keys)
+    asked = server.n_requests
+    assert "     1  line 2: red = is_color(" in told.stdout
+    assert "not known" not in told.stdout
+    told = agents("run", "--program", "beside.py", "--logs", pictured_log, "--see-model", MODEL, "--no-prune", env=keys)
+    assert "     0  line 2: red = is_color(" in told.stdout
+    assert "          and of 2 tracks it is not known: the result does not depend on them" in told.stdout
+    assert server.n_requests == asked
+
+
 def test_looks_that_told_nothing_are_no_silent_emptiness(agents, serve_provider, pictured_log, tmp_path):
     server = serve_provider("openai", lambda asked: Answer('{"seen": "too dark", "answer": "cannot_tell"}'))
     (tmp_path / "red.py").write_text(RED)

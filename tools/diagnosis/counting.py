@@ -12,6 +12,7 @@ from tools.diagnosis.subjects import conditions_of, subject_of
 from tools.diagnosis.values import Apart, CallCount, Omission
 from tools.diagnosis.variants import call_text, needed, slots_of, without
 from tools.language.plan import CallStep
+from tools.runs.trial import Probed
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayInt
 
@@ -19,7 +20,7 @@ Found = Mapping[str, Scenario]
 
 
 def call_counts(
-    steps: Mapping[int, CallStep], signatures: Mapping[str, Signature], found: Mapping[int, Found], logs: Sequence[str]
+    steps: Mapping[int, CallStep], signatures: Mapping[str, Signature], found: Mapping[int, Probed], logs: Sequence[str]
 ) -> tuple[CallCount, ...]:
     """What each call leaves.
 
@@ -29,7 +30,7 @@ def call_counts(
         found: What the program up to each slot finds, by slot.
         logs: Ids of the logs, in order.
     """
-    tracks = {slot: [_tracks(answer.get(log)) for log in logs] for slot, answer in found.items()}
+    tracks = {slot: [_tracks(answer.found.get(log)) for log in logs] for slot, answer in found.items()}
     counts = []
     for slot in sorted(found):
         step = steps[slot]
@@ -42,8 +43,9 @@ def call_counts(
                 steps[subject].line if subject is not None else 0,
                 sum(tracks[subject]) if subject is not None else 0,
                 sum(tracks[slot]),
-                sum(int(scenario.mask.sum()) for scenario in found[slot].values()),
+                sum(int(scenario.mask.sum()) for scenario in found[slot].found.values()),
                 tuple(tracks[slot]),
+                found[slot].unseen,
             )
         )
     return tuple(counts)
@@ -74,29 +76,30 @@ def leaving_out(steps: Mapping[int, CallStep], answer: int, slot: int) -> tuple[
 
 
 def omissions(
-    steps: Mapping[int, CallStep], signatures: Mapping[str, Signature], found: Mapping[int, Found]
+    steps: Mapping[int, CallStep], signatures: Mapping[str, Signature], found: Mapping[int, Probed]
 ) -> tuple[Omission, ...]:
-    """What the answer would be without each condition: those that keep something out, most first."""
+    """What the answer would be without each condition: those that keep something out, or may do so, most first."""
     told = [
         Omission(
             steps[slot].line,
             call_text(steps[slot], signatures),
-            sum(map(_tracks, answer.values())),
-            sum(int(scenario.mask.sum()) for scenario in answer.values()),
+            sum(map(_tracks, answer.found.values())),
+            sum(int(scenario.mask.sum()) for scenario in answer.found.values()),
+            answer.unseen,
         )
         for slot, answer in sorted(found.items())
     ]
-    return tuple(sorted((o for o in told if o.tracks), key=lambda o: (-o.tracks, o.line)))
+    return tuple(sorted((o for o in told if o.tracks or o.unseen), key=lambda o: (-o.tracks, -o.unseen, o.line)))
 
 
-def apart(steps: Mapping[int, CallStep], answer: int, found: Mapping[int, Found]) -> tuple[Apart, ...]:
+def apart(steps: Mapping[int, CallStep], answer: int, found: Mapping[int, Probed]) -> tuple[Apart, ...]:
     """Pairs of conditions on the answer itself that the same tracks meet, all else being met, but never at one frame.
 
     What is found without one condition meets the other, and the reverse; a track in both, while the answer is empty,
     meets them at different times.
     """
     own = [slot for slot in sorted(conditions_of(steps, answer)) if slot in found]
-    pairs = [_apart(steps, one, other, found[one], found[other]) for one, other in combinations(own, 2)]
+    pairs = [_apart(steps, one, other, found[one].found, found[other].found) for one, other in combinations(own, 2)]
     return tuple(sorted((pair for pair in pairs if pair.tracks), key=lambda pair: (-pair.tracks, pair.first)))
 
 

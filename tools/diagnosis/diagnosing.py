@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -20,11 +21,12 @@ from tools.language.plan import CallStep
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.logs import untouched_log
-from tools.runs.trial import Trial, TrialRunner
+from tools.runs.trial import Probed, Trial, TrialRunner
 from tools.scenario import Scenario
 
 _MOST_OMISSIONS = 12
 Found = Mapping[str, Scenario]
+Run = Callable[[Sequence[Program]], Sequence[Probed]]
 
 
 class TrialLogs:
@@ -73,7 +75,8 @@ def diagnose(program: Program, trial: Trial, runner: TrialRunner, logs: TrialLog
     plan = check(program.source, signatures, program.description)
     base = runner.scenarios(trial)
     opened, unread = _opened(trial, base, logs)
-    looked = _Look(steps_of(plan), plan.output.source.slot, signatures, runner, base)
+    probe = partial(runner.probe, of=program)
+    looked = _Look(steps_of(plan), plan.output.source.slot, signatures, probe, base)
     told, untried = looked.sensitivities()
     left_out, never = looked.left_out()
     return Diagnosis(
@@ -97,7 +100,7 @@ class _Look:
         steps: Mapping[int, CallStep],
         answer: int,
         signatures: Mapping[str, Signature],
-        runner: TrialRunner,
+        run: Run,
         base: Found,
     ) -> None:
         self._steps, self._answer, self._signatures, self._base = steps, answer, signatures, base
@@ -105,12 +108,12 @@ class _Look:
         is_empty = not any(scenario.mask.any() for scenario in base.values())
         self._parts = self._up_to_each_call() if self._is_short else {}
         self._lacking = self._without_each_condition() if self._is_short and is_empty else {}
-        self._probe = _Probe(runner.probe, [*self._parts.values(), *self._lacking.values()])
+        self._probe = _Probe(run, [*self._parts.values(), *self._lacking.values()])
 
     def calls(self, logs: list[str]) -> tuple[CallCount, ...]:
         if not self._is_short:
             return ()
-        by_slot = {**self._found(self._parts), self._answer: self._base}
+        by_slot = {**self._found(self._parts), self._answer: Probed(self._base)}
         return call_counts(self._steps, self._signatures, by_slot, logs)
 
     def sensitivities(self) -> tuple[tuple[Sensitivity, ...], int]:
@@ -131,7 +134,7 @@ class _Look:
         variants = {slot: leaving_out(self._steps, self._answer, slot) for slot in slots}
         return {slot: program_of(steps, answer, self._signatures) for slot, (steps, answer) in variants.items()}
 
-    def _found(self, programs: Mapping[int, Program]) -> dict[int, Found]:
+    def _found(self, programs: Mapping[int, Program]) -> dict[int, Probed]:
         return dict(zip(programs, self._probe(list(programs.values())), strict=True))
 
 
@@ -143,12 +146,12 @@ class _Probe:
         expected: Will be asked for.
     """
 
-    def __init__(self, run: Callable[[Sequence[Program]], Sequence[Found]], expected: Sequence[Program]) -> None:
+    def __init__(self, run: Run, expected: Sequence[Program]) -> None:
         self._run, self._expected = run, expected
-        self._known: dict[str, Found] = {}
+        self._known: dict[str, Probed] = {}
 
-    def __call__(self, programs: Sequence[Program]) -> list[Found]:
-        """What each finds, by log id, in the order given."""
+    def __call__(self, programs: Sequence[Program]) -> list[Probed]:
+        """What each finds, in the order given."""
         asked = {program.source: program for program in programs}
         if not asked.keys() <= self._known.keys():
             fresh = {**asked, **{program.source: program for program in self._expected}}

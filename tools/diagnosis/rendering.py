@@ -92,12 +92,19 @@ def _calls(calls: Sequence[CallCount]) -> list[str]:
 def _call(count: CallCount) -> str:
     of = f" of {count.subject_tracks} (line {count.subject_line})" if count.subject_line else ""
     by_log = "/".join(map(str, count.by_log[:_MOST_LOGS]))
-    return f"  line {count.line}: {count.call}: {count.tracks}{of}, {_count(count.boxes, 'box')}; by log {by_log}"
+    boxes = _count(count.boxes, "box")
+    return f"  line {count.line}: {count.call}: {count.tracks}{of}, {boxes}; by log {by_log}{_unseen(count.unseen)}"
+
+
+def _unseen(tracks: int) -> str:
+    """What images would tell and nobody looked at: the program's own answer does not depend on it."""
+    return f" ({_count(tracks, 'more track')} not looked at in images: not known)" if tracks else ""
 
 
 def _omissions(omissions: Sequence[Omission]) -> list[str]:
     return [
-        f"Without {o.call} (line {o.line}) it would find {_count(o.tracks, 'track')}" for o in omissions[:_MOST_OTHERS]
+        f"Without {o.call} (line {o.line}) it would find {_count(o.tracks, 'track')}{_unseen(o.unseen)}"
+        for o in omissions[:_MOST_OTHERS]
     ]
 
 
@@ -110,7 +117,7 @@ def _apart(apart: Apart) -> str:
 
 def _sensitivities(told: Sequence[Sensitivity], untried: int) -> list[str]:
     moving = [one for one in told if one.more or one.fewer][:_MOST_SENSITIVITIES]
-    still = [f"{one.parameter} (line {one.line})" for one in told if not (one.more or one.fewer)]
+    still = [f"{one.parameter} (line {one.line}){_unseen(one.unseen)}" for one in told if not (one.more or one.fewer)]
     lines = ["How near the numbers are (smallest change of one number that changes what is found):"] if moving else []
     lines += map(_sensitivity, moving)
     lines += [f"Numbers that change nothing: {_listed(still)}"] if still else []
@@ -123,6 +130,7 @@ def _sensitivity(one: Sensitivity) -> str:
     effects = [effect for effect in (_gain(one.more, unit), _loss(one.fewer, unit)) if effect]
     return (
         f"  line {one.line}: {one.function} {one.parameter} = {_number(one.value)}{unit}{default}: {'; '.join(effects)}"
+        f"{_unseen(one.unseen)}"
     )
 
 

@@ -17,13 +17,14 @@ from tools.diagnosis.values import Change, Sensitivity
 from tools.diagnosis.variants import needed, program_of, with_value
 from tools.language.plan import CallStep
 from tools.results import Program
+from tools.runs.trial import Probed
 from tools.scenario import Scenario
 
 MOST_NUMBERS: Final = 8
 """Numbers that are moved; those that are not defaults come first."""
 Found = Mapping[str, Scenario]
-Probe = Callable[[Sequence[Program]], Sequence[Found]]
-"""Runs programs over all logs: what each finds, by log id."""
+Probe = Callable[[Sequence[Program]], Sequence[Probed]]
+"""Runs programs over all logs: what each finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +127,17 @@ def _climb(
             known[at][step] = _change(searches[at].values[step], base, answer)
 
 
-def _change(value: float, base: Found, other: Found) -> Change:
+def _change(value: float, base: Found, other: Probed) -> Change:
     """A log on which the variant failed tells nothing."""
     more = fewer = boxes_more = boxes_fewer = 0
-    for log_id in sorted(base.keys() & other.keys()):
-        old, new = base[log_id].mask, other[log_id].mask
+    for log_id in sorted(base.keys() & other.found.keys()):
+        old, new = base[log_id].mask, other.found[log_id].mask
         boxes_more += int((new & ~old).sum())
         boxes_fewer += int((old & ~new).sum())
         had, has = old.any(axis=1), new.any(axis=1)
         more += int((has & ~had).sum())
         fewer += int((had & ~has).sum())
-    return Change(value, more, fewer, boxes_more, boxes_fewer)
+    return Change(value, more, fewer, boxes_more, boxes_fewer, other.unseen)
 
 
 def _sensitivity(
@@ -157,6 +158,7 @@ def _sensitivity(
         number.is_default,
         min(gains)[-1] if gains else None,
         min(losses)[-1] if losses else None,
+        max((change.unseen for _, change in changes), default=0),
     )
 
 

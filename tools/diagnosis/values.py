@@ -41,6 +41,7 @@ class CallCount:
         tracks: Tracks that are left, all logs together.
         boxes: Boxes (track at a frame) that are left, all logs together.
         by_log: Tracks that are left in each log, in the order of the diagnosis's logs.
+        unseen: Tracks that it needs images of and that nobody looked at, or not throughout: they are not counted.
     """
 
     line: int
@@ -51,6 +52,7 @@ class CallCount:
     tracks: int
     boxes: int
     by_log: tuple[int, ...]
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Change:
         tracks_fewer: Tracks that it takes away.
         boxes_more: Boxes (track at a frame) that it adds.
         boxes_fewer: Boxes that it takes away.
+        unseen: Tracks that it needs images of and that nobody looked at, or not throughout: they are not counted.
     """
 
     value: float
@@ -70,6 +73,7 @@ class Change:
     tracks_fewer: int
     boxes_more: int
     boxes_fewer: int
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Sensitivity:
         is_default: It is the function's default.
         more: The smallest step, up or down, that lets something more into the answer; None when none does.
         fewer: The smallest step that takes something from the answer; None when none does.
+        unseen: Most tracks that one of the steps needs images of and that nobody looked at: what is said of the number
+            may then be too little.
     """
 
     line: int
@@ -95,6 +101,7 @@ class Sensitivity:
     is_default: bool
     more: Change | None
     fewer: Change | None
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +113,14 @@ class Omission:
         call: The function with its values.
         tracks: Tracks of the answer without it, all logs together.
         boxes: Boxes of the answer without it.
+        unseen: Tracks that it needs images of and that nobody looked at, or not throughout: they are not counted.
     """
 
     line: int
     call: str
     tracks: int
     boxes: int
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

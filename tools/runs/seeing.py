@@ -76,6 +76,9 @@ class Watch:
         source: The program.
         query: The query.
         logs: The logs.
+
+    Attributes:
+        heard: What it was told so far: log id, question and answer.
     """
 
     def __init__(
@@ -87,6 +90,7 @@ class Watch:
         self._evidence: dict[str, dict[VisualAnswer, None]] = {log.log_id: {} for log in logs}
         self._opened: dict[str, Log] = {}
         self._cpu_ms = dict.fromkeys(self._waiting, 0.0)
+        self.heard: list[tuple[str, Ask, Told]] = []
 
     def results(self) -> Iterator[tuple[ExecutionResult, Evidence]]:
         """One result per log with what it rests on; those that ask nothing come first.
@@ -128,7 +132,9 @@ class Watch:
             if found.problem is not None:
                 problems.setdefault(log_id, found.problem)
                 continue
-            self._told[self._waiting[log_id].key].append(Told(ask.tag, found.yes & ask.mask, found.unsure & ask.mask))
+            told = Told(ask.tag, found.yes & ask.mask, found.unsure & ask.mask)
+            self._told[self._waiting[log_id].key].append(told)
+            self.heard.append((log_id, ask, told))
             self._evidence[log_id].update(dict.fromkeys(found.answers))
         for log_id, problem in problems.items():
             yield self._done(log_id, _failure(problem.code, problem.message, problem.hint))

@@ -59,12 +59,22 @@ class LogOutcome:
 
 @dataclass(frozen=True, slots=True)
 class AttritionStep:
-    """How many tracks were left after one statement of the program, over all logs that ran it."""
+    """How many tracks were left after one statement of the program, over all logs that ran it.
+
+    Attributes:
+        line: Where the statement begins, from 1.
+        statement: Its text in one line.
+        tracks: Tracks that hold at some frame; with `unseen`, those of them that are known.
+        logs: Logs that ran it.
+        unseen: Tracks that it asks images about and that nobody looked at, or not at all of their times: whether they
+            hold is not known.
+    """
 
     line: int
     statement: str
     tracks: int
     logs: int
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +159,15 @@ class RunSummary:
             "counts": self.counts,
             "categories": self.categories,
             "logs": [_log_dict(log) for log in self.logs],
-            "attrition": [asdict(step) for step in self.attrition],
+            "attrition": [_step_dict(step) for step in self.attrition],
         }
+
+
+def _step_dict(step: AttritionStep) -> dict[str, Any]:
+    fields = asdict(step)
+    if not step.unseen:
+        del fields["unseen"]
+    return fields
 
 
 def _log_dict(log: LogOutcome) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from tools.errors import DataError, Issue, ProgramError
 from tools.results import Program
 from tools.runs.execution import OpenLogs, TracksOf, execute_request, open_logs, own_tracks
 from tools.runs.parts import load_part
+from tools.runs.recollection import knowledge_of, recall
 from tools.runs.request import RunRequest
-from tools.runs.seeing import Sight
+from tools.runs.seeing import Sight, looks
 from tools.runs.summary import LogOutcome, software_version
 from tools.sandbox.executor import JailedExecutor
+from tools.sandbox.schedule import OpenedLog
 from tools.scenario import Scenario
 
 _OF_THE_LOG = ("R_LOG", "R_NO_MAP")
@@ -69,6 +71,20 @@ class Trial:
         failed = [log for log in self.logs if log.status == "failed"]
         ran = any(log.status == "ok" for log in self.logs)
         return tuple(log for log in failed if not (ran and log.code in _OF_THE_LOG))
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a variant of a program found on the trial logs.
+
+    Attributes:
+        found: What it found by log id; a log that cannot be read, or on which it failed, is absent.
+        unseen: Tracks that it asks images about and that nobody looked at, or not at all of their times: whether they
+            hold is not known, and they are not in what it found.
+    """
+
+    found: Mapping[str, Scenario]
+    unseen: int = 0
 
 
 class TrialRunner:
@@ -145,29 +161,36 @@ class TrialRunner:
         """Which annotation file of each log is searched."""
         return self._tracks_of
 
-    def probe(self, programs: Sequence[Program]) -> tuple[Mapping[str, Scenario], ...]:
-        """What variants of one program find, by log id, in the order given; nothing is stored. They share children.
+    def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
+        """What variants of one program find, in the order given; nothing is stored. They share children.
 
-        A log that cannot be read, or on which a program failed, is absent from that program's results.
+        Of images nothing is asked anew: what the program was told is told to its variants too.
+
+        Args:
+            programs: The variants.
+            of: The program, which was tried before.
 
         Raises:
             PrerequisiteError: Programs cannot be jailed here.
             SandboxError: The program host failed.
         """
-        results: list[dict[str, Scenario]] = [{} for _ in programs]
+        found: list[dict[str, Scenario]] = [{} for _ in programs]
+        unseen = [0] * len(programs)
         with self._executor.turn:
-            for number, result in self._executor.run_together(programs, self._keys()):
-                if isinstance(result.outcome, Scenario):
-                    results[number][result.log_id] = result.outcome
-        return tuple(results)
+            logs, asks = self._open_logs(), any(looks(program.source) for program in programs)
+            known = knowledge_of(self._executor, self._sight, of, logs) if asks else {}
+            for number, log_id, recalled in recall(self._executor.run_together, programs, logs, known):
+                found[number][log_id] = recalled.scenario
+                unseen[number] += recalled.unseen
+        return tuple(map(Probed, found, unseen))
 
-    def _keys(self) -> list[int]:
-        """Keys of the logs that can be read, opened where no trial did so before."""
+    def _open_logs(self) -> list[OpenedLog]:
+        """The logs that can be read, opened where no trial did so before."""
         fresh = [path for path in self._logs if path not in self._opened]
         for path, log in zip(fresh, open_logs(self._executor, fresh, self._tracks_of), strict=True):
             if not isinstance(log, DataError):
                 self._opened[path] = "", log
-        return [self._opened[path][1].key for path in self._logs if path in self._opened]
+        return [self._opened[path][1] for path in self._logs if path in self._opened]
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""

@@ -152,11 +152,14 @@ class JailedExecutor:
         yield from self._run_all(programs, log_keys, told, together=False)
 
     def run_together(
-        self, programs: Sequence[Program], log_keys: Sequence[int]
+        self,
+        programs: Sequence[Program],
+        log_keys: Sequence[int],
+        told: Mapping[int, Sequence[Told]] | None = None,
     ) -> Iterator[tuple[int, ExecutionResult]]:
         """As `run_many`, for programs that come from one hand, such as the variants of a program: they share children.
 
-        Nobody looks at images for them.
+        `told` is as for `run`, and the same for all of them.
 
         A child costs more than most programs do. Each program has its own limits and fails alone, and the results are
         those of `run_many`; but one that gets past both language and library could answer in the name of those that
@@ -165,7 +168,7 @@ class JailedExecutor:
         Raises:
             SandboxError: As for `run`.
         """
-        yield from self._run_all(programs, log_keys, None, together=True)
+        yield from self._run_all(programs, log_keys, told, together=True)
 
     def _run_all(
         self,

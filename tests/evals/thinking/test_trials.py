@@ -41,5 +41,5 @@ def test_what_was_tried_is_remembered_and_probes_share_it(tiny_logs):
     here = OpenTrials(tiny_logs)
     trial = here.run(PROGRAMS[0])
     assert here.run(PROGRAMS[0]) is trial
-    assert here.probe(PROGRAMS[:1])[0] is here.scenarios(trial)
+    assert here.probe(PROGRAMS[:1], PROGRAMS[0])[0].found is here.scenarios(trial)
     assert [log.log_id for log in trial.logs] == sorted(path.name for path in tiny_logs)

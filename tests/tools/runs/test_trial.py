@@ -45,7 +45,7 @@ def test_a_trial_finds_what_the_program_finds_and_a_second_one_takes_it_from_the
     assert sorted(path.name for path in (tmp_path / "trials").iterdir()) == stored
     found = runner().scenarios(first)
     assert sorted(found) == [log.log_id for log in first.logs]
-    assert runner().probe([PEOPLE])[0].keys() == found.keys()
+    assert runner().probe([PEOPLE], PEOPLE)[0].found.keys() == found.keys()
 
 
 def test_what_the_checker_refuses_comes_as_issues_and_runs_nowhere(runner):
@@ -94,7 +94,7 @@ def test_logs_are_opened_once_for_all_trials_and_again_when_they_changed(executo
     copies = [shutil.copytree(log, tmp_path / log.name) for log in tiny_logs[:2]]
     runner = TrialRunner(executor, "standard", copies, tmp_path / "trials")
     runner.run(PEOPLE)
-    runner.probe([ON_ROAD])
+    runner.probe([ON_ROAD], ON_ROAD)
     runner.over(copies[:1]).run(ON_ROAD)
     assert asked == copies
     (copies[0] / "annotations.feather").write_bytes((tiny_logs[2] / "annotations.feather").read_bytes())
