@@ -73,7 +73,7 @@ def _shots(
         return
     track = log.tracks.track_uuid.index(match.track_uuid)
     frames = range(match.start_frame, match.end_frame + 1, max((match.end_frame - match.start_frame) // 20, 1))
-    for view in best_views(log, images, track, frames, 2):
+    for view in sorted(best_views(log, images, track, frames, 2), key=lambda one: one.timestamp_ns):
         yield view.camera, view.timestamp_ns, view.frame
 
 

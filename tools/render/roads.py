@@ -38,7 +38,7 @@ class ClipRoads:
     Attributes:
         areas: Rings of the drivable area, each (P, 2), not closed; holes are rings too (fill by the even-odd rule).
         lanes: Boundaries of lanes, each once though two lanes share it.
-        narrow_lanes: Outlines of lanes for bicycles or buses, each (P, 2), not closed.
+        narrow_lanes: Outlines of lanes for bicycles or buses outside of intersections, each (P, 2), not closed.
         crossings: Outlines of pedestrian crossings, each (4, 2), not closed.
     """
 
@@ -59,8 +59,8 @@ def roads_near(road_map: RoadMap, points_m: NDArrayFloat, origin_m: NDArrayFloat
     """
     region = _region(points_m, around_m)
     lines = list(_kept(_boundaries(road_map), region, origin_m))
-    unlike = [index for index in range(road_map.n_lanes) if LANE_TYPES[road_map.lane_type[index]] != "VEHICLE"]
-    narrow = [road_map.lane_polygon[index][:-1, :2] for index in unlike]
+    marked = (road_map.lane_type != LANE_TYPES.index("VEHICLE")) & ~road_map.lane_is_intersection
+    narrow = [road_map.lane_polygon[index][:-1, :2] for index in np.flatnonzero(marked).tolist()]
     crossings = [outline[:-1, :2] for outline in road_map.crossing_polygon]
     return ClipRoads(
         tuple(_areas(road_map, region, origin_m)), tuple(lines),
@@ -69,9 +69,10 @@ def roads_near(road_map: RoadMap, points_m: NDArrayFloat, origin_m: NDArrayFloat
 
 
 def _region(points_m: NDArrayFloat, around_m: float) -> NDArrayAny:
-    """What lies within `around_m` of the points, to a cell: many thousand boxes stand on few hundred cells."""
+    """All that lies within `around_m` of the points, and little more: thousands of boxes stand on few hundred cells."""
     cells = np.unique(np.round(points_m / _CELL_M).astype(np.int64), axis=0) * _CELL_M
-    region: NDArrayAny = shapely.union_all(shapely.buffer(shapely.points(cells), around_m, quad_segs=2))
+    reach = (around_m + _CELL_M * np.sqrt(0.5)) / np.cos(np.pi / 8)  # of octagons that hold the circles
+    region: NDArrayAny = shapely.union_all(shapely.buffer(shapely.points(cells), reach, quad_segs=2))
     shapely.prepare(region)
     return region
 

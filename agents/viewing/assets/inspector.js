@@ -10,11 +10,11 @@ function inspector() {
   return panel;
 }
 function factsOf(item) {
-  const rows = [['When', `${span(item.start, item.end)} (${(item.end - item.start).toFixed(1)} s)`]];
-  if (item.kind === 'match') rows.push(['How sure', percent(item.certainty)], ['Nearest to ego', `${item.ego_m.toFixed(1)} m`]);
-  if (item.kind === 'match' && item.score < 1) rows.push(['Detection score', item.score.toFixed(2)]);
-  rows.push(['Log', foreign(item.log)], ['Track', foreign(item.track)]);
-  return el('dl', { class: 'pairs tight' }, rows.map(([name, value]) => [el('dt', null, name), el('dd', { class: 'num' }, value)]));
+  const fact = (value, words, tip) => el('li', { 'data-tip': tip }, el('b', { class: 'num' }, value), ` ${words}`);
+  const facts = [fact(span(item.start, item.end), '', 'Seconds since the first frame of the log'), fact(`${(item.end - item.start).toFixed(1)} s`, 'long', 'From its first frame to its last')];
+  if (item.kind === 'match') facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'), fact(`${item.ego_m.toFixed(1)} m`, 'from ego', 'Smallest distance to the ego vehicle, centre to centre'));
+  if (item.kind === 'match' && item.score < 1) facts.push(fact(item.score.toFixed(2), 'detection score', 'Mean over the match, as the tracks have it'));
+  return el('div', null, el('ul', { class: 'tally' }, facts), el('dl', { class: 'pairs tight' }, [['Log', item.log], ['Track', item.track], ...(item.id ? [['Match', item.id]] : [])].map(([name, id]) => [el('dt', null, name), el('dd', { class: 'mono' }, foreign(id))])));
 }
 const part = (title, ...content) => el('div', { class: 'part' }, el('h3', null, title), ...content);
 async function inspect(item, clip) {

@@ -12,6 +12,7 @@ async function openItem(item) {
   absent.textContent = visible(`No replay of this log. ${why || 'The track is not in it any more.'}`);
   document.getElementById('banner').replaceChildren(el('b', null, item.kind === 'near' ? `Near miss ${item.at + 1} of ${NEAR.length}` : `Match ${item.at + 1} of ${MATCHES.length}`), ' log ', foreign(shortId(item.log)), usable && usable.mapProblem ? el('span', { class: 'soft' }, ' · no map: ', foreign(shortened(usable.mapProblem, 80))) : '');
   STAGE.canvas.setAttribute('aria-label', `Replay from above: ${kindOf(item.category)}, ${span(item.start, item.end)}`);
+  STAGE.canvas.parentElement.dataset.kind = item.kind;
   inspect(item, usable);
   if (!usable) { document.getElementById('spans').replaceChildren(); return; }
   sizeStage();

@@ -1,9 +1,9 @@
 // Numbers over time, small, with a cursor that goes with the replay.
 const PLOT = { width: 300, height: 58, left: 2, right: 2, top: 5, bottom: 5 };
 function seriesPlot(series, item, clip) {
-  const values = series.values, finite = values.filter(known), unit = series.unit;
+  const values = series.values, finite = values.filter(known), unit = series.unit.replace('^2', '²');
   if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
-  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1e-6), end = PLAYER.end || 1;
+  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1), end = PLAYER.end || 1;
   const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp(time / end, 0, 1);
   const y = value => PLOT.height - PLOT.bottom - (PLOT.height - PLOT.top - PLOT.bottom) * (value - low) / (high - low || 1);
   const time = at => clip.time[clamp(series.first + at, 0, clip.frames - 1)];
@@ -13,7 +13,7 @@ function seriesPlot(series, item, clip) {
     path += `${drawn ? 'L' : 'M'}${x(time(at)).toFixed(1)} ${y(value).toFixed(1)}`;
     drawn = true;
   });
-  const cursor = svg('line', { class: 'cursor', x1: 0, x2: 0, y1: 0, y2: PLOT.height }), dot = svg('circle', { class: 'spot', r: 3 });
+  const cursor = svg('line', { class: 'cursor', x1: 0, x2: 0, y1: 0, y2: PLOT.height });
   const now = el('b', { class: 'num' }, ''), bands = spansOf(item).map(([from, to]) => svg('rect', { class: 'band', x: x(from), y: 0, width: Math.max(1, x(to) - x(from)), height: PLOT.height }));
   const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}`,
     onclick: event => { const box = chart.getBoundingClientRect(); seek((event.clientX - box.left) / box.width * end); } },
@@ -25,7 +25,7 @@ function seriesPlot(series, item, clip) {
     now.textContent = known(value) ? `${value.toFixed(1)} ${unit}` : '–';
   };
   update(PLAYER.time);
-  const extremes = `${amount(Math.min(...finite))} to ${amount(Math.max(...finite))}`;
-  const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now, el('span', { class: 'soft num' }, extremes)), chart);
+  const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now),
+    el('div', { class: 'chart' }, chart, el('span', { class: 'high num', 'aria-hidden': 'true' }, amount(high)), el('span', { class: 'low num', 'aria-hidden': 'true' }, amount(low))));
   return { node, update };
 }

@@ -26,7 +26,7 @@ function rowOf(one) {
   const facts = one.kind === 'near' ? foreign(shortened(one.says, 120), 'says')
     : el('span', { class: 'facts num' }, `${span(one.start, one.end)} · ${(one.end - one.start).toFixed(1)} s · ego ${one.ego_m.toFixed(1)} m`);
   return el('li', { role: 'option', id: `row-${one.key}`, class: `row ${one.kind}`, 'aria-selected': String(SELECTION.item === one), 'data-key': one.key, onclick: () => select(one) },
-    el('span', { class: 'line' }, badge(one), el('b', null, kindOf(one.category)), one.kind === 'match' ? el('span', { class: 'sure num', 'data-tip': 'How sure: the probability that this is what the query means' }, percent(one.certainty)) : ''),
+    el('span', { class: 'line' }, one.kind === 'match' ? badge(one) : '', el('b', null, kindOf(one.category)), one.kind === 'match' ? el('span', { class: 'sure num', 'data-tip': 'How sure: the probability that this is what the query means' }, percent(one.certainty)) : ''),
     facts, el('span', { class: 'ids' }, 'log ', foreign(shortId(one.log)), ' · track ', foreign(shortId(one.track))));
 }
 function drawList() {

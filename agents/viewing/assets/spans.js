@@ -6,10 +6,10 @@ function lanesOf(item) {
   const byTrack = (list, kind, name) => {
     const tracks = new Map();
     list.forEach(one => tracks.set(one.track, [...(tracks.get(one.track) || []), one]));
-    return [...tracks.values()].map(items => ({ name: `${name}${kindOf(items[0].category)}`, kind, items }));
+    return [...tracks.values()].map(items => ({ name: `${name}${kindOf(items[0].category)} ${items[0].track.slice(0, 4)}`, kind, items }));
   };
   const others = matchesOf(item.log).filter(one => one !== item), near = NEAR.filter(one => one.log === item.log && one !== item);
-  return [...here, ...byTrack(related, 'related', 'with '), ...byTrack(others, 'referred', 'match: '), ...byTrack(near, 'near', 'near: ')];
+  return [...here, ...byTrack(related, 'related', 'with '), ...byTrack(others, 'referred', ''), ...byTrack(near, 'near', 'nearly: ')];
 }
 const spansOf = one => (one.kind === 'near' ? one.spans : [[one.start, one.end]]);
 const share = time => `${(100 * clamp(time / (PLAYER.end || 1), 0, 1)).toFixed(2)}%`;
@@ -26,7 +26,7 @@ function drawSpans(host, item) {
   const rows = shown.map(lane => {
     const bar = el('div', { class: 'bar', onclick: event => { const box = bar.getBoundingClientRect(); seek((event.clientX - box.left) / box.width * PLAYER.end); } },
       lane.items.map(one => pieceOf(one, lane, item)));
-    return el('div', { class: 'lane' }, el('span', { class: 'name' }, lane.name), bar);
+    return el('div', { class: 'lane' }, el('span', { class: 'name' }, foreign(lane.name)), bar);
   });
   host.replaceChildren(el('div', { class: 'lane axis', 'aria-hidden': 'true' }, el('span', { class: 'name' }, 'seconds'), el('div', { class: 'bar' }, ticks)), ...rows,
     lanes.length > shown.length ? el('p', { class: 'more' }, `and ${lanes.length - shown.length} more in this log`) : '', el('i', { class: 'now' }));

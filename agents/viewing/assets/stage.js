@@ -59,9 +59,15 @@ function drawTraffic(context, clip, item, mine, moment, ink) {
     drawTrail(context, trailOf(clip, mine, time - 3, time), colour, 3);
     drawMarked(context, clip, mine, poses.get(mine), colour, ink, true);
     drawRing(context, poses.get(mine), reachOf(clip, mine), colour, holdsAt(item, time));
-    tags.push([mine, kindOf(clip.category[mine]), colour]);
+    tags.push([mine, kindOf(clip.category[mine]) + whenWords(item, time), colour]);
   }
   for (const [track, words, ground] of tags) drawTag(context, poses.get(track), track === mine ? reachOf(clip, track) : reachOf(clip, track) - 8, words, ground, ink);
+}
+// Whether it holds now, in words beside the ring.
+function whenWords(item, time) {
+  if (holdsAt(item, time)) return '';
+  const next = spansOf(item).find(([from]) => from > time);
+  return next ? `: in ${(next[0] - time).toFixed(1)} s` : ': over';
 }
 // The scene as the recording car faces it, wide enough for those who take part.
 function frameScene(clip, item) {

@@ -47,5 +47,5 @@ function stagePanel() {
 }
 function legend() {
   const entry = (name, words) => el('li', null, el('i', { class: `swatch ${name}` }), words);
-  return el('ul', { class: 'legend' }, entry('referred', 'match'), entry('related', 'related'), entry('ego', 'ego'), entry('other', 'others'));
+  return el('ul', { class: 'legend' }, el('li', { class: 'of-match' }, el('i', { class: 'swatch referred' }), 'match'), el('li', { class: 'of-near' }, el('i', { class: 'swatch near' }), 'near miss'), entry('related', 'related'), entry('ego', 'ego'), entry('other', 'others'));
 }
