@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,13 @@ from agents.console import EXIT_OK, EXIT_PARTIAL, clean, complain, out
 from tools.errors import UserError
 from tools.exports.formats import FORMATS, chosen_formats
 from tools.exports.shelf import Shelf
-from tools.exports.values import Exported, Exporter, Job, LogFailure
+from tools.exports.values import Exported, Job, LogFailure
 from tools.render.palette import THEMES, ThemeName
 from tools.runs.reading import read_run
 from tools.runs.record import Match, RunRecord
 
-_MOST_NAMED = 4
+_MOST_NAMED = 2
+_WIDTH = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def export_command(request: ExportRequest, as_json: bool) -> int:
     if run.status == "failed":
         raise UserError(f"{run.folder}: every log of this run failed, so there is nothing to hand on")
     job = Job(run, _matches(run, request.matches), _shelf(run, request), _folder(run, request), _theme(request.theme))
-    done = [_exported(exporter, job) for exporter in exporters]
+    done = [exporter.write(job) for exporter in exporters]
     if as_json:
         _print_json(job, done)
     else:
@@ -72,12 +74,8 @@ def list_command(as_json: bool) -> int:
     console = out()
     for exporter in FORMATS:
         needs = f" (extra {exporter.extra})" if exporter.extra else ""
-        console.print(f"{exporter.name:13}{exporter.summary}{needs}")
+        console.print(f"{exporter.name:{_WIDTH}}{exporter.summary}{needs}")
     return EXIT_OK
-
-
-def _exported(exporter: Exporter, job: Job) -> Exported:
-    return exporter.write(job)
 
 
 def _matches(run: RunRecord, names: Sequence[str]) -> tuple[Match, ...]:
@@ -115,26 +113,32 @@ def _theme(name: str) -> ThemeName:
 def _print(job: Job, done: Sequence[Exported]) -> None:
     console = out()
     for one in done:
-        size = sum(file.stat().st_size for file in one.files)
-        console.print(f"{one.format:13}{_counted(one)}{_sized(size) if one.files else ''}")
+        console.print(f"{one.format:{_WIDTH}}{_counted(job, one)}")
         for note in one.notes:
-            console.print(clean(f"{'':13}{note}", most=600))
+            wrapped = textwrap.wrap(clean(note, most=600), max(console.width - _WIDTH, 20))
+            console.print("\n".join(" " * _WIDTH + line for line in wrapped))
     console.print(_summary(job))
     for failure in _failures(done):
         complain(f"{failure.log_id}: {failure.reason}")
 
 
-def _counted(one: Exported) -> str:
-    named = [clean(file.name) for file in one.files[:_MOST_NAMED]]
-    more = len(one.files) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "") if named else "no file"
+def _counted(job: Job, one: Exported) -> str:
+    """How many files, how large, and where under the folder."""
+    if not one.files:
+        return "no file"
+    size = _sized(sum(file.stat().st_size for file in one.files))
+    names = [clean(file.relative_to(job.out).as_posix()) for file in one.files]
+    if len(names) <= _MOST_NAMED:
+        return f"{size}: {', '.join(names)}"
+    folder = names[0].partition("/")[0]
+    return f"{size}: {len(names)} files in {folder}/"
 
 
 def _sized(size: int) -> str:
     for unit, factor in (("MB", 1e6), ("kB", 1e3)):
         if size >= factor:
-            return f", {size / factor:.1f} {unit}"
-    return f", {size} bytes"
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} bytes"
 
 
 def _summary(job: Job) -> str:

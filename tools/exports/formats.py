@@ -8,14 +8,20 @@ from typing import Final
 
 from tools.errors import UserError
 from tools.exports.challenge import Challenge
+from tools.exports.coco import Coco
 from tools.exports.jsonl import Jsonl
+from tools.exports.mcap import Mcap
 from tools.exports.mp4 import Mp4
 from tools.exports.openlabel import OpenLabel
+from tools.exports.openscenario import OpenScenario
 from tools.exports.parquet import Parquet
 from tools.exports.png import Png
+from tools.exports.rrd import Rrd
 from tools.exports.values import Exporter
 
-FORMATS: Final[tuple[Exporter, ...]] = (Challenge(), Parquet(), Jsonl(), OpenLabel(), Png(), Mp4())
+FORMATS: Final[tuple[Exporter, ...]] = (
+    Challenge(), Parquet(), Jsonl(), OpenLabel(), Png(), Mp4(), Rrd(), Mcap(), Coco(), OpenScenario(),
+)  # fmt: skip
 
 
 def chosen_formats(names: Sequence[str]) -> tuple[Exporter, ...]:
