@@ -21,6 +21,7 @@ _THINKING = (
     "agents/augmenting", "agents/candidates", "agents/consensus", "agents/meaning", "agents/reviewing",
     "agents/writing", "prompts", "tools/diagnosis", "tools/memory", "tools/models",
 )  # fmt: skip
+_COARSE = tuple(f"tools/index/{name}.py" for name in ("coarse", "windows", "keywords", "placing", "places", "objects"))
 _SHOWN = 16
 _KINDS = ("*.py", "*.yaml", "*.md")
 MODELS = "models"
@@ -55,6 +56,11 @@ def identity_of(settings: Settings, writer: str, words: Mapping[str, str]) -> di
 def execution_digest() -> str:
     """Digest of the code that runs programs: what one version of it found is not mixed with what another finds."""
     return digest_of((software_version(), _digest_of_files(_EXECUTION)))
+
+
+def coarse_digest() -> str:
+    """Digest of the code that compares queries with an index of images."""
+    return _digest_of_files(_COARSE)
 
 
 @lru_cache

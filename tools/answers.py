@@ -74,6 +74,21 @@ class LogQuestions:
     juries: Mapping[str, Jury] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a coarse filter left of one case, each as (left, all).
+
+    Attributes:
+        windows: Windows of the log that are searched; none: the log is left out.
+        tracks: Tracks that match.
+        frames: Frames of tracks that match.
+    """
+
+    windows: tuple[int, int]
+    tracks: tuple[int, int]
+    frames: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mined:
     """What became of one prompt on one log.
@@ -86,6 +101,7 @@ class Mined:
         confidence: In [0, 1], shape (N,) or (N, T); None: the log's own detection scores.
         certainty: Probability that each (track, frame) is a match, shape (N, T); None when the miner does not tell.
             Unlike `confidence` it ranks nothing: it says what it says.
+        cut: What a coarse filter left of it; None where none was asked, or it does not know the log.
     """
 
     log_id: str
@@ -94,3 +110,4 @@ class Mined:
     related: NDArrayBool | None = None
     confidence: NDArrayFloat | None = None
     certainty: NDArrayFloat | None = None
+    cut: Cut | None = None

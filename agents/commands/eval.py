@@ -12,7 +12,13 @@ import orjson
 
 from agents.commands.eval_progress import Watcher, watched
 from agents.commands.eval_summary import print_summary, summary_of
-from agents.commands.evaluating import SuiteRequest, requested_miner, requested_suite, require_programs_for
+from agents.commands.evaluating import (
+    SuiteRequest,
+    behind_filter,
+    requested_miner,
+    requested_suite,
+    require_programs_for,
+)
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
 from agents.interrupts import ending_at_once, stopping_in_order
 from agents.refining import mined_files
@@ -133,12 +139,13 @@ def run_evaluation(
         UserError: It cannot be served, which is known before anything is searched.
         KeyboardInterrupt: It was interrupted; what is finished is stored.
     """
-    if settings.has_models:
+    if settings.has_models or settings.coarse:
         suite = suite or requested_suite(request.suite, settings)
     miner = requested_miner(settings, request.program, request.programs, suite)
     try:
         suite = suite or requested_suite(request.suite, settings)
         require_programs_for(request.programs, suite.prompts)
+        filtered = behind_filter(miner, settings, suite)
         suite = replace(suite, annotations=mined_files(suite.log_folders, suite.annotations, settings))
         if request.official:
             require_comparable(suite, request.scoring.region)
@@ -149,7 +156,7 @@ def run_evaluation(
             {"suite": request.suite.as_config(), "settings": settings.resolved(), "scoring": asdict(request.scoring)},
             {"jail": asdict(miner.jail), "workers": settings.n_workers},
         )
-        return evaluate(suite, miner, request.out, options, listener=watcher, guard=stopping_in_order, finish=finish)
+        return evaluate(suite, filtered, request.out, options, listener=watcher, guard=stopping_in_order, finish=finish)
     finally:
         miner.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import clean, out
+from evals.report.coarse import coarse_figures, sentences
+from evals.report.values import Coarse
+from evals.running.cuts import COARSE
 from evals.running.evaluate import EvaluationResult
 from evals.running.files import Evaluation
 from evals.running.folder import RECORDS_FILE, SCORES_FILE, SUITE_FILE
@@ -32,7 +36,7 @@ _REASON_LENGTH = 150
 
 def summary_of(result: EvaluationResult, beside: SideBySide | None = None) -> dict[str, Any]:
     """The evaluation in short, as plain values."""
-    evaluation = result.evaluation
+    evaluation, coarse = result.evaluation, _coarse(result)
     return {
         "folder": str(evaluation.folder),
         "suite": {
@@ -49,6 +53,7 @@ def summary_of(result: EvaluationResult, beside: SideBySide | None = None) -> di
         "all": _figures(evaluation.scored.overall),
         "answered": _figures(evaluation.scored.answered),
         "official": None if beside is None else _official(beside),
+        "coarse": None if coarse is None else asdict(coarse),
         "notes": _notes(result),
     }
 
@@ -61,6 +66,9 @@ def print_summary(result: EvaluationResult, beside: SideBySide | None = None) ->
     if beside is not None:
         _print_official(console, beside)
     say(console, "cases", _outcomes(result))
+    coarse = _coarse(result)
+    for text in () if coarse is None else sentences(coarse):
+        say(console, "coarse", text)
     _print_reasons(console, evaluation)
     _print_notes(console, _notes(result))
     console.print(Text(f"results: {clean(shown_path(evaluation.folder), 4000)}"), soft_wrap=True)
@@ -136,6 +144,14 @@ def _print_reasons(console: Console, evaluation: Evaluation) -> None:
         say(console, f"{count} {outcome}", clean(told, _REASON_LENGTH))
     if len(reasons) > _MOST_SHOWN:
         console.print(Text(f"... and {len(reasons) - _MOST_SHOWN} more reasons in {RECORDS_FILE}"))
+
+
+def _coarse(result: EvaluationResult) -> Coarse | None:
+    """What a coarse filter left; None without one."""
+    evaluation = result.evaluation
+    if COARSE not in evaluation.miner:
+        return None
+    return coarse_figures(evaluation.miner[COARSE], result.gathered.cuts.values(), evaluation.outcomes["answered"])
 
 
 def _notes(result: EvaluationResult) -> list[str]:

@@ -24,6 +24,7 @@ from tools.errors import UserError
 from tools.sandbox.executor import JailedExecutor
 
 if TYPE_CHECKING:
+    from agents.coarse_mining import CoarseMiner
     from tools.runs.seeing import Sight
 
 _DECIDES_NOTHING = (
@@ -141,6 +142,35 @@ def requested_miner(
     words = {**words, **eyes_words(settings)}
     identity = identity_of(settings, name, words)
     return WriterMiner(writer, executor, settings.profile, identity, pruner_for(settings), _sight(settings, "looks"))
+
+
+def behind_filter(miner: WriterMiner, settings: Settings, suite: Suite) -> WriterMiner | CoarseMiner:
+    """The miner behind the coarse filter that the settings ask for; the miner itself where they ask for none.
+
+    Raises:
+        UserError: The filter is not understood, or what is searched are not the logs' own tracks.
+        PrerequisiteError: No index of any of the logs is there, or its encoder cannot be loaded.
+    """
+    if not settings.coarse:
+        return miner
+    from agents.coarse import CoarseIndex
+    from agents.coarse_mining import CoarseMiner
+
+    if suite.annotations:
+        raise UserError(
+            f"the index of images is of the logs' own tracks, and {len(suite.annotations)} logs of this suite are "
+            "mined by other files; leave out coarse"
+        )
+    missing = [name for name in suite.log_ids if name not in suite.log_folders]
+    if missing:
+        raise UserError(
+            f"{len(missing)} logs of the suite have no folder, first {missing[0]}; name one with --logs DIR"
+        )
+    index = CoarseIndex.of(settings, {name: suite.log_folders[name] for name in suite.log_ids})
+    asked: dict[str, list[str]] = {}
+    for case in suite.cases:
+        asked.setdefault(case.prompt, []).append(case.log_id)
+    return CoarseMiner(miner, index, asked)
 
 
 def _thinking_miner(settings: Settings, suite: Suite) -> WriterMiner:

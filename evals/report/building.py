@@ -14,6 +14,7 @@ import orjson
 from evals.metrics import PromptStats, challenge_scores
 from evals.records import OUTCOMES, CaseRecord
 from evals.report.categories import ALL, categories_of
+from evals.report.coarse import coarse_of
 from evals.report.confidence import calibration_of
 from evals.report.costs import cost_of
 from evals.report.definitions import NAMES, comparable
@@ -77,6 +78,7 @@ def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> Evalua
     holds, groups = holds_of(scored.stats), (_by_category(records), _by_positives(scored.stats))
     slices = _slices(records, scored.stats, settings, [*groups[0], *groups[1]])
     named = {group.name for group in groups[0]}
+    coarse, spared_cpu_ms = coarse_of(evaluation.folder, evaluation.miner, records, evaluation.costs)
     return EvaluationReport(
         schema=SCHEMA,
         suite=_facts(evaluation.suite, scored=bool(scored.stats)),
@@ -98,7 +100,8 @@ def report_of(evaluation: Evaluation, other: Evaluation | None = None) -> Evalua
         matches=read_matches(evaluation.folder, settings) if scored.stats else None,
         retrieval=read_retrieval(evaluation.folder),
         comparison=None if other is None else _comparison(evaluation, other),
-        cost=cost_of(evaluation.costs, evaluation.environment),
+        cost=cost_of(evaluation.costs, evaluation.environment, spared_cpu_ms),
+        coarse=coarse,
         records=records,
         holds=holds,
     )

@@ -14,12 +14,13 @@ _BINS_PER_DECADE: Final = 5
 _RUN_FIELDS: Final = ("begun_unix_s", "ended_unix_s", "wall_s", "cases_run", "cases_reused")
 
 
-def cost_of(costs: Sequence[CaseCost], environment: Mapping[str, Any]) -> Cost:
+def cost_of(costs: Sequence[CaseCost], environment: Mapping[str, Any], spared_cpu_ms: float | None = None) -> Cost:
     """The cost of an evaluation: CPU time by case, everything else by prompt, which all its logs share.
 
     Args:
         costs: One per case.
         environment: What is known of the process that finished it.
+        spared_cpu_ms: Of the cases that a coarse filter leaves out; None without one.
     """
     by_prompt = {cost.prompt: cost for cost in costs}.values()
     run = {name: environment[name] for name in _RUN_FIELDS if name in environment}
@@ -30,6 +31,7 @@ def cost_of(costs: Sequence[CaseCost], environment: Mapping[str, Any]) -> Cost:
         histogram(float(cost.tokens) for cost in by_prompt),
         histogram(cost.usd for cost in by_prompt),
         {**run, **{name: str(value) for name, value in sorted(machine.items())}},
+        spared_cpu_ms,
     )
 
 

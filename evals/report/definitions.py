@@ -74,6 +74,11 @@ MATCHES: Final = (
     "or the writer's confidence in its program) against how often the truth refers to a box within 2 m of it. "
     "These are not the scores that rank boxes in the files for the challenge."
 )
+COARSE: Final = (
+    "Programs were run over everything, and what they found was cut to the stretches whose images are most like the "
+    "prompt. All figures of this report are of what is left; here it is held against the unpruned result of the same "
+    "programs."
+)
 POSITIVES: Final = "Prompts by the number of timestamps at which they hold, over all their logs: rare ones are harder."
 PER_LOG: Final = (
     "Means over the prompts that hold in the log, by its frames alone; score thresholds are chosen anew for every log. "

@@ -8,6 +8,7 @@ from typing import Final
 
 from evals.records import OUTCOMES
 from evals.report import definitions
+from evals.report.coarse import sentences
 from evals.report.remarks import holding_nowhere, unanswered
 from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
 from evals.statistics.bootstrap import Interval
@@ -26,6 +27,7 @@ def markdown_of(report: EvaluationReport) -> str:
         _slices("Prompts by timestamps at which they hold", report.positives), _worst(report), _logs(report),
         _calibration("Calibration", "answers", definitions.CALIBRATION, report.calibration),
         _calibration("How sure each match is", "matches", definitions.MATCHES, report.matches), _retrieval(report),
+        _coarse(report),
         _comparison(report), _provenance(report), _cost(report.cost),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -186,6 +188,19 @@ def _retrieval(report: EvaluationReport) -> str:
     return "## Retrieval\n\n" + table(["Figure, in hundredths", "all cases"], rows)
 
 
+def _coarse(report: EvaluationReport) -> str:
+    one = report.coarse
+    if one is None:
+        return ""
+    parts = [("cases searched", one.searched), ("windows searched", one.windows), *one.recalls]
+    rows = [
+        [name, share.left, share.whole, _percent(share.left / share.whole if share.whole else None)]
+        for name, share in parts
+    ]
+    said = "\n\n".join(f"{escaped(text[0].upper() + text[1:])}." for text in sentences(one))
+    return f"## Coarse filter\n\n{definitions.COARSE}\n\n{said}\n\n{table(['', 'left', 'of', '%'], rows)}"
+
+
 def _comparison(report: EvaluationReport) -> str:
     one = report.comparison
     if one is None:
@@ -224,6 +239,8 @@ def _cost(cost: Cost) -> str:
         )
     ]
     run = "\n".join(f"- {escaped(name)}: {escaped(str(value))}" for name, value in sorted(cost.run.items()))
+    if cost.spared_cpu_ms is not None:
+        run += f"\n- CPU ms of the cases that the coarse filter leaves out: {cost.spared_cpu_ms:.4g}"
     warning = "Not repeatable: this section alone differs between two runs of the same evaluation."
     head = ["Amount", "median", "90 %", "largest", "total"]
     return "\n\n".join(part for part in (COST_HEADING, warning, table(head, rows), run) if part)

@@ -55,6 +55,7 @@ def data_of(report: EvaluationReport) -> dict[str, Any]:
                 "MATCHES",
                 "POSITIVES",
                 "PER_LOG",
+                "COARSE",
                 "LATENCY",
                 "CPU",
             )

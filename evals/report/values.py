@@ -234,6 +234,49 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How much is left of something."""
+
+    left: int
+    whole: int
+
+    @property
+    def told(self) -> str:
+        """`3 of 4 (0.750)`; without a share where there was nothing."""
+        return f"{self.left} of {self.whole}" + (f" ({self.left / self.whole:.3f})" if self.whole else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """What a coarse filter left of the unpruned result, summed over the answered cases whose log it knows.
+
+    Attributes:
+        filtered_by: The filter as the miner's identity names it.
+        n_cases: Those cases.
+        n_unindexed: Answered cases of other logs, which are searched whole.
+        searched: Cases of which anything is searched.
+        windows: Windows that are searched, each counted once a case.
+        matching: Cases with a match, by the unpruned result.
+        tracks: Matching tracks.
+        frames: Frames of matching tracks.
+    """
+
+    filtered_by: str
+    n_cases: int
+    n_unindexed: int
+    searched: Share
+    windows: Share
+    matching: Share
+    tracks: Share
+    frames: Share
+
+    @property
+    def recalls(self) -> tuple[tuple[str, Share], ...]:
+        """What is left of matches, with names for people."""
+        return ("cases with a match", self.matching), ("tracks", self.tracks), ("track frames", self.frames)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """This evaluation against another one of the same cases.
 
@@ -281,6 +324,7 @@ class Cost:
         tokens: Per prompt.
         usd: Per prompt.
         run: When, where and how long the process ran that finished the evaluation.
+        spared_cpu_ms: Sum of `cpu_ms` over the cases that a coarse filter leaves out; None without one.
     """
 
     cpu_ms: Histogram
@@ -288,6 +332,7 @@ class Cost:
     tokens: Histogram
     usd: Histogram
     run: Mapping[str, str | float | int] = field(default_factory=dict)
+    spared_cpu_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +359,7 @@ class EvaluationReport:
         calibration: None when there is no truth.
         matches: The same of single matches; None when there is no truth, or the miner does not tell how sure it is.
         retrieval: None when it was not measured.
+        coarse: None without a coarse filter.
         comparison: None when there is nothing to compare with.
         cost: What it cost.
         records: One per case. In `records.jsonl`, not in `report.json`.
@@ -341,5 +387,6 @@ class EvaluationReport:
     retrieval: Retrieval | None
     comparison: Comparison | None
     cost: Cost
+    coarse: Coarse | None = None
     records: tuple[CaseRecord, ...] = ()
     holds: Mapping[tuple[str, str], bool] = field(default_factory=dict)

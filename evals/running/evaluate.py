@@ -15,6 +15,7 @@ import yaml
 
 from evals.cases.case import Suite
 from evals.metrics import Region
+from evals.running.cuts import COARSE, write_cuts
 from evals.running.files import Evaluation, SuiteCard, write_evaluation
 from evals.running.folder import (
     CONFIG_FILE,
@@ -122,7 +123,7 @@ def evaluate(
         progress.tell("writing", 0, 1)
         folder.file(OFFICIAL_FILE).unlink(missing_ok=True)
         _write_programs(folder, mined)
-        _write_predictions(folder, gathered)
+        _write_predictions(folder, miner, gathered)
         evaluation = Evaluation(
             folder.path, SuiteCard.of(suite), miner.identity, options.scoring, scored,
             tuple(gathered.records), tuple(gathered.costs), _environment(options, begun, progress),
@@ -152,7 +153,9 @@ def _write_programs(folder: EvaluationFolder, mined: MinedSuite) -> None:
         write_bytes(folder.file(PROGRAMS_FOLDER) / f"{digest}.py", text, durable=False)
 
 
-def _write_predictions(folder: EvaluationFolder, gathered: Gathered) -> None:
+def _write_predictions(folder: EvaluationFolder, miner: Miner, gathered: Gathered) -> None:
+    if COARSE in miner.identity:
+        write_cuts(folder.path, gathered.cuts)
     if gathered.predicted:
         write_spatiotemporal(folder.file(SPATIOTEMPORAL_FILE), gathered.predicted)
         write_temporal(folder.file(TEMPORAL_FILE), gathered.predicted)

@@ -14,6 +14,7 @@ from evals.running.mining import MinedSuite
 from evals.running.outcomes import Found, NotFound
 from evals.running.progress import Progress
 from evals.running.store import FinishedCase, Store
+from tools.answers import Cut
 from tools.av2.log import Log, open_log
 from tools.challenge.frames import ChallengeFrame
 from tools.challenge.options import EgoCentre
@@ -36,6 +37,7 @@ class Gathered:
         costs: One per case, sorted.
         notes: What is missing from the predictions, one line each.
         certainty: Of the cases whose miner tells: how sure each referred box is (`certainty_of`).
+        cuts: Of the cases that a coarse filter knows: what it left.
     """
 
     predicted: dict[SequenceKey, Frames] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Gathered:
     costs: list[CaseCost] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     certainty: dict[SequenceKey, tuple[NDArrayFloat, ...]] = field(default_factory=dict)
+    cuts: dict[SequenceKey, Cut] = field(default_factory=dict)
 
     @property
     def answered(self) -> frozenset[SequenceKey]:
@@ -84,6 +87,8 @@ def gather(suite: Suite, mined: MinedSuite, store: Store, reading: Reading, prog
                 gathered.predicted[log_id, one.record.prompt] = one.frames
             if one.certainty is not None:
                 gathered.certainty[log_id, one.record.prompt] = one.certainty
+            if one.cut is not None:
+                gathered.cuts[log_id, one.record.prompt] = one.cut
         progress.tell("gathering", done, len(suite.log_ids))
     return gathered
 
@@ -94,6 +99,7 @@ class _One:
     cost: CaseCost
     frames: Frames | None
     certainty: tuple[NDArrayFloat, ...] | None = None
+    cut: Cut | None = None
 
 
 def _of_log(
@@ -158,7 +164,7 @@ def _one(
         return _One(record, cost, _empty(boxes, truth))
     n_referred, confidence = referred_boxes(log, outcome)
     record = CaseRecord(case.log_id, case.prompt, "answered", "", "", program, n_referred, confidence)
-    return _One(record, cost, boxes.labelled(outcome), certainty_of(boxes, outcome))
+    return _One(record, cost, boxes.labelled(outcome), certainty_of(boxes, outcome), outcome.cut)
 
 
 def _empty(boxes: LogBoxes | DataError, truth: Sequence[ChallengeFrame] | None) -> Frames | None:

@@ -147,7 +147,8 @@ def _finished(mined: Mined) -> FinishedCase:
     if isinstance(outcome, Failure):
         return FinishedCase(of_failure(outcome), mined.result.cpu_ms)
     related = outcome.related_mask() if related is None else related
-    found = Found(outcome.mask, related, mined.confidence, _within(mined.certainty, outcome.mask))
+    certainty = _within(mined.certainty, outcome.mask)
+    found = Found(outcome.mask, related, mined.confidence, certainty, mined.cut)
     return FinishedCase(found, mined.result.cpu_ms)
 
 

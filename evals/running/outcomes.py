@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evals.records import Outcome
-from tools.answers import NoProgram
+from tools.answers import Cut, NoProgram
 from tools.results import Failure
 from tools.typing import NDArrayBool, NDArrayFloat
 
@@ -26,12 +26,14 @@ class Found:
         confidence: In [0, 1], shape (N,) or (N, T); None: the log's own detection scores.
         certainty: Probability that each (track, frame) is a match, shape (N, T), 0 where nothing is referred; None when
             the miner does not tell.
+        cut: What a coarse filter left of it; None where none was asked, or it does not know the log.
     """
 
     mask: NDArrayBool
     related: NDArrayBool
     confidence: NDArrayFloat | None = None
     certainty: NDArrayFloat | None = None
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

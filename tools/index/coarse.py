@@ -45,6 +45,11 @@ class CoarseSpec:
     k: int = 5
     logs: int = 0
 
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return f"clip:k={self.k}" + (f",logs={self.logs}" if self.logs else "")
+
     @staticmethod
     def of(text: str) -> CoarseSpec:
         """Read `clip:k=5,logs=100`; both parts may be left out.

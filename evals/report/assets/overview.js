@@ -114,6 +114,7 @@ function calibration() {
     calibrated('calibration', 'Calibration', DATA.texts.calibration, 'answers', REPORT.calibration),
     calibrated('matches', 'How sure each match is', DATA.texts.matches, 'matches', REPORT.matches),
     REPORT.retrieval ? retrieval(REPORT.retrieval) : null,
+    REPORT.coarse ? coarse(REPORT.coarse) : null,
   ].filter(Boolean);
   return parts.length ? el('div', { class: 'two even' }, parts) : null;
 }
@@ -132,6 +133,11 @@ function retrieval(one) {
   ];
   return section('retrieval', 'As a search result', `Referred tracks of all cases as one list, best first: ${whole(one.n_tracks)} tracks against ${whole(one.n_true_tracks)} of the truth, compared by place. Intervals are those in which anything is referred to, per case.`,
     el('table', { class: 'mini' }, el('tbody', null, rows.map(([title, value]) => el('tr', null, el('td', null, title), scoreCell(value, null, ''))))));
+}
+function coarse(one) {
+  const rows = [['cases searched', one.searched], ['windows searched', one.windows], ['cases with a match', one.matching], ['tracks', one.tracks], ['track frames', one.frames]];
+  return section('coarse', 'Coarse filter', `${DATA.texts.coarse} Filter: ${one.filtered_by}.` + (one.n_unindexed ? ` ${whole(one.n_unindexed)} answered cases are of logs without an index, which are searched whole.` : ''),
+    el('table', { class: 'mini' }, el('tbody', null, rows.map(([title, share]) => el('tr', null, el('td', null, `${title}: ${whole(share.left)} of ${whole(share.whole)}`), scoreCell(share.whole ? share.left / share.whole : null, null, ''))))));
 }
 function comparison() {
   const one = REPORT.comparison;
