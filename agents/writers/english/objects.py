@@ -121,6 +121,9 @@ class ObjectActions(MeasureActions):
     def _or_heads(self, head: Head, _or: Word, others: Phrase) -> Found:
         yield from _joined(head, others, "or", 0.0)
 
+    def _either_heads(self, _either: Word, head: Head, _or: Word, others: Phrase) -> Found:
+        yield from _joined(head, others, "or", 0.0)
+
     def _comma_heads(self, head: Head, _comma: Word, others: Phrase) -> Found:
         """A comma stands for the "and" or "or" that comes after it."""
         yield from _listed(head, others) if others.every else _joined(head, others, "or", 0.0)

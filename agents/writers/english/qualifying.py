@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from agents.writers.english.measures import Found, MeasureActions
 from agents.writers.english.qualifiers import Qualifier, numbered
 from agents.writers.english.senses import Sense
 from agents.writers.english.tree import Condition, Phrase, Said
 from agents.writers.english.values import Word
+
+_OF_THE_LAST_ONLY: Final = 0.5
+"""What it costs that what stands behind "either a or b" is said of b only."""
 
 _FAR_BACK = 0.5
 """Cost of a number in parentheses for every object that stands between it and what it is said of."""
@@ -86,8 +89,9 @@ class QualifyingActions(MeasureActions):
                 yield cost, _any(first.alternatives + others.alternatives)
 
     def _either_phrase(self, _either: Word, first: Phrase, _or: Word, second: Phrase) -> Found:
+        """What is said last is said of both (`_either_heads`, cheaper) where nothing is said behind the first."""
         if first.count is None and second.count is None:
-            yield 0.0, _any((first, second))
+            yield _OF_THE_LAST_ONLY if second.said else 0.0, _any((first, second))
 
 
 def _any(parts: tuple[Phrase, ...]) -> Phrase:
