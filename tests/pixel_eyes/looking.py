@@ -17,6 +17,16 @@ PAINTS = {
 }
 OTHERS = [(232, 98, 22), (30, 110, 60), (120, 84, 52), (110, 78, 50)]
 
+SHADES = (0.7, 0.8, 0.86, 0.92, 1.0)
+"""Brightness of the sides of boxes as they are rendered."""
+NIGHT = 0.3
+"""Brightness of everything by night."""
+CLEARLY, FAR = 8.0, 60.0
+"""By so many steps of brightness, summed over red, green and blue, a paint is nearer than another, or too far off."""
+LEAST_TOLD, MOST_OF_IT = 0.3, 0.7
+"""So much of what is inside the outline has a paint that can be told, and so much of that has one and the same."""
+UNSURE = "?"
+
 
 def picture(data: str) -> np.ndarray:
     """The pixels of a base64 JPEG, shape (H, W, 3)."""
@@ -55,17 +65,37 @@ def grown(mask: np.ndarray, by: int) -> np.ndarray:
 
 
 def colour_in(pixels: np.ndarray) -> str:
-    """The name of the paint nearest to what is inside the outline; shading keeps hues and lowers brightness."""
+    """The name of the paint that most of what is inside the outline has.
+
+    Shading and night keep a paint's hue and take its brightness. What is in front of the object has other paint, and by
+    night white in shadow is as good as silver in light: where no paint has most of it, nobody can tell.
+    """
     inside = outlined(pixels)
     if inside is None or len(inside) < 6:
         return "cannot_tell"
-    seen = np.median(inside, axis=0)
-    shades = np.linspace(0.55, 1.0, 10)
-    distances = {
-        name: min(np.abs(np.outer(shades, paint) - seen).sum(axis=1).min() for paint in paints)
-        for name, paints in {**PAINTS, "other": OTHERS}.items()
-    }
-    return min(distances, key=distances.__getitem__)
+    strength = 1.0 if light_in(pixels) == "day" else NIGHT
+    names = named(inside, strength)
+    told = names[names != UNSURE]
+    if told.size < LEAST_TOLD * names.size:
+        return "cannot_tell"
+    found, counts = np.unique(told, return_counts=True)
+    best = int(counts.argmax())
+    return str(found[best]) if counts[best] >= MOST_OF_IT * told.size else "cannot_tell"
+
+
+def named(inside: np.ndarray, strength: float) -> np.ndarray:
+    """The name of the paint nearest to each pixel, shape (P,); `UNSURE` where another one is about as near."""
+    everything = {**PAINTS, "other": OTHERS}
+    away = np.stack([distance(inside, paints, strength) for paints in everything.values()])
+    best, second = np.sort(away, axis=0)[:2]
+    names = np.array([*everything])[away.argmin(axis=0)]
+    return np.where((second - best < CLEARLY * strength) | (best > FAR * strength), UNSURE, names)
+
+
+def distance(inside: np.ndarray, paints: list[tuple[int, int, int]], strength: float) -> np.ndarray:
+    """How far each pixel is from the nearest of some paints in any shade, shape (P,)."""
+    shaded = np.array([np.array(paint) * shade for paint in paints for shade in SHADES]) * strength
+    return np.abs(inside[:, None] - shaded[None]).sum(axis=2).min(axis=1)
 
 
 def light_in(pixels: np.ndarray) -> str:
