@@ -74,8 +74,14 @@ def list_command(as_json: bool) -> int:
     console = out()
     for exporter in FORMATS:
         needs = f" (extra {exporter.extra})" if exporter.extra else ""
-        console.print(f"{exporter.name:{_WIDTH}}{exporter.summary}{needs}")
+        console.print(_hanging(exporter.name, f"{exporter.summary}{needs}", console.width))
     return EXIT_OK
+
+
+def _hanging(name: str, text: str, width: int) -> str:
+    """A name, and beside it a text in as many lines as it takes."""
+    lines = textwrap.wrap(clean(text, most=600), max(width - _WIDTH, 20))
+    return "\n".join(f"{name if n == 0 else '':{_WIDTH}}{line}" for n, line in enumerate(lines))
 
 
 def _matches(run: RunRecord, names: Sequence[str]) -> tuple[Match, ...]:
@@ -115,8 +121,7 @@ def _print(job: Job, done: Sequence[Exported]) -> None:
     for one in done:
         console.print(f"{one.format:{_WIDTH}}{_counted(job, one)}")
         for note in one.notes:
-            wrapped = textwrap.wrap(clean(note, most=600), max(console.width - _WIDTH, 20))
-            console.print("\n".join(" " * _WIDTH + line for line in wrapped))
+            console.print(_hanging("", note, console.width))
     console.print(_summary(job))
     for failure in _failures(done):
         complain(f"{failure.log_id}: {failure.reason}")
