@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -24,6 +25,11 @@ def out() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def shows_progress() -> bool:
+    """True where a bar can be drawn and taken away again: standard error is a terminal, and not a dumb one."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
 
 
 def complain(text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from agents.console import shows_progress
 from evals.running.progress import State
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def watched(quiet: bool) -> Iterator[Watcher]:
     Args:
         quiet: Never show anything.
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet or not shows_progress():
         yield Watcher()
         return
     from rich.console import Console

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL
+from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL, shows_progress
 from agents.settings import Settings
 from tools.errors import NeedsEyesError, ProgramError, UserError
 
@@ -94,7 +93,7 @@ def read_program(path: Path) -> str:
 @contextmanager
 def _progress_bar() -> Iterator[Paused]:
     """A bar on standard error, on a terminal only; gives what takes it away while somebody is asked."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         yield nullcontext
         return
     from rich.console import Console

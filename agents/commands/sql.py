@@ -12,7 +12,7 @@ import orjson
 
 from agents.commands.sql_output import WRITERS, as_csv, as_json_document, print_rows, print_tables, write_parquet
 from agents.console import EXIT_OK, clean, out
-from tools.cache_folder import default_cache_dir
+from agents.viewing.places import places_of
 from tools.errors import UserError
 from tools.exports.shelf import Shelf
 from tools.exports.sql import SqlResult, ask, require_duckdb, tables_for
@@ -60,7 +60,7 @@ def sql_command(request: SqlRequest, as_json: bool) -> int:
     if request.out is not None and request.out.suffix not in WRITERS:
         raise UserError(f"--out {request.out}: the name must end in {', '.join(WRITERS)}")
     records = [read_run(folder) for folder in folders]
-    runs = named_runs([(one, Shelf(one, _cache_of(one, request.cache), request.moved_to)) for one in records])
+    runs = named_runs([(one, _shelf(one, request)) for one in records])
     all_rows = as_json or request.csv or request.out is not None
     result = ask(query, run_tables(runs, tables_for(query)), 0 if all_rows else request.most_rows, request.timeout_s)
     if request.out is not None:
@@ -94,9 +94,9 @@ def _parts(words: tuple[str, ...]) -> tuple[tuple[Path, ...], str]:
     return tuple(map(Path, folders)), query
 
 
-def _cache_of(run: RunRecord, cache: str | None) -> Path:
-    named = cache or run.settings.get("cache")
-    return Path(named).expanduser() if named else default_cache_dir()
+def _shelf(run: RunRecord, request: SqlRequest) -> Shelf:
+    places = places_of(run, request.cache, request.moved_to)
+    return Shelf(run, places.cache_dir, places.moved_to)
 
 
 def _print(result: SqlResult, request: SqlRequest, as_json: bool) -> None:
