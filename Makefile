@@ -23,7 +23,7 @@ LOCKED := $(INSTALL) --require-hashes
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); [ $$cores -gt 4 ] && cores=4; echo $$cores)
 
 .NOTPARALLEL:
-.PHONY: help setup demo test explore check format lint types studio bench lock clean
+.PHONY: help setup demo test explore check format lint types studio site bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ types: $(VENV)/.ready-dev ## mypy --strict on all packages
 
 studio: $(VENV)/.ready-studio ## The graph in LangGraph Studio
 	$(BIN)/langgraph dev --host 127.0.0.1
+
+site: $(VENV)/.ready-show ## The documents as a site, in build/site
+	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.ready-runtime ## All benchmarks, one after the other
 	@for script in $$(ls benchmarks/*.py | grep -v beside); do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
