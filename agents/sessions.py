@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -51,6 +52,8 @@ TRIALS_FOLDER = "trials"
 REPLIES_FOLDER = "replies"
 SEEN_FOLDER = "seen"
 _MOST_SESSIONS = 32
+_TO_REWRITE_AND_WRITE = 2
+"""Calls without which rewrites serve nobody."""
 
 
 @lru_cache(maxsize=_MOST_SESSIONS)
@@ -129,7 +132,8 @@ class ModelSession:
             return None
         from agents.seeing.eyes import ModelEyes
 
-        eyes = ModelEyes(self.model(settings.see_model), settings.concurrency)
+        price = partial(self.ledger.prices.usd, settings.see_model)
+        eyes = ModelEyes(self.model(settings.see_model), settings.concurrency, price)
         return Sight(eyes, self.seen_folder, settings.cache_dir)
 
     @cached_property
@@ -177,9 +181,15 @@ class ModelSession:
         return False
 
     def augment(self, query: str) -> Augmented:
-        """Take the query apart and rewrite it; no model is asked where no candidate can use a rewrite."""
+        """Take the query apart and rewrite it; no model is asked where no candidate can use a rewrite.
+
+        Nor where the budget has one call left: that one writes a program.
+        """
         settings, rewrites = self._settings, self.rewrites(query)
         name = settings.augment_model or settings.model
+        if name and rewrites and self._budget.calls_left < _TO_REWRITE_AND_WRITE:
+            alone = augment_query(query, settings.profile, None, 0, settings.seed)
+            return replace(alone, fault="no rewrites: what is left of the budget of calls is for programs")
         model = self.model(name) if name and rewrites else None
         return augment_query(query, settings.profile, model, rewrites, settings.seed)
 

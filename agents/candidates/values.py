@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from tools.results import Program
 from tools.runs.trial import Trial
 
 WriterKind = Literal["grammar", "model", "file", "person"]
 Action = Literal["write", "repair", "rethink", "review"]
+NOT_REVIEWED: Final = "not reviewed"
+"""How the note of a review begins that could not be made."""
 """What led to a program: the first writing, mending what the checker or the jail refused, writing anew after the same
 failure twice, or reviewing what the program found."""
 CandidateStatus = Literal["ok", "declined", "unresolved", "model failed", "budget"]

@@ -66,12 +66,15 @@ def _spent(folder: Path) -> str:
     except FileNotFoundError:
         return ""
     calls = [orjson.loads(line) for line in lines]
-    paid = [call for call in calls if not call["from_cache"]]
+    paid = [call for call in calls if not call["from_cache"] and call["attempts"]]
     tokens = sum(call["usage"]["input_tokens"] + call["usage"]["output_tokens"] for call in paid)
     known = [call["usd"] for call in paid if call["usd"] is not None]
     cost = f"{sum(known):.4f} USD" if len(known) == len(paid) else "at prices that are not all known"
-    cached = f", {len(calls) - len(paid)} more from the cache" if len(paid) < len(calls) else ""
-    return f"{_of(len(paid), 'call')}, {tokens} tokens, {cost}{cached}"
+    cached = sum(call["from_cache"] for call in calls)
+    more = f", {cached} more from the cache" if cached else ""
+    unsent = len(calls) - len(paid) - cached
+    over = f"; {unsent} not made, over the budget" if unsent else ""
+    return f"{_of(len(paid), 'call')}, {tokens} tokens, {cost}{more}{over}"
 
 
 def _print_reading(console: Console, summary: RunSummary) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agents.candidates.values import Candidate
+from agents.candidates.values import NOT_REVIEWED, Candidate
 from agents.consensus.judge import same_as
 from agents.consensus.values import DEFAULT_THRESHOLDS, Thresholds, Verdict
 from agents.consensus.votes import ballots, program_confidence
@@ -79,6 +79,12 @@ def _why(candidates: Sequence[Candidate], chosen: Candidate, verdict: Verdict, t
     for candidate in candidates:
         if candidate.status not in ("ok", "declined"):
             yield f"candidate {candidate.number} ({_who(candidate)}) gave no program that runs: {candidate.reason}"
+        yield from (f"candidate {candidate.number} was {note}" for note in _unreviewed(candidate))
+
+
+def _unreviewed(candidate: Candidate) -> list[str]:
+    """Why a model that was asked to look at a candidate did not."""
+    return [attempt.note for attempt in candidate.attempts if attempt.note.startswith(NOT_REVIEWED)]
 
 
 def _who(candidate: Candidate) -> str:

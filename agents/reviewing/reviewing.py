@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from agents.candidates.values import Attempt, Candidate, Origin
+from agents.candidates.values import NOT_REVIEWED, Attempt, Candidate, Origin
 from agents.reviewing.faults import Sign
 from agents.reviewing.guarding import Change
 from agents.reviewing.replies import Review, read_review
@@ -24,7 +24,6 @@ from tools.runs.trial import Trial, TrialRunner
 
 Judge = Callable[[Candidate], float]
 """How good a candidate is; more is better."""
-_NOT_REVIEWED = "not reviewed"
 _DOES_NOT_RUN = "the change does not run"
 
 
@@ -75,12 +74,12 @@ class Reviewer:
         except ModelMissingError:
             raise
         except MotherlodeError as error:
-            return _Outcome(_noted(best, "", f"not reviewed: {one_line(str(error))}"))
+            return _Outcome(_noted(best, "", f"{NOT_REVIEWED}: {one_line(str(error))}"))
 
     def _round(self, best: Candidate, refused: tuple[Refused, ...]) -> _Outcome:
         subject = self._subject(best, refused)
         request = review_request(subject, self.settings)
-        review = self._ask(best, request, _NOT_REVIEWED)
+        review = self._ask(best, request, NOT_REVIEWED)
         return review if isinstance(review, _Outcome) else self._change(best, subject, request, review)
 
     def _ask(self, best: Candidate, request: ChatRequest, otherwise: str) -> Review | _Outcome:
@@ -92,7 +91,7 @@ class Reviewer:
         if review.verdict == "change":
             return review
         told = "kept" if review.verdict == "keep" else "kept, the review cannot be read"
-        after = "" if otherwise == _NOT_REVIEWED else f", {otherwise}"
+        after = "" if otherwise == NOT_REVIEWED else f", {otherwise}"
         return _Outcome(_noted(best, request.digest, f"{told}{after}: {review.reason}"))
 
     def _subject(self, best: Candidate, refused: tuple[Refused, ...]) -> Subject:

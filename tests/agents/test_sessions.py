@@ -5,7 +5,8 @@ import pytest
 from agents.augmenting.values import Augmented, Decomposition
 from agents.sessions import ModelSession, notes_of, session_of
 from agents.settings import Settings
-from tools.models.api import ModelMissingError
+from tools.models.api import ModelError, ModelMissingError
+from tools.models.scripted import ScriptedModel
 
 
 def test_a_session_is_found_again_by_name_and_settings():
@@ -59,6 +60,18 @@ def test_a_single_candidate_takes_the_query_apart_without_asking(monkeypatch, tm
     assert (augmented.rewrites, augmented.requests, augmented.fault) == ((), (), "")
     assert "BUS" in augmented.decomposition.referred_categories
     assert session.ledger.total().calls == 0
+
+
+@pytest.mark.parametrize(("calls", "asks"), [(1, False), (2, True), (0, True)])
+def test_a_budget_of_one_call_is_kept_for_a_program(monkeypatch, tmp_path, calls, asks):
+    monkeypatch.setenv("VLLM_BASE_URL", "http://127.0.0.1:1/v1")
+    settings = Settings(model="vllm:a", cache=str(tmp_path), candidates=4, rewrites=2, max_calls=calls)
+    session = ModelSession(settings)
+    monkeypatch.setattr(session, "model", lambda name: ScriptedModel([ModelError("M_EMPTY", name, "nothing")]))
+    augmented = session.augment("bus turning left")
+    assert bool(augmented.requests) is asks
+    assert ("budget" in augmented.fault) is not asks
+    assert "BUS" in augmented.decomposition.referred_categories
 
 
 def test_the_writers_are_told_the_parts_of_the_query_by_layer():

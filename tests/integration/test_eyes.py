@@ -175,7 +175,7 @@ def test_a_slow_server_and_a_budget_are_told(serve_provider, pixel_server, pictu
     _, summary = mine("red people", RED, [pictured_log], settings(max_calls=1, concurrency=1))
     (log,) = summary.logs
     assert (log.status, log.code) == ("failed", "S_EYES")
-    assert "budget of 1 calls" in log.reason
+    assert "budget of 1 call " in log.reason
 
 
 def test_geometry_of_cameras_asks_for_no_eyes(tiny_logs, settings):

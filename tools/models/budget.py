@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class BudgetLimits:
     def crossed(self, spent: Spent) -> str:
         """The first limit that `spent` crosses, in words; empty when none."""
         if self.max_calls is not None and spent.calls > self.max_calls:
-            return f"{self.max_calls} calls"
+            return _calls(self.max_calls)
         if self.max_tokens is not None and spent.tokens > self.max_tokens:
             return f"{self.max_tokens} tokens"
         if self.max_usd is not None and spent.usd > self.max_usd + 1e-12:
@@ -71,6 +72,11 @@ class Budget:
     def __post_init__(self) -> None:
         self._reserved, self._turn = Spent(), threading.Condition()
 
+    @property
+    def calls_left(self) -> float:
+        """How many calls may still be made, those on their way not counted; infinite without a limit."""
+        return math.inf if self.limits.max_calls is None else max(0, self.limits.max_calls - self.spent.calls)
+
     def reserve(self, most: Spent, name: str) -> None:
         """Hold back what a call could cost at most; it must be settled afterwards, whatever comes.
 
@@ -92,9 +98,13 @@ class Budget:
             self._turn.notify_all()
 
 
+def _calls(number: int) -> str:
+    return f"{number} call{'' if number == 1 else 's'}"
+
+
 def _refusal(name: str, crossed: str, spent: Spent, most: Spent) -> str:
     return (
-        f"the budget of {crossed} does not allow another call of {name}: {spent.calls} calls, {spent.tokens} tokens "
+        f"the budget of {crossed} does not allow another call of {name}: {_calls(spent.calls)}, {spent.tokens} tokens "
         f"and {spent.usd:.4f} USD are spent, and this one may take {most.tokens} tokens and {most.usd:.4f} USD"
     )
 

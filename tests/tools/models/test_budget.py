@@ -1,5 +1,6 @@
 """Budgets hold, also when many ask at the same time, and end cleanly."""
 
+import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -118,3 +119,8 @@ def test_without_limits_nothing_is_refused(sender, question):
     for _ in range(3):
         asks.send(question(max_tokens=10**6))
     assert budget.spent == Spent(3, 330, 0.0)
+
+
+@pytest.mark.parametrize(("most", "spent", "left"), [(3, 1, 2), (1, 4, 0), (None, 4, math.inf)])
+def test_how_many_calls_are_left_is_known(most, spent, left):
+    assert Budget(BudgetLimits(max_calls=most), Spent(calls=spent)).calls_left == left
