@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import webbrowser
@@ -98,7 +99,8 @@ def write_page(content: PageContent, path: Path) -> Path:
     except OSError as error:
         raise PrerequisiteError(f"{path}: the page cannot be written: {error.strerror}; choose --out FILE") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
     return path
 
 

@@ -1,7 +1,7 @@
 // Numbers over time, small, with a cursor that goes with the replay.
 const PLOT = { width: 300, height: 58, left: 2, right: 2, top: 5, bottom: 5 };
 function seriesPlot(series, item, clip) {
-  const values = series.values, finite = values.filter(known), unit = series.unit.replace('^2', '²');
+  const values = series.values, finite = values.filter(known), unit = shortened(visible(series.unit.replace('^2', '²')), 16);
   if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
   const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1), end = PLAYER.end || 1;
   const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp(time / end, 0, 1);

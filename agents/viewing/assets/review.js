@@ -20,7 +20,8 @@ function reviewButton() {
     count.textContent = `${done}/${MATCHES.length}`;
     button.disabled = !done;
   };
-  on('marks', () => { show(); if (!keeps) tell('this browser keeps no marks: export them before you close the page'); });
+  const lost = el('span', { class: 'lost', role: 'status' });
+  on('marks', () => { show(); lost.textContent = keeps ? '' : 'This browser keeps no marks: export them before you close the page.'; });
   show();
-  return button;
+  return [lost, button];
 }

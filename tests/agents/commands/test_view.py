@@ -1,0 +1,99 @@
+"""`agents view` writes the page, says where, and names what is missing and what to do about it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agents.commands.view import ViewOptions, content_of, view_command
+from tools.errors import UserError
+from tools.runs.reading import read_run
+from tools.runs.record import RunRecord
+
+
+def _view(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "agents.cli", "view", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copied(sample_run: RunRecord, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample_run.folder, tmp_path / "run"))
+
+
+def test_the_page_lies_in_the_run_folder_and_its_place_is_said(copied: Path) -> None:
+    done = _view(copied)
+    assert done.returncode == 0, done.stderr
+    assert str(copied / "report.html") in done.stdout
+    assert (copied / "report.html").read_bytes().startswith(b"<!doctype html>")
+
+
+def test_json_tells_what_was_written(copied: Path, sample_run: RunRecord, tmp_path: Path) -> None:
+    done = _view(copied, "--out", tmp_path / "deep" / "page.html", "--json", "--no-why")
+    told = json.loads(done.stdout)
+    assert told["page"] == str(tmp_path / "deep" / "page.html")
+    assert told["bytes"] == (tmp_path / "deep" / "page.html").stat().st_size
+    assert told["matches"] == len(sample_run.referred)
+    assert told["logs_replayed"] == len({match.log_id for match in sample_run.referred})
+    assert "--no-why" in told["problem"]
+    assert not (copied / "report.html").exists()
+
+
+def test_logs_that_have_moved_are_said_to_and_are_found_again(
+    sample_run: RunRecord, sample_logs: Path, tmp_path: Path
+) -> None:
+    moved = Path(shutil.copytree(sample_logs, tmp_path / "logs"))
+    folder = Path(shutil.copytree(sample_run.folder, tmp_path / "run"))
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace(str(sample_logs), str(tmp_path / "gone")))
+    run = read_run(folder)
+    lost = content_of(run, ViewOptions(tells_why=False))
+    assert not any(name.startswith("clip-") for name in lost.blocks)
+    absent = [log["absent"] for log in lost.document["logs"] if log["absent"]]
+    assert absent
+    assert all("--logs DIR" in reason for reason in absent)
+    found = content_of(run, ViewOptions(moved_to=(moved,), tells_why=False))
+    assert sum(name.startswith("clip-") for name in found.blocks) == len({match.log_id for match in run.referred})
+
+
+def test_a_budget_that_is_used_up_leaves_replays_out_and_says_so(sample_run: RunRecord) -> None:
+    content = content_of(sample_run, ViewOptions(max_mb=0.005, tells_why=False))
+    reasons = {log["absent"] for log in content.document["logs"] if log["absent"]}
+    assert len(reasons) == 1
+    assert "--max-mb" in reasons.pop()
+    assert len(content.document["matches"]) == len(sample_run.referred)
+
+
+def test_the_same_run_gives_the_same_page(sample_run: RunRecord) -> None:
+    first, second = (content_of(sample_run, ViewOptions()) for _ in range(2))
+    assert first.blocks == second.blocks
+    assert first.document == second.document
+
+
+@pytest.mark.parametrize("size", [0, -1, float("nan")])
+def test_a_size_that_holds_nothing_is_refused(copied: Path, size: float) -> None:
+    with pytest.raises(UserError, match="--max-mb"):
+        view_command(copied, ViewOptions(max_mb=size), as_json=False)
+
+
+def test_a_folder_of_logs_that_is_not_there_is_named(copied: Path, tmp_path: Path) -> None:
+    done = _view(copied, "--logs", tmp_path / "nowhere")
+    assert done.returncode == 1 or done.returncode == 2
+    assert "nowhere" in done.stderr
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
+    done = _view(tmp_path)
+    assert done.returncode == 2
+    assert "result.json" in done.stderr
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(copied: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = _view(copied, "--no-why", "--out", tmp_path / "file" / "page.html")
+    assert done.returncode != 0
+    assert "--out" in done.stderr
