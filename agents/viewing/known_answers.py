@@ -13,9 +13,14 @@ import orjson
 from agents.seeing.identity import eyes_identity
 from agents.seeing.voting import UNSURE, YES, all_of, coded, spread
 from tools.errors import DataError
+from tools.questions import Question
+from tools.results import Program
+from tools.runs.recollection import Known
 from tools.runs.record import RunRecord
-from tools.runs.seeing import Sight
+from tools.runs.seeing import Sight, Watch
 from tools.runs.sight_store import EVIDENCE_FILE
+from tools.sandbox.executor import JailedExecutor
+from tools.sandbox.schedule import OpenedLog
 from tools.typing import NDArrayInt
 from tools.vision.images import images_stamp
 from tools.vision.values import LogAsk, Seen, Verdict
@@ -117,6 +122,30 @@ def known_sight(run: RunRecord, cache_dir: Path | None) -> Sight:
     identity = eyes_identity(str(run.settings.get("see_model", "")))
     folder = (cache_dir or run.folder) / _SEEN_FOLDER
     return Sight(KnownAnswers(identity, known_looks(run.folder)), folder, cache_dir, keeps=False)
+
+
+def knowledge_from(
+    executor: JailedExecutor, sight: Sight, program: Program, logs: Sequence[OpenedLog]
+) -> dict[str, Mapping[Question, Known]]:
+    """What a run's program was told about the images of some logs: it runs again, and is told by what the run has.
+
+    Args:
+        executor: Runs it.
+        sight: What the run has (`known_sight`).
+        program: The run's program.
+        logs: The logs.
+
+    Raises:
+        SandboxError: The program host failed.
+    """
+    watch = Watch(executor, sight, program.source, program.description, logs)
+    for _ in watch.results():
+        pass
+    known: dict[str, dict[Question, Known]] = {log.log_id: {} for log in logs}
+    for log_id, ask, told in watch.heard:
+        own, new = known[log_id], Known(ask.mask, told.yes, told.unsure)
+        own[ask.question] = own[ask.question] | new if ask.question in own else new
+    return {**known}
 
 
 def looks_of(looks: Iterable[KnownLook], log_id: str, tracks: Sequence[str]) -> tuple[int, ...]:

@@ -122,6 +122,8 @@ def near_misses_of(
     ]
     notes = [f"{left} more numbers of the program were not moved"] if (left := len(numbers) - MOST_NUMBERS) > 0 else []
     notes += _climbed(climbs, rerun, answers, allowance)
+    if any(rerun.unseen[climb.program(step).source] for climb in climbs for step in climb.tried):
+        notes.append("near misses are told of tracks at whose images the run has looked; others cannot be told")
     found = sorted(_nearest(climbs).items(), key=lambda item: (item[1][0], item[0]))
     misses = tuple(_told(anatomy, rerun, climb, track) for track, (_, climb) in found[:most])
     return NearMisses(misses, tuple(notes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,14 +12,16 @@ from typing import Final
 
 import numpy as np
 
-from agents.viewing.known_answers import known_sight
+from agents.viewing.known_answers import knowledge_from, known_sight
 from tools.av2.log import Log
 from tools.errors import DataError
 from tools.index.coarse import UNLIKE
+from tools.questions import Question, Told
 from tools.results import ExecutionResult, Failure, Program
 from tools.runs.reading import log_folder, open_log_of
+from tools.runs.recollection import Knowledge, Known, recall
 from tools.runs.record import LogRecord, RunRecord
-from tools.runs.seeing import Sight, Watch, looks
+from tools.runs.seeing import Sight, looks
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.schedule import OpenedLog
 from tools.scenario import Scenario
@@ -87,9 +90,12 @@ class Rerun:
     moved_to: Sequence[Path] = ()
     problems: dict[str, str] = field(default_factory=dict)
     """Why logs that were asked for could not be opened, by id."""
+    unseen: Counter[str] = field(default_factory=Counter)
+    """Tracks that programs ask images about and that nobody looked at, by program text: they count as unknown."""
     _logs: dict[str, Log] = field(default_factory=dict)
     _opened: dict[str, OpenedLog] = field(default_factory=dict)
     _names: dict[str, LogNames] = field(default_factory=dict)
+    _known: dict[str, Mapping[Question, Known]] = field(default_factory=dict)
 
     def open(self, log_ids: Sequence[str]) -> tuple[str, ...]:
         """Open logs; those that cannot be are left out, and `problems` says why."""
@@ -139,34 +145,48 @@ class Rerun:
                 break
             batch = log_ids[at : at + _BATCH]
             with self.executor.turn:
-                for number, result in self._run(programs, [self._opened[log_id] for log_id in batch]):
-                    take(number, result.log_id, self._cut(result))
+                for number, log_id, outcome in self._run(programs, [self._opened[log_id] for log_id in batch]):
+                    take(number, log_id, self._cut(log_id, outcome))
             done += batch
         return tuple(done)
 
-    def _run(self, programs: Sequence[Program], logs: Sequence[OpenedLog]) -> Iterator[tuple[int, ExecutionResult]]:
-        asking = [number for number, program in enumerate(programs) if self.sight and looks(program.source)]
-        others = [number for number in range(len(programs)) if number not in set(asking)]
-        keys = [log.key for log in logs]
-        for at, result in self.executor.run_together([programs[number] for number in others], keys):
-            yield others[at], result
-        for number in asking:
-            assert self.sight is not None
-            watch = Watch(self.executor, self.sight, programs[number].source, programs[number].description, logs)
-            yield from ((number, result) for result, _ in watch.results())
+    def _run(
+        self, programs: Sequence[Program], logs: Sequence[OpenedLog]
+    ) -> Iterator[tuple[int, str, Scenario | Failure]]:
+        failed: dict[tuple[str, str], Failure] = {}
+
+        def runs(
+            programs: Sequence[Program], log_keys: Sequence[int], told: Mapping[int, Sequence[Told]] | None
+        ) -> Iterator[tuple[int, ExecutionResult]]:
+            for at, result in self.executor.run_together(programs, log_keys, told):
+                if isinstance(result.outcome, Failure) and not result.asks:
+                    failed[programs[at].source, result.log_id] = result.outcome
+                yield at, result
+
+        knowledge = self._knowledge(logs) if any(looks(program.source) for program in programs) else {}
+        for number, log_id, found in recall(runs, programs, logs, knowledge):
+            self.unseen[programs[number].source] += found.unseen
+            yield number, log_id, found.scenario
+        for number, program in enumerate(programs):
+            lost = [log.log_id for log in logs if (program.source, log.log_id) in failed]
+            yield from ((number, log_id, failed[program.source, log_id]) for log_id in lost)
+
+    def _knowledge(self, logs: Sequence[OpenedLog]) -> Knowledge:
+        fresh = [log for log in logs if log.log_id not in self._known]
+        if fresh and self.sight is not None:
+            self._known |= knowledge_from(self.executor, self.sight, self.run.program, fresh)
+        return self._known
 
     @cached_property
     def sight(self) -> Sight | None:
         """Tells what the run already knows from images; None where nobody looked."""
         return known_sight(self.run, self.cache_dir) if self.run.eyes else None
 
-    def _cut(self, result: ExecutionResult) -> Scenario | Failure:
-        if isinstance(result.outcome, Failure):
-            return result.outcome
-        searched = self._names[result.log_id].searched
-        if searched.all():
-            return result.outcome
-        return result.outcome.restrict(np.broadcast_to(searched, result.outcome.shape))
+    def _cut(self, log_id: str, outcome: Scenario | Failure) -> Scenario | Failure:
+        searched = self._names[log_id].searched
+        if isinstance(outcome, Failure) or searched.all():
+            return outcome
+        return outcome.restrict(np.broadcast_to(searched, outcome.shape))
 
     def _open(self, log_id: str) -> None:
         try:

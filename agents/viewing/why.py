@@ -20,7 +20,7 @@ from agents.viewing.spans import spans_of
 from agents.viewing.values import Held, MatchStory, NearMiss, Series, Step, Story
 from tools.errors import DataError, ProgramError
 from tools.index.coarse import UNLIKE
-from tools.results import Failure
+from tools.results import Failure, Program
 from tools.runs.record import Match, RunRecord
 from tools.runs.seeing import looks
 from tools.sandbox.executor import JailedExecutor
@@ -244,6 +244,15 @@ class _Teller:
             self._notes.append(f"{untold} steps are too far on in the program to be run on their own")
         if self._run.eyes and looks(self._run.program.source):
             self._notes.append("steps about images are told by the answers that the run has: no model was asked again")
+        unseen = [self._unseen(slot, program) for slot, program in self._anatomy.programs.items()]
+        self._notes += [note for note in unseen if note]
         for (slot, reason), count in self._found.failures.most_common(_MOST_TOLD):
             step = self._anatomy.slots.index(slot) + 1
             self._notes.append(clean(f"step {step} could not be looked at on {count} logs: {reason}"))
+
+    def _unseen(self, slot: int, program: Program) -> str:
+        """What a step would have to know of images that nobody looked at; empty where it knows all."""
+        unseen = self._rerun.unseen[program.source]
+        step = self._anatomy.slots.index(slot) + 1
+        told = f"step {step} asks images of {unseen} more tracks, at which nobody looked: it does not let them in"
+        return told if unseen else ""

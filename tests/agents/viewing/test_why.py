@@ -225,7 +225,10 @@ def test_statements_about_images_are_told_without_asking_again(
     story = tell(run, viewing_cache)
     assert server.n_requests == asked > 0
     assert_last_step_is_the_answer(run, story)
-    assert story.notes == ("steps about images are told by the answers that the run has: no model was asked again",)
+    asked_again, unseen, others = story.notes
+    assert asked_again == "steps about images are told by the answers that the run has: no model was asked again"
+    assert unseen == "step 2 asks images of 1 more tracks, at which nobody looked: it does not let them in"
+    assert others == "near misses are told of tracks at whose images the run has looked; others cannot be told"
     lines = [json.loads(line) for line in (run.folder / "evidence.jsonl").read_text().splitlines()]
     for match, told in zip(run.referred, story.matches, strict=True):
         assert {lines[at]["track"] for at in told.looks} == {match.track_uuid}
