@@ -70,7 +70,7 @@ def store_embeddings(cache_dir: Path, value: LogEmbeddings) -> Path:
     """Write a log's vectors, whole or not at all.
 
     Raises:
-        DataError: The disk refuses.
+        DataError: The disk refuses, or the words of detectors are beyond all measure.
     """
     path = _path(cache_dir, value.model, value.digest)
     own = [(name, getattr(value, name)) for name in _ARRAYS]
@@ -81,6 +81,8 @@ def store_embeddings(cache_dir: Path, value: LogEmbeddings) -> Path:
         table.append((name, array.dtype.str, array.shape, len(payload)))
         payload += array.tobytes() + b"\0" * (-array.nbytes % _ALIGN)
     text = orjson.dumps({**names, "cameras": value.cameras, "arrays": table, "bytes": len(payload)})
+    if len(text) > _MOST_HEADER:
+        raise DataError(value.log_id, "more words of detectors than the index keeps", "detect fewer or shorter classes")
     head = _MAGIC + len(text).to_bytes(8, "little") + hashlib.blake2b(text, digest_size=16).digest() + text
     try:
         _write(path, head + b"\0" * (-len(head) % _ALIGN) + payload)

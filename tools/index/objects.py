@@ -126,7 +126,8 @@ def _best_pairs(
         if rows.size < 2:
             continue
         mean = (likeness[rows, None, one.subject] + likeness[None, rows, one.reference]) / 2
-        score = _fitting(mean, seen_by_others(one.side, places[rows], places[rows]))
+        here = places[rows]
+        score = _fitting(mean, seen_by_others(one.side, here, here))
         np.fill_diagonal(score, -np.inf)
         best[window[rows[0]]] = score.max()
     return best

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tools.errors import Issue, UserError
+from tools.errors import DataError, Issue, UserError
 from tools.index.coarse import CoarseSpec, choose
 from tools.index.colours import ColourEncoder
 from tools.index.embeddings import LogEmbeddings, load_embeddings, store_embeddings
@@ -88,6 +88,13 @@ def test_vectors_of_another_model_or_log_are_not_found(tmp_path: Path) -> None:
     store_embeddings(tmp_path, log)
     assert load_embeddings(tmp_path, "other", log.digest) is None
     assert load_embeddings(tmp_path, log.model, "b" * 40) is None
+
+
+def test_words_beyond_all_measure_are_told_and_not_lost_in_silence(tmp_path: Path) -> None:
+    log = log_of("a", GREY, {2: "red"})
+    with pytest.raises(DataError, match="fewer or shorter classes"):
+        store_embeddings(tmp_path, replace(log, objects=replace(log.objects, labels=(("x" * (1 << 24),),))))
+    assert load_embeddings(tmp_path, log.model, log.digest) is None
 
 
 @pytest.mark.parametrize("damage", ["short", "header", "magic"])
