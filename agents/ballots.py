@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tools.jury import Jury
-from tools.results import ExecutionResult, Program
+from tools.results import ExecutionResult, LookCost, Program
 from tools.scenario import Scenario
 from tools.typing import NDArrayFloat
 
@@ -37,6 +37,11 @@ class Ballot:
     def chosen(self) -> ExecutionResult:
         """The chosen program's result, once it came."""
         return self._results[self.program.digest]
+
+    @property
+    def looks(self) -> LookCost:
+        """What it took all programs that ran to look at images."""
+        return sum((result.looks for result in self._results.values()), LookCost())
 
     @property
     def certainty(self) -> NDArrayFloat | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.ballots import Ballot
 from agents.writers.api import PlainQuery, Writer, WrittenProgram, plain_query
@@ -126,7 +126,7 @@ class WriterMiner:
         self._executor.close()
 
     def _mined(self, ballot: Ballot) -> Mined:
-        log_id, prompt, result = ballot.log_id, ballot.prompt, ballot.chosen
+        log_id, prompt, result = ballot.log_id, ballot.prompt, replace(ballot.chosen, looks=ballot.looks)
         if isinstance(result.outcome, Failure):
             return Mined(log_id, prompt, result)
         related = related_mask_of(self._profile, result.outcome)

@@ -51,6 +51,10 @@ class CaseCost:
         latency_s: Seconds until the prompt's program was there, shared by all its logs.
         tokens: Tokens sent and received for the prompt, shared by all its logs.
         usd: Money for the prompt, shared by all its logs, US dollars.
+        look_calls: Calls of the model that looks at images for this case; a look that several cases need is the first
+            one's.
+        look_tokens: Tokens sent and received in them.
+        look_usd: Money for them, US dollars; a model without a price costs none.
     """
 
     log_id: str
@@ -59,3 +63,6 @@ class CaseCost:
     latency_s: float = 0.0
     tokens: int = 0
     usd: float = 0.0
+    look_calls: int = 0
+    look_tokens: int = 0
+    look_usd: float = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tools.errors import Issue, LimitHit
@@ -49,6 +49,25 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class LookCost:
+    """What it took to look at images; nothing for what was known already.
+
+    Attributes:
+        calls: Calls of the model that sees.
+        tokens: Sent and received.
+        usd: US dollars; money of models without a price is not in it.
+    """
+
+    calls: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+
+    def __add__(self, other: LookCost) -> LookCost:
+        """Both together."""
+        return LookCost(self.calls + other.calls, self.tokens + other.tokens, self.usd + other.usd)
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionResult:
     """The outcome of one program on one log.
 
@@ -58,12 +77,14 @@ class ExecutionResult:
         cpu_ms: CPU time of the evaluation inside the child, milliseconds; 0 when it never ran.
         asks: What the program must be told about images before it can answer; the outcome is then a failure that says
             so, for whoever cannot tell.
+        looks: What it took to answer its questions about images.
     """
 
     log_id: str
     outcome: Scenario | Failure
     cpu_ms: float = 0.0
     asks: tuple[Ask, ...] = ()
+    looks: LookCost = field(default_factory=LookCost)
 
     @property
     def failed(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
-from agents.seeing.asking import Answered, Outcome, ask_all
+from agents.seeing.asking import Answered, Outcome, Price, Unanswered, ask_all
 from agents.seeing.checking import ImageChecks
 from agents.seeing.gating import Look, seconds_of
 from agents.seeing.identity import eyes_identity
@@ -18,11 +18,17 @@ from agents.seeing.planning import LookKey, Plan, Tally, key_of, make_request, p
 from agents.seeing.questions import CANNOT_TELL, TypedQuestion
 from agents.seeing.voting import UNSURE, YES, all_of, coded, spread
 from tools.models.api import ChatModel
+from tools.models.values import Usage
+from tools.results import LookCost
 from tools.typing import NDArrayInt
 from tools.vision.images import images_stamp
-from tools.vision.values import LogAsk, Seen, SightProblem, VisualAnswer
+from tools.vision.values import LogAsk, Seen, VisualAnswer
 
 Outcomes: TypeAlias = Mapping[LookKey, Outcome]
+
+
+def unpriced(usage: Usage) -> None:
+    """Nobody has told a price."""
 
 
 @dataclass
@@ -32,11 +38,13 @@ class ModelEyes:
     Attributes:
         model: Is asked.
         concurrency: Most questions on their way at the same time.
+        price: What its tokens cost; by default nothing is known.
         tally: Counts what was asked.
     """
 
     model: ChatModel
     concurrency: int = 4
+    price: Price = unpriced
     tally: Tally = field(default_factory=Tally)
 
     @cached_property
@@ -58,13 +66,14 @@ class ModelEyes:
             plans = [plan_of(a, checks) if a.path in spoilt else plan for a, plan in zip(asks, plans, strict=True)]
             outcomes |= self._asked(asks, plans, outcomes)
         self._count(asks, plans, list(outcomes.values()))
-        return [self._seen(ask, plan, outcomes) for ask, plan in zip(asks, plans, strict=True)]
+        seen = [self._seen(ask, plan, outcomes) for ask, plan in zip(asks, plans, strict=True)]
+        return [replace(one, cost=cost) for one, cost in zip(seen, _costs(asks, plans, outcomes), strict=True)]
 
     def _asked(self, asks: Sequence[LogAsk], plans: Sequence[Plan], known: Outcomes) -> dict[LookKey, Outcome]:
         """What comes of the looks that are not known yet."""
         pairs = [(key, ask, look) for ask, plan in zip(asks, plans, strict=True) for key, look in plan.requests]
         wanted = {key: partial(make_request, look, ask) for key, ask, look in pairs if key not in known}
-        return dict(zip(wanted, ask_all(list(wanted.values()), self.model, self.concurrency), strict=True))
+        return dict(zip(wanted, ask_all(list(wanted.values()), self.model, self.concurrency, self.price), strict=True))
 
     def _count(self, asks: Sequence[LogAsk], plans: Sequence[Plan], outcomes: Sequence[Outcome]) -> None:
         kept = sum(isinstance(outcome, Answered) and outcome.from_cache for outcome in outcomes)
@@ -73,7 +82,7 @@ class ModelEyes:
     def _seen(self, ask: LogAsk, plan: Plan, outcomes: Outcomes) -> Seen:
         nothing = np.zeros_like(ask.mask)
         found = [outcomes[key] for key, _ in plan.requests]
-        problem = plan.problem or next((one for one in found if isinstance(one, SightProblem)), None)
+        problem = plan.problem or next((one.problem for one in found if isinstance(one, Unanswered)), None)
         if problem is not None:
             return Seen(nothing, nothing, (), problem)
         answers = {look: self._answer(ask, look, outcomes) for look in plan.looks}
@@ -100,7 +109,19 @@ def _is_spoilt(plan: Plan, outcomes: Outcomes) -> bool:
 
 def _is_damage(outcome: Outcome) -> bool:
     """An image could not be read, so that nobody was asked."""
-    return isinstance(outcome, SightProblem) and outcome.code == "D_IMAGE"
+    return isinstance(outcome, Unanswered) and outcome.problem.code == "D_IMAGE"
+
+
+def _costs(asks: Sequence[LogAsk], plans: Sequence[Plan], outcomes: Outcomes) -> list[LookCost]:
+    """What each ask took: a look that several share is the first one's, and one that came to nothing its log's."""
+    payer: dict[LookKey, int] = {}
+    first = {str(ask.path): number for number, ask in reversed([*enumerate(asks)])}
+    for number, plan in reversed([*enumerate(plans)]):
+        payer |= dict.fromkeys((key for key, _ in plan.requests), number)
+    costs = [LookCost()] * len(asks)
+    for key, outcome in outcomes.items():
+        costs[payer.get(key, first[key[0]])] += outcome.cost
+    return costs
 
 
 def _codes(ask: LogAsk, question: TypedQuestion, answers: dict[Look, VisualAnswer]) -> NDArrayInt:

@@ -8,14 +8,14 @@ from typing import Any, Final
 import numpy as np
 
 from evals.records import CaseCost
-from evals.report.values import Cost, Histogram
+from evals.report.values import Cost, Histogram, LookCosts
 
 _BINS_PER_DECADE: Final = 5
 _RUN_FIELDS: Final = ("begun_unix_s", "ended_unix_s", "wall_s", "cases_run", "cases_reused")
 
 
 def cost_of(costs: Sequence[CaseCost], environment: Mapping[str, Any], spared_cpu_ms: float | None = None) -> Cost:
-    """The cost of an evaluation: CPU time by case, everything else by prompt, which all its logs share.
+    """The cost of an evaluation: CPU time and looks by case, all else by prompt, which all its logs share.
 
     Args:
         costs: One per case.
@@ -32,6 +32,18 @@ def cost_of(costs: Sequence[CaseCost], environment: Mapping[str, Any], spared_cp
         histogram(cost.usd for cost in by_prompt),
         {**run, **{name: str(value) for name, value in sorted(machine.items())}},
         spared_cpu_ms,
+        _looks(costs),
+    )
+
+
+def _looks(costs: Sequence[CaseCost]) -> LookCosts | None:
+    """By case, where any looked."""
+    if not any(cost.look_calls for cost in costs):
+        return None
+    return LookCosts(
+        histogram(float(cost.look_calls) for cost in costs),
+        histogram(float(cost.look_tokens) for cost in costs),
+        histogram(cost.look_usd for cost in costs),
     )
 
 

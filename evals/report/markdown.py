@@ -10,7 +10,7 @@ from evals.records import OUTCOMES
 from evals.report import definitions
 from evals.report.coarse import sentences
 from evals.report.remarks import holding_nowhere, unanswered
-from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, Slice
+from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, LookCosts, Slice
 from evals.statistics.bootstrap import Interval
 from tools.render.web import visible
 
@@ -236,6 +236,7 @@ def _cost(cost: Cost) -> str:
             ("Latency, s per prompt", cost.latency_s),
             ("Tokens per prompt", cost.tokens),
             ("US dollars per prompt", cost.usd),
+            *_looks(cost.looks),
         )
     ]
     run = "\n".join(f"- {escaped(name)}: {escaped(str(value))}" for name, value in sorted(cost.run.items()))
@@ -244,6 +245,17 @@ def _cost(cost: Cost) -> str:
     warning = "Not repeatable: this section alone differs between two runs of the same evaluation."
     head = ["Amount", "median", "90 %", "largest", "total"]
     return "\n\n".join(part for part in (COST_HEADING, warning, table(head, rows), run) if part)
+
+
+def _looks(looks: LookCosts | None) -> list[tuple[str, Histogram]]:
+    """What looking at images took, where anything did."""
+    if looks is None:
+        return []
+    return [
+        ("Looks (calls of the model that sees) per case", looks.calls),
+        ("Tokens of looks per case", looks.tokens),
+        ("US dollars of looks per case", looks.usd),
+    ]
 
 
 def _amounts(one: Histogram) -> list[str]:

@@ -315,6 +315,21 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class LookCosts:
+    """What looking at images cost. What several cases need is paid, and counted, once: with the first of them.
+
+    Attributes:
+        calls: Of the model that sees, per case.
+        tokens: Sent and received, per case.
+        usd: Per case; a model without a price costs none.
+    """
+
+    calls: Histogram
+    tokens: Histogram
+    usd: Histogram
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What the evaluation cost. The only part of a report in which two runs of the same thing differ.
 
@@ -325,6 +340,7 @@ class Cost:
         usd: Per prompt.
         run: When, where and how long the process ran that finished the evaluation.
         spared_cpu_ms: Sum of `cpu_ms` over the cases that a coarse filter leaves out; None without one.
+        looks: Of looking at images; None where no model was asked to.
     """
 
     cpu_ms: Histogram
@@ -333,6 +349,7 @@ class Cost:
     usd: Histogram
     run: Mapping[str, str | float | int] = field(default_factory=dict)
     spared_cpu_ms: float | None = None
+    looks: LookCosts | None = None
 
 
 @dataclass(frozen=True, slots=True)

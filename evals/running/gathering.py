@@ -157,7 +157,11 @@ def _one(
 ) -> _One:
     answer, outcome = mined.answers[case.prompt], finished.outcome
     program = answer.outcome.digest if isinstance(answer.outcome, Program) else ""
-    cost = CaseCost(case.log_id, case.prompt, finished.cpu_ms, answer.latency_s, answer.tokens, answer.usd)
+    looks = finished.looks
+    cost = CaseCost(
+        case.log_id, case.prompt, finished.cpu_ms, answer.latency_s, answer.tokens, answer.usd,
+        looks.calls, looks.tokens, round(looks.usd, 9),
+    )  # fmt: skip
     if isinstance(log, DataError) or isinstance(boxes, DataError) or isinstance(outcome, NotFound):
         why = outcome if isinstance(outcome, NotFound) else NotFound("log", "D_LOG", str(boxes))
         record = CaseRecord(case.log_id, case.prompt, why.outcome, why.code, why.reason, program)

@@ -145,11 +145,11 @@ def _keep(mined: Mined, store: Store, suite: MinedSuite, progress: Progress) -> 
 def _finished(mined: Mined) -> FinishedCase:
     outcome, related = mined.result.outcome, mined.related
     if isinstance(outcome, Failure):
-        return FinishedCase(of_failure(outcome), mined.result.cpu_ms)
+        return FinishedCase(of_failure(outcome), mined.result.cpu_ms, mined.result.looks)
     related = outcome.related_mask() if related is None else related
     certainty = _within(mined.certainty, outcome.mask)
     found = Found(outcome.mask, related, mined.confidence, certainty, mined.cut)
-    return FinishedCase(found, mined.result.cpu_ms)
+    return FinishedCase(found, mined.result.cpu_ms, mined.result.looks)
 
 
 def _within(certainty: NDArrayFloat | None, mask: NDArrayBool) -> NDArrayFloat | None:

@@ -10,7 +10,7 @@ import hashlib
 import math
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -21,7 +21,7 @@ from evals.running.outcomes import Found, NotFound
 from evals.running.packing import pack_found, unpack_found
 from tools.answers import Answer, NoProgram, Refusal
 from tools.jury import Juror, Jury
-from tools.results import Program
+from tools.results import LookCost, Program
 from tools.runs.request import digest_of
 from tools.runs.writing import write_bytes
 
@@ -41,10 +41,12 @@ class FinishedCase:
     Attributes:
         outcome: What was found, or why nothing was.
         cpu_ms: CPU milliseconds of the evaluation; 0 when it never ran.
+        looks: What it took to look at images.
     """
 
     outcome: Found | NotFound
     cpu_ms: float = 0.0
+    looks: LookCost = field(default_factory=LookCost)
 
 
 class Store:
@@ -81,7 +83,7 @@ class Store:
         """The stored case; None when there is none."""
         body = self._load("cases", self._case_key(prompt, program, log_digest))
         try:
-            return None if body is None else FinishedCase(_outcome(body), _number(body["cpu_ms"]))
+            return None if body is None else FinishedCase(_outcome(body), _number(body["cpu_ms"]), _looks(body))
         except _BROKEN:
             return None
 
@@ -91,7 +93,9 @@ class Store:
         Raises:
             OutputError: The disk refuses.
         """
-        named = {"log_id": log_id, "prompt": prompt, "cpu_ms": case.cpu_ms}
+        named: dict[str, Any] = {"log_id": log_id, "prompt": prompt, "cpu_ms": case.cpu_ms}
+        if case.looks != LookCost():
+            named["looks"] = asdict(case.looks)
         outcome = case.outcome
         body = {"found": pack_found(outcome)} if isinstance(outcome, Found) else {"failure": asdict(outcome)}
         self._keep("cases", self._case_key(prompt, program, log_digest), {**named, **body})
@@ -168,6 +172,12 @@ def _answer(body: Mapping[str, Any]) -> Answer:
         body["prompt"], outcome, body["understood"], tuple(body["assumptions"]),
         _number(body["latency_s"]), body["tokens"], _number(body["usd"]), _jury(body["jury"]),
     )  # fmt: skip
+
+
+def _looks(body: Mapping[str, Any]) -> LookCost:
+    spent = body.get("looks", {})
+    calls, tokens, usd = (_number(spent.get(name, 0)) for name in ("calls", "tokens", "usd"))
+    return LookCost(int(calls), int(tokens), usd)
 
 
 def _jury(body: Mapping[str, Any] | None) -> Jury | None:

@@ -40,6 +40,17 @@ def test_programs_that_ask_are_answered_once_for_all_prompts(
     assert scores["all"]["scores"]["hota_temporal"] == 1.0
     n_people = sum(track["category"] == "PEDESTRIAN" for track in pictured_truth["tracks"].values())
     assert server.n_requests == n_people, "two prompts of one program ask once"
+    folder = Path(json.loads(seen.stdout)["folder"])
+    costs = [json.loads(line) for line in (folder / "costs.jsonl").read_text().splitlines()]
+    assert sorted(cost["look_calls"] for cost in costs) == [0, n_people], "and the first of them pays"
+    assert sum(cost["look_tokens"] for cost in costs) > 1000 * n_people
+    assert sum(cost["look_usd"] for cost in costs) > 0
+    report = json.loads((folder / "report.json").read_text())["cost"]["looks"]
+    assert (report["calls"]["total"], report["calls"]["zeros"]) == (n_people, 1)
+    assert "Looks (calls of the model that sees) per case" in (folder / "report.md").read_text()
+    again = agents(*asked, "--see-model", MODEL, env=key)
+    kept = (Path(json.loads(again.stdout)["folder"]) / "costs.jsonl").read_text()
+    assert [json.loads(line)["look_calls"] for line in kept.splitlines()] == [cost["look_calls"] for cost in costs]
     server.script = lambda asked: Fault(status=400, message="no images here")
     failed = agents(*asked, "--see-model", "openai:gpt-4.1", env=key)
     assert (failed.returncode, outcomes(failed)) == (3, {"model": 2})

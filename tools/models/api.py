@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from tools.errors import MotherlodeError, PrerequisiteError
-from tools.models.values import ChatReply, ChatRequest
+from tools.models.values import ChatReply, ChatRequest, Usage
 
 ModelFault = Literal[
     "M_RATE", "M_SERVER", "M_TIMEOUT", "M_CONNECTION", "M_STREAM", "M_REQUEST",
@@ -27,6 +27,7 @@ class ModelError(MotherlodeError):
         reply_text: What came, when anything did; empty otherwise.
         retry_after_s: Seconds to wait as the server asked; None when it did not.
         attempts: Requests sent.
+        usage: Tokens of the reply that cannot be used; none where no reply came.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class ModelError(MotherlodeError):
         attempts: int = 1,
     ) -> None:
         self.code, self.model, self.reply_text = code, model, reply_text
-        self.retry_after_s, self.attempts = retry_after_s, attempts
+        self.retry_after_s, self.attempts, self.usage = retry_after_s, attempts, Usage()
         super().__init__(f"{model}: {code}: {message}")
 
     @property

@@ -42,6 +42,8 @@ class AccountedModel:
             reply = self._inner.send(request)
             checked = usable(request, reply, self.name)
         except (ModelError, BudgetExceededError) as error:
+            if isinstance(error, ModelError) and reply is not None:
+                error.usage = reply.usage
             self._ledger.note(request, self.name, time.perf_counter() - start, reply, error)
             raise
         self._ledger.note(request, self.name, time.perf_counter() - start, reply)

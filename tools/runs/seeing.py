@@ -19,7 +19,7 @@ from tools.av2.cameras import CALIBRATION_FOLDER
 from tools.av2.log import Log, open_log
 from tools.errors import DataError, Issue
 from tools.questions import Ask, Told
-from tools.results import ExecutionResult, Failure
+from tools.results import ExecutionResult, Failure, LookCost
 from tools.runs.request import digest_of
 from tools.runs.sight_store import load_seen, store_seen
 from tools.sandbox.executor import JailedExecutor
@@ -90,6 +90,7 @@ class Watch:
         self._evidence: dict[str, dict[VisualAnswer, None]] = {log.log_id: {} for log in logs}
         self._opened: dict[str, Log] = {}
         self._cpu_ms = dict.fromkeys(self._waiting, 0.0)
+        self._looks = dict.fromkeys(self._waiting, LookCost())
         self.heard: list[tuple[str, Ask, Told]] = []
 
     def results(self) -> Iterator[tuple[ExecutionResult, Evidence]]:
@@ -115,7 +116,8 @@ class Watch:
 
     def _done(self, log_id: str, outcome: Scenario | Failure) -> tuple[ExecutionResult, Evidence]:
         del self._waiting[log_id]
-        return ExecutionResult(log_id, outcome, self._cpu_ms[log_id]), tuple(self._evidence[log_id])
+        result = ExecutionResult(log_id, outcome, self._cpu_ms[log_id], looks=self._looks[log_id])
+        return result, tuple(self._evidence[log_id])
 
     def _answer(self, asking: Sequence[ExecutionResult]) -> Iterator[tuple[ExecutionResult, Evidence]]:
         """Tell the logs what they ask; those that cannot be told fail."""
@@ -129,6 +131,7 @@ class Watch:
         problems: dict[str, SightProblem] = {}
         seen = answered([log_ask for _, _, log_ask in asks], self._sight)
         for (log_id, ask, _), found in zip(asks, seen, strict=True):
+            self._looks[log_id] += found.cost
             if found.problem is not None:
                 problems.setdefault(log_id, found.problem)
                 continue

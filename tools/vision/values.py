@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from tools.av2.log import Log
 from tools.questions import Question
+from tools.results import LookCost
 from tools.typing import NDArrayBool
 
 Verdict = Literal["yes", "no", "cannot_tell"]
@@ -103,12 +104,14 @@ class Seen:
         unsure: Bool (N, T): where nobody can tell.
         answers: What it rests on.
         problem: Why there is no answer; the masks say nothing then.
+        cost: What it took now, where several share it only with one of them.
     """
 
     yes: NDArrayBool
     unsure: NDArrayBool
     answers: tuple[VisualAnswer, ...] = field(default=())
     problem: SightProblem | None = None
+    cost: LookCost = field(default_factory=LookCost)
 
 
 class Eyes(Protocol):

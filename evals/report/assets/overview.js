@@ -173,7 +173,7 @@ function logTable() {
 }
 function cost() {
   const one = REPORT.cost;
-  const kinds = [['CPU per case', one.cpu_ms, 'CPU ms', DATA.texts.cpu], ['Latency per prompt', one.latency_s, 'seconds', DATA.texts.latency], ['Tokens per prompt', one.tokens, 'tokens', null], ['Money per prompt', one.usd, 'US dollars', null]];
+  const kinds = [['CPU per case', one.cpu_ms, 'CPU ms', DATA.texts.cpu], ['Latency per prompt', one.latency_s, 'seconds', DATA.texts.latency], ['Tokens per prompt', one.tokens, 'tokens', null], ['Money per prompt', one.usd, 'US dollars', null], ...(one.looks ? [['Looks per case', one.looks.calls, 'calls', null], ['Tokens of looks per case', one.looks.tokens, 'tokens', null], ['Money of looks per case', one.looks.usd, 'US dollars', null]] : [])];
   const parts = kinds.map(([title, data, unit, text_]) => {
     if (!data.counts.length) return el('div', null, titled('h3', title, text_), el('p', { class: 'soft' }, data.zeros ? `0 ${unit} throughout (${whole(data.zeros)}).` : 'Nothing measured.'));
     if (data.counts.length === 1 && !data.zeros) return el('div', null, titled('h3', title, text_), el('p', { class: 'soft' }, `About ${amount(data.median)} ${unit} each (${whole(data.counts[0])}), ${amount(data.total)} in all.`));
