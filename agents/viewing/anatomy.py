@@ -85,7 +85,7 @@ class Anatomy:
     def says(self, slot: int) -> str:
         """What a call asks of its tracks, in English; empty where it cannot be said."""
         step = self.calls[slot]
-        if step.function.name in (UNION, INTERSECTION):
+        if step.function.name in (UNION, INTERSECTION, *TABLES[self.profile].makes_new):
             return _joined(step.function.name, [self.slots.index(part) + 1 for part in self.subjects(slot)])
         try:
             text = _said(program_of(self.calls, slot, self.signatures).source, self.profile)
@@ -125,7 +125,9 @@ def _joined(function: str, steps: list[int]) -> str:
     listed = f"{', '.join(map(str, steps[:-1]))} and {steps[-1]}" if len(steps) > 1 else str(steps[0])
     if function == INTERSECTION:
         return f"what steps {listed} let through at the same time" if len(steps) > 1 else f"what step {listed} has"
-    return f"what any of steps {listed} lets through" if len(steps) > 1 else f"what step {listed} has"
+    if function == UNION:
+        return f"what any of steps {listed} lets through" if len(steps) > 1 else f"what step {listed} has"
+    return f"what step {steps[0]} lets through first, and step {steps[-1]} then"
 
 
 def _said(source: str, profile: str) -> str:

@@ -31,7 +31,8 @@ _RUNGS: Final = 3
 _PARTS: Final = (5, 2, 2)
 """Into so many parts each of these rungs is cut."""
 _DIGITS: Final = 3
-_MOST_FOLLOWED: Final = 2_000
+_MOST_FOLLOWED: Final = 200
+"""Tracks of one log that are followed back from one step."""
 Track: TypeAlias = tuple[str, int]
 """A log and the index of a track in it."""
 
@@ -159,7 +160,7 @@ class Climb:
         self.tried.setdefault(step, set()).add(log_id)
         new = mask.any(axis=1) & ~base.any(axis=1)
         let_in = self.seen.setdefault(step, {})
-        for track in np.flatnonzero(new)[: _MOST_FOLLOWED - len(let_in)].tolist():
+        for track in np.flatnonzero(new)[:_MOST_FOLLOWED].tolist():
             let_in[log_id, track] = spans_of(mask[track])
 
     def nearest(self, track: Track) -> int | None:

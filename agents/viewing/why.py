@@ -89,6 +89,7 @@ class _Found:
         rows: Where a slot holds in a log, bool (K, T), for the tracks that matches there speak of.
         answers: Where the program holds in a log, bool (N, T).
         failures: Why slots gave nothing, with the number of logs.
+        changed: Logs in which the program finds something else now, in words.
     """
 
     came_in: int = 0
@@ -96,6 +97,7 @@ class _Found:
     rows: dict[tuple[str, int], NDArrayBool] = field(default_factory=dict)
     answers: dict[str, NDArrayBool] = field(default_factory=dict)
     failures: Counter[tuple[int, str]] = field(default_factory=Counter)
+    changed: dict[str, str] = field(default_factory=dict)
 
 
 class _Teller:
@@ -162,7 +164,7 @@ class _Teller:
         }
         then = {(m.track_uuid, m.start_frame, m.end_frame) for m in self._run.referred if m.log_id == log_id}
         if now != then:
-            self._notes.append(
+            self._found.changed[log_id] = (
                 f"run again on {log_id}, the program does not find the same ({len(now)} intervals, not {len(then)}): "
                 "what is told of this log is of now"
             )
@@ -246,7 +248,9 @@ class _Teller:
             self._notes.append("steps about images are told by the answers that the run has: no model was asked again")
         unseen = [self._unseen(slot, program) for slot, program in self._anatomy.programs.items()]
         self._notes += [note for note in unseen if note]
-        for (slot, reason), count in self._found.failures.most_common(_MOST_TOLD):
+        self._notes += [clean(self._found.changed[log_id]) for log_id in done if log_id in self._found.changed]
+        failures = sorted(self._found.failures.items(), key=lambda item: (-item[1], item[0]))
+        for (slot, reason), count in failures[:_MOST_TOLD]:
             step = self._anatomy.slots.index(slot) + 1
             self._notes.append(clean(f"step {step} could not be looked at on {count} logs: {reason}"))
 

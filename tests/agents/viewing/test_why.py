@@ -242,3 +242,38 @@ def test_answers_are_found_in_the_run_where_the_cache_is_gone(
     story = tell(run, tmp_path / "another cache", bounds=NO_MISSES)
     assert_last_step_is_the_answer(run, story)
     assert story.steps[1].tracks_out == len({match.track_uuid for match in run.referred})
+
+
+def test_a_run_folder_cannot_weaken_the_jail(mined, planted_log, viewing_cache, monkeypatch):
+    """Run folders are handed on: what their settings accepted, whoever looks at them has not."""
+    from agents.viewing import telling
+
+    asked = []
+    monkeypatch.setattr(telling, "story_of", lambda run, executor, *_: executor)
+    monkeypatch.setattr(telling, "executor_for", lambda settings: asked.append(settings))
+    run = mined(NEAR, [planted_log])
+    generous = dataclasses.replace(run, settings={**run.settings, "allow_weak_sandbox": True})
+    tell(generous, viewing_cache)
+    tell(generous, viewing_cache, allow_weak_sandbox=True)
+    assert [one.allow_weak_sandbox for one in asked] == [False, True]
+
+
+def test_steps_that_fail_are_told_with_their_reason(mined, planted_log, viewing_cache):
+    """A program over two logs of which one has no map: the run fails there, and its story is of the other."""
+    run = mined(NEAR, [planted_log])
+    on_road = NEAR.replace("parked = stationary(cars, log_dir)", "parked = on_road(cars, log_dir)")
+    other = dataclasses.replace(run, program=dataclasses.replace(run.program, source=on_road))
+    story = tell(other, viewing_cache)
+    assert any(
+        note.startswith("step 3 could not be looked at on 1 logs: ") and "R_NO_MAP" in note for note in story.notes
+    )
+    assert [held.step for held in story.matches[0].held] == [0, 1]
+
+
+def test_a_program_that_the_checker_refuses_leaves_the_matches(mined, planted_log, viewing_cache):
+    run = mined(NEAR, [planted_log])
+    broken = dataclasses.replace(run, program=dataclasses.replace(run.program, source="import os\n"))
+    story = tell(broken, viewing_cache)
+    assert [one.match_id for one in story.matches] == [match.id for match in run.referred]
+    assert story.steps == ()
+    assert story.notes[0].startswith("the program: ")
