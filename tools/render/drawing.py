@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tools.render.actors import draw_actors, gap_between
+from tools.render.actors import draw_actors
 from tools.render.captions import (
     FOOTER_PX,
     HEADER_PX,
@@ -21,6 +21,7 @@ from tools.render.captions import (
     draw_time,
 )
 from tools.render.framing import Cast, Framing, Lens, framing_of
+from tools.render.gaps import gap_between
 from tools.render.ground import draw_ground
 from tools.render.palette import Palette
 from tools.render.placing import Stage

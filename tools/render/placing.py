@@ -72,12 +72,13 @@ class Stage:
         return Placed(track, centre[track], heading[track], corners)
 
     def _between(self, time_s: float) -> tuple[int, int, float]:
+        """The frames around a time and how far between them it is; at a frame, that one alone."""
         time = self.clip.time_s
         after = int(np.clip(np.searchsorted(time, time_s), 0, time.size - 1))
         before = max(after - 1, 0)
         span = time[after] - time[before]
-        share = float(np.clip((time_s - time[before]) / span, 0.0, 1.0)) if span > 0 else 0.0
-        return before, after, share
+        share = float(np.clip((time_s - time[before]) / span, 0.0, 1.0)) if span > 0 else 1.0
+        return (after, after, 0.0) if share == 1.0 else (before, after, share)
 
     def _centre(self, track: int, time_s: float) -> list[NDArrayFloat]:
         before, after, share = self._between(time_s)
