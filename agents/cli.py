@@ -95,6 +95,7 @@ def run(
     review: Annotated[
         bool | None, typer.Option("--review", help="Show the program before the search: accept, edit or reject.")
     ] = None,
+    report: Annotated[bool, typer.Option("--report", help="Also write the run's page, as agents view does.")] = False,
     as_json: Json = False,
 ) -> int:
     """Look for QUERY (or run a program) in logs and write a run folder."""
@@ -107,7 +108,7 @@ def run(
     overrides |= {"model": model, "base_url": base_url, "candidates": candidates, "max_calls": max_calls}
     overrides |= {"max_usd": max_usd, "dry_run": dry_run, "review": review, "see_model": see_model}
     settings = load_settings(config, overrides)
-    return run_command(query, program, logs or [], settings, as_json)
+    return run_command(query, program, logs or [], settings, as_json, report)
 
 
 app.command()(check)
@@ -162,7 +163,8 @@ def _run(arguments: list[str], failed: Callable[[str, int], int]) -> int:
     except (KeyboardInterrupt, Abort):
         return EXIT_INTERRUPTED
     except TyperException as error:
-        return failed(f"{error.format_message()} (agents --help lists what there is)", EXIT_USAGE)
+        problem = error.format_message() or "a command is missing"
+        return failed(f"{problem} (agents --help lists what there is)", EXIT_USAGE)
     except MotherlodeError as error:
         return failed(str(error), EXIT_USAGE)
     except BrokenPipeError:

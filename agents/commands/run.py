@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL, shows_progress
+from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL, complain, shows_progress
 from agents.settings import Settings
-from tools.errors import NeedsEyesError, ProgramError, UserError
+from tools.errors import MotherlodeError, NeedsEyesError, ProgramError, UserError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from tools.runs.summary import RunSummary
 
 Paused = Callable[[], AbstractContextManager[None]]
 """Nothing is drawn while its context lasts."""
@@ -22,8 +24,10 @@ _MOST_PROGRAM_BYTES = 256 * 1024
 _STAGES = {"execute": "searching logs", "finish": "gathering matches"}
 
 
-def run_command(query: str, program: Path | None, logs: list[Path], settings: Settings, as_json: bool) -> int:
-    """Mine, then print a table or JSON. Returns the exit code."""
+def run_command(
+    query: str, program: Path | None, logs: list[Path], settings: Settings, as_json: bool, report: bool = False
+) -> int:
+    """Mine, then print a table or JSON, with a page of the run where a report is wanted. Returns the exit code."""
     from agents.wiring import mine
 
     if not query and program is None:
@@ -49,17 +53,31 @@ def run_command(query: str, program: Path | None, logs: list[Path], settings: Se
             raise UserError(f"{program or 'the program'}: {error} (agents check FILE lists every error)") from error
         except NeedsEyesError as error:
             raise UserError(f"{error} ({_EYES_CURE})") from error
+    page = _page_of(folder, summary, settings) if report else ""
     if as_json:
         from agents.commands.run_report import print_json
 
-        print_json(folder, summary)
+        print_json(folder, summary, page)
     else:
         from agents.commands.run_report import print_report
 
-        print_report(folder, summary)
+        print_report(folder, summary, page)
     return {"complete": EXIT_OK, "partial": EXIT_PARTIAL, "failed": EXIT_PARTIAL, "interrupted": EXIT_INTERRUPTED}[
         summary.status
     ]
+
+
+def _page_of(folder: Path, summary: RunSummary, settings: Settings) -> str:
+    """Where the run's page lies; empty where the run did not end, or where it could not be made, which is told."""
+    if summary.status == "interrupted":
+        return ""
+    from agents.commands.view import ViewOptions, write_view
+
+    try:
+        return str(write_view(folder, ViewOptions(weak=settings.allow_weak_sandbox)))
+    except MotherlodeError as error:
+        complain(f"no page was written: {error} (agents view {folder} tries again)")
+        return ""
 
 
 def _decide(paused: Paused, question: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agents.commands.match_table import print_match_table
 from agents.commands.run_looks import count_looks
 from agents.console import clean, out
 from tools.av2.taxonomy import CATEGORIES
@@ -29,19 +29,27 @@ _MOST_REASONS = 5
 _MOST_FAILED = 3
 
 
-def print_json(folder: Path, summary: RunSummary) -> None:
-    """The content of `result.json` and the folder, as one JSON object; logs that failed also on standard error."""
+def print_json(folder: Path, summary: RunSummary, page: str = "") -> None:
+    """The content of `result.json` and the folder, as one JSON object; logs that failed also on standard error.
+
+    Args:
+        folder: The run folder.
+        summary: What came of the run.
+        page: Where its page lies; empty where there is none.
+    """
     for log in summary.logs:
         if log.status == "failed":
             print(f"failed: {clean(log.log_id)}: {clean(log.reason, 2000)}", file=sys.stderr)
     content = {"run_folder": str(folder), **summary.as_dict()}
+    if page:
+        content["report"] = page
     if looks := count_looks(folder):
         content["looks"] = [asdict(count) for count in looks]
     sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
 
 
-def print_report(folder: Path, summary: RunSummary) -> None:
-    """The report for people."""
+def print_report(folder: Path, summary: RunSummary, page: str = "") -> None:
+    """The report for people; `page` is where the run's page lies, if there is one."""
     console = out()
     _print_reading(console, summary)
     if summary.counts["referred_tracks"]:
@@ -57,6 +65,8 @@ def print_report(folder: Path, summary: RunSummary) -> None:
     if spent := _spent(folder):
         _say(console, "models", spent)
     _say(console, "results", _shown_path(folder))
+    if page:
+        console.print(Text(f"page: {clean(_shown_path(Path(page)), 4000)}"), soft_wrap=True)
 
 
 def _spent(folder: Path) -> str:
@@ -90,28 +100,10 @@ def _print_matches(console: Console, folder: Path) -> None:
     matches = read_matches(folder / MATCHES_FILE)
     referred = [number for number, role in enumerate(matches["role"].to_pylist()) if role == "referred"]
     rows = [matches.slice(number, 1).to_pylist()[0] for number in referred[:_MOST_ROWS]]
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    for name, width in (("log", 8), ("track", 8), ("category", 17)):
-        table.add_column(name, min_width=width, max_width=width, no_wrap=True)
-    for name in ("from s", "lasts s", "ego m", "sure", "related"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(cell, overflow="ellipsis") for cell in _cells(row)))
-    console.print(table)
+    if left_out := print_match_table(console, rows):
+        _say(console, "", f"left out, for the terminal is narrow: {', '.join(left_out)}")
     if len(referred) > _MOST_ROWS:
         _say(console, "", f"... and {len(referred) - _MOST_ROWS} more intervals in {MATCHES_FILE}")
-
-
-def _cells(row: dict[str, Any]) -> list[str]:
-    numbers = (row["start_s"], row["duration_s"], row["min_ego_distance_m"])
-    return [
-        clean(row["log_id"])[:8],
-        clean(row["track_uuid"])[:8],
-        clean(row["category"]),
-        *(f"{number:.1f}" for number in numbers),
-        f"{row['certainty']:.2f}",
-        str(len(row["partners"])),
-    ]
 
 
 def _print_nothing(console: Console, summary: RunSummary) -> None:

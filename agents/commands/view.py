@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 import webbrowser
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from tools.errors import MotherlodeError, PrerequisiteError, UserError
 from tools.one_line import one_line
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
+from tools.runs.writing import write_bytes
 
 PAGE_FILE: Final = "report.html"
 
@@ -64,6 +63,16 @@ def view_command(folder: Path, options: ViewOptions, as_json: bool) -> int:
     return EXIT_OK
 
 
+def write_view(folder: Path, options: ViewOptions) -> Path:
+    """Write the page of a finished run. Returns its path.
+
+    Raises:
+        MotherlodeError: The run cannot be read, or the page cannot be written.
+    """
+    run = read_run(folder)
+    return write_page(content_of(run, options), options.file or run.folder / PAGE_FILE)
+
+
 def content_of(run: RunRecord, options: ViewOptions) -> PageContent:
     """What the page of a run holds."""
     places = places_of(run, options.cache, options.moved_to)
@@ -91,16 +100,11 @@ def write_page(content: PageContent, path: Path) -> Path:
         PrerequisiteError: It cannot be written.
     """
     path = path.absolute()
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(page_of(content))
-        part.replace(path)
+        write_bytes(path, page_of(content), durable=False)
     except OSError as error:
         raise PrerequisiteError(f"{path}: the page cannot be written: {error.strerror}; choose --out FILE") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
     return path
 
 

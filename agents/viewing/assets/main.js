@@ -22,6 +22,7 @@ async function openItem(item) {
   seek(PLAYER.from);
   drawStage();
   document.documentElement.dataset.opened = item.key;
+  performance.mark('opened');
   if (!STILL.matches) play(true); else seek(item.start);
 }
 function nothingFound() {
@@ -32,7 +33,7 @@ function build() {
   const work = el('div', { class: 'work' }, listPanel(), stagePanel(), inspector());
   document.getElementById('top').append(pageHeader(), ...troubles());
   document.getElementById('main').replaceChildren(...[MATCHES.length ? '' : nothingFound(), MATCHES.length || NEAR.length ? work : '', overview(), helpDialog()].filter(Boolean));
-  document.getElementById('foot').textContent = `Motherlode ${RUN.versions.motherlode || ''} · one file, no network`;
+  document.getElementById('foot').textContent = visible(`Motherlode ${RUN.versions.motherlode || ''} · one file, no network`);
   new ResizeObserver(([entry]) => document.documentElement.style.setProperty('--head', `${Math.ceil(entry.target.getBoundingClientRect().height)}px`)).observe(document.getElementById('top'));
 }
 readMarks();
@@ -46,3 +47,4 @@ if (document.getElementById('rows')) {
   select(LIST.shown[0]);
 }
 document.documentElement.dataset.ready = 'true';
+performance.mark('ready');

@@ -97,3 +97,13 @@ def test_a_place_that_cannot_be_written_is_named(copied: Path, tmp_path: Path) -
     done = _view(copied, "--no-why", "--out", tmp_path / "file" / "page.html")
     assert done.returncode != 0
     assert "--out" in done.stderr
+
+
+def test_a_run_writes_its_page_where_a_report_is_wanted(sample_logs: Path, tmp_path: Path) -> None:
+    query = ["pedestrian crossing in front of a vehicle", "--logs", str(sample_logs), "--out", str(tmp_path / "runs")]
+    command = [sys.executable, "-m", "agents.cli", "run", *query, "--report", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["report"] == str(Path(told["run_folder"]) / "report.html")
+    assert Path(told["report"]).stat().st_size > 50_000
