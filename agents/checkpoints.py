@@ -96,7 +96,16 @@ def checkpoints(settings: Settings) -> Iterator[SqliteSaver]:
     from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
     from langgraph.checkpoint.sqlite import SqliteSaver
 
+    from agents.packing import Packer
+
     class Serializer(JsonPlusSerializer):
+        def __init__(self) -> None:
+            super().__init__()
+            self._packer = Packer(lambda value: super(Serializer, self).dumps_typed(value)[1])
+
+        def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
+            return super().dumps_typed(self._packer.packed(obj))
+
         def loads_typed(self, data: tuple[str, bytes]) -> Any:
             return restored(super().loads_typed(data))
 
