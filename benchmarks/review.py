@@ -18,7 +18,9 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from agents.candidates.values import Candidate, Origin
@@ -31,7 +33,7 @@ from evals.mistakes.values import Planting
 from tools.diagnosis.diagnosing import TrialLogs, diagnose
 from tools.models.scripted import ScriptedModel
 from tools.results import Program
-from tools.runs.trial import Probed, TrialRunner
+from tools.runs.trial import Probe, Probed, TrialRunner
 from tools.sandbox.executor import JailedExecutor
 
 LOGS = 4
@@ -53,8 +55,14 @@ class Remembering(TrialRunner):
     def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
         """What each finds."""
         fresh = list({p.digest: p for p in programs if p.digest not in self._known}.values())
-        self._known |= {p.digest: found for p, found in zip(fresh, super().probe(fresh, of), strict=True)}
+        with super().probing(of) as probe:
+            self._known |= {p.digest: found for p, found in zip(fresh, probe(fresh), strict=True)}
         return tuple(self._known[program.digest] for program in programs)
+
+    @contextmanager
+    def probing(self, of: Program) -> Iterator[Probe]:
+        """What each finds, batch after batch."""
+        yield partial(self.probe, of=of)
 
 
 class Bench:

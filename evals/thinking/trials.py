@@ -5,8 +5,9 @@ What they find is what the jail finds (`tests/evals/thinking`): the same checker
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tools.atoms.budget import Budget
@@ -18,7 +19,7 @@ from tools.language.evaluator import evaluate
 from tools.language.plan import Plan
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
-from tools.runs.trial import Probed, Trial, TrialLog, TrialRunner
+from tools.runs.trial import Probe, Probed, Trial, TrialLog, TrialRunner
 from tools.scenario import Scenario
 
 
@@ -46,6 +47,11 @@ class OpenTrials(TrialRunner):
     def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
         """What many programs find."""
         return tuple(Probed(self.scenarios(self.run(program))) for program in programs)
+
+    @contextmanager
+    def probing(self, of: Program) -> Iterator[Probe]:
+        """What many programs find, batch after batch."""
+        yield partial(self.probe, of=of)
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -21,12 +20,11 @@ from tools.language.plan import CallStep
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.logs import untouched_log
-from tools.runs.trial import Probed, Trial, TrialRunner
+from tools.runs.trial import Probe, Probed, Trial, TrialRunner
 from tools.scenario import Scenario
 
 _MOST_OMISSIONS = 12
 Found = Mapping[str, Scenario]
-Run = Callable[[Sequence[Program]], Sequence[Probed]]
 
 
 class TrialLogs:
@@ -75,15 +73,16 @@ def diagnose(program: Program, trial: Trial, runner: TrialRunner, logs: TrialLog
     plan = check(program.source, signatures, program.description)
     base = runner.scenarios(trial)
     opened, unread = _opened(trial, base, logs)
-    probe = partial(runner.probe, of=program)
-    looked = _Look(steps_of(plan), plan.output.source.slot, signatures, probe, base)
-    told, untried = looked.sensitivities()
-    left_out, never = looked.left_out()
+    with runner.probing(program) as probe:
+        looked = _Look(steps_of(plan), plan.output.source.slot, signatures, probe, base)
+        told, untried = looked.sensitivities()
+        left_out, never = looked.left_out()
+        calls = looked.calls([log.log_id for log, _ in opened])
     return Diagnosis(
         program.digest,
         tuple(_finding(log, scenario) for log, scenario in opened),
         unread,
-        looked.calls([log.log_id for log, _ in opened]),
+        calls,
         told,
         untried,
         left_out,
@@ -100,7 +99,7 @@ class _Look:
         steps: Mapping[int, CallStep],
         answer: int,
         signatures: Mapping[str, Signature],
-        run: Run,
+        run: Probe,
         base: Found,
     ) -> None:
         self._steps, self._answer, self._signatures, self._base = steps, answer, signatures, base
@@ -146,7 +145,7 @@ class _Probe:
         expected: Will be asked for.
     """
 
-    def __init__(self, run: Run, expected: Sequence[Program]) -> None:
+    def __init__(self, run: Probe, expected: Sequence[Program]) -> None:
         self._run, self._expected = run, expected
         self._known: dict[str, Probed] = {}
 

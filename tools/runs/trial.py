@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from tools.errors import DataError, Issue, ProgramError
-from tools.results import Program
+from tools.questions import Told
+from tools.results import ExecutionResult, Program
 from tools.runs.execution import OpenLogs, TracksOf, execute_request, open_logs, own_tracks
 from tools.runs.parts import load_part
 from tools.runs.recollection import knowledge_of, recall
 from tools.runs.request import RunRequest
 from tools.runs.seeing import Sight, looks
 from tools.runs.summary import LogOutcome, software_version
+from tools.sandbox.company import Company
 from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.schedule import OpenedLog
 from tools.scenario import Scenario
@@ -85,6 +89,11 @@ class Probed:
 
     found: Mapping[str, Scenario]
     unseen: int = 0
+
+
+Probe = Callable[[Sequence[Program]], Sequence[Probed]]
+"""What each variant of a batch finds."""
+Results = Iterator[tuple[int, ExecutionResult]]
 
 
 class TrialRunner:
@@ -162,24 +171,44 @@ class TrialRunner:
         return self._tracks_of
 
     def probe(self, programs: Sequence[Program], of: Program) -> tuple[Probed, ...]:
-        """What variants of one program find, in the order given; nothing is stored. They share children.
+        """What variants of one program find: a single batch of `probing`."""
+        with self.probing(of) as probe:
+            return tuple(probe(programs))
+
+    @contextmanager
+    def probing(self, of: Program) -> Iterator[Probe]:
+        """Runs variants of one program, batch after batch in the same children; nothing is stored.
 
         Of images nothing is asked anew: what the program was told is told to its variants too.
 
         Args:
-            programs: The variants.
             of: The program, which was tried before.
 
         Raises:
             PrerequisiteError: Programs cannot be jailed here.
             SandboxError: The program host failed.
         """
-        found: list[dict[str, Scenario]] = [{} for _ in programs]
-        unseen = [0] * len(programs)
         with self._executor.turn:
-            logs, asks = self._open_logs(), any(looks(program.source) for program in programs)
+            logs = self._open_logs()
+            company = self._executor.together([log.key for log in logs])
+        with company:
+            yield partial(self._probed, company, logs, of)
+
+    def _probed(
+        self, company: Company, logs: Sequence[OpenedLog], of: Program, variants: Sequence[Program]
+    ) -> tuple[Probed, ...]:
+        found: list[dict[str, Scenario]] = [{} for _ in variants]
+        unseen = [0] * len(variants)
+
+        def runs(
+            programs: Sequence[Program], log_keys: Sequence[int], told: Mapping[int, Sequence[Told]] | None
+        ) -> Results:
+            return company.run(programs) if told is None else self._executor.run_together(programs, log_keys, told)
+
+        with self._executor.turn:
+            asks = any(looks(program.source) for program in variants)
             known = knowledge_of(self._executor, self._sight, of, logs) if asks else {}
-            for number, log_id, recalled in recall(self._executor.run_together, programs, logs, known):
+            for number, log_id, recalled in recall(runs, variants, logs, known):
                 found[number][log_id] = recalled.scenario
                 unseen[number] += recalled.unseen
         return tuple(map(Probed, found, unseen))

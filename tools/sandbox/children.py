@@ -17,11 +17,12 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from tools.atoms.sharing import SharedCalls
 from tools.sandbox.jail import RESULT_FD, TEXTS_FD, Jail
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Reaped
 from tools.sandbox.runner import Job, Outbox, Runner
-from tools.sandbox.texts import await_texts, read_texts
+from tools.sandbox.texts import Sizes, await_texts, read_texts
 
 if TYPE_CHECKING:
     from tools.av2.log import Log
@@ -169,19 +170,29 @@ class Children:
                     self._runner.rehearse(logs)
             sizes = await_texts(TEXTS_FD)
             outbox.ready()
-            programs, answers = read_texts(TEXTS_FD, sizes)
-            os.close(TEXTS_FD)
-            for number, (source, description) in enumerate(programs, 1):
-                outbox.begin((number - 1) * len(logs), number == len(programs))
-                self._runner.run(Job(source, description, answers, limits), logs, outbox)
-                if not outbox.is_done:
-                    break
+            self._work(sizes, purpose, outbox)
             status = 0
         except BaseException as error:
             note = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[: mmap.PAGESIZE - _PROBLEM_AT]
             page[_PROBLEM_AT : _PROBLEM_AT + len(note)] = note
         finally:
             os._exit(status)
+
+    def _work(self, sizes: Sizes, purpose: Purpose, outbox: Outbox) -> None:
+        """Run all programs that come. Where batch follows batch, their pipe stays open until the executor closes it."""
+        calls = SharedCalls(outbox.spend) if sizes[0] > 1 or sizes[2] else None
+        while True:
+            programs, answers = read_texts(TEXTS_FD, sizes)
+            if not sizes[2]:
+                os.close(TEXTS_FD)
+            for number, (source, description) in enumerate(programs, 1):
+                outbox.begin((number - 1) * len(purpose.logs), number == len(programs))
+                self._runner.run(Job(source, description, answers, purpose.limits, calls), purpose.logs, outbox)
+                if not outbox.is_done:
+                    return
+            if not sizes[2]:
+                return
+            sizes = await_texts(TEXTS_FD)
 
 
 def _is_alive(pid: int) -> bool:

@@ -64,10 +64,12 @@ class Conversation:
         limits: Of each program.
         n_derived: Size of the registry of derived arrays.
         visual: The functions of the profile that may ask about images; None: the child was not told that it may ask.
+        texts: Write end of the pipe that its programs go through; -1 when it is closed.
         deadline: Monotonic time at which the next frame must be complete.
         ready: The jail was closed before anything else happened.
         answered: Answers so far, in order; one for each log of a program that was refused.
         missing: (position, index) of derived arrays the child had to compute.
+        is_fresh: The child has run nothing before the batch that it is at.
         end: Why nothing more is read; None while the child may go on; `finished` tells the good end.
     """
 
@@ -79,10 +81,12 @@ class Conversation:
     limits: JailLimits
     n_derived: int
     visual: Mapping[str, Signature] | None = None
+    texts: int = -1
     deadline: float = 0.0
     ready: bool = False
     answered: int = 0
     missing: tuple[tuple[int, int], ...] = ()
+    is_fresh: bool = True
     end: End | None = None
     finished: bool = False
     _oversize: LimitHit | None = None
@@ -92,6 +96,23 @@ class Conversation:
 
     def __post_init__(self) -> None:
         self._restart_deadline()
+
+    def resume(self, n_lines: Sequence[int]) -> None:
+        """The child was given another batch, of programs with so many lines."""
+        self.n_lines, self.answered, self.missing = n_lines, 0, ()
+        self.is_fresh = self.finished = False
+        self._restart_deadline()
+
+    def close(self) -> None:
+        """Close both pipes."""
+        os.close(self.pipe)
+        if self.texts >= 0:
+            os.close(self.texts)
+
+    @property
+    def may_go_on(self) -> bool:
+        """True when the child is done and has said nothing beyond that."""
+        return self.finished and not self._buffer
 
     @property
     def over(self) -> bool:
@@ -172,7 +193,7 @@ class Conversation:
             raise BadFrameError("a line outside the program")
         if header.kind is FrameKind.MEMORY:
             self.end = End.EXHAUSTED
-            if program:  # a program before it may have left too little
+            if program or not self.is_fresh:  # a program before it may have left too little
                 return None
         outcome, asks = self._outcome(header, payload, program, self.shapes[log]), self._asks(header, payload, log)
         for_all = header.kind is FrameKind.REFUSED

@@ -12,12 +12,14 @@ from types import TracebackType
 from tools.errors import DataError, Issue, LimitHit, PrerequisiteError
 from tools.questions import Told
 from tools.results import ExecutionResult, Failure, Program
+from tools.sandbox.company import Company, refused
 from tools.sandbox.host import HostSettings, ZygoteHost
+from tools.sandbox.jobs import Briefing
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Done, Opened, Warm
 from tools.sandbox.opening import Openings
 from tools.sandbox.probe import JailReport, probe
-from tools.sandbox.schedule import Briefing, Missed, OpenedLog, Schedule
+from tools.sandbox.schedule import Missed, OpenedLog, Schedule
 
 
 class JailedExecutor:
@@ -161,14 +163,23 @@ class JailedExecutor:
 
         `told` is as for `run`, and the same for all of them.
 
-        A child costs more than most programs do. Each program has its own limits and fails alone, and the results are
-        those of `run_many`; but one that gets past both language and library could answer in the name of those that
-        its child runs after it. Programs of different authors belong in `run_many`.
+        A child costs more than most programs do, and a call that several of the programs make alike is made once. Each
+        program has its own limits and fails alone, and the results are those of `run_many`; but one that gets past both
+        language and library could answer in the name of those that its child runs after it. Programs of different
+        authors belong in `run_many`.
 
         Raises:
             SandboxError: As for `run`.
         """
         yield from self._run_all(programs, log_keys, told, together=True)
+
+    def together(self, log_keys: Sequence[int]) -> Company:
+        """As `run_together`, batch after batch in the same children: `with executor.together(keys) as company`.
+
+        Nobody looks at images for these programs.
+        """
+        logs = [self._openings.log(key) for key in log_keys]
+        return Company(logs, self._oversize, lambda: self._schedule(keeps=True))
 
     def _run_all(
         self,
@@ -180,10 +191,8 @@ class JailedExecutor:
         logs = [self._openings.log(key) for key in log_keys]
         refusals = [self._oversize(program) for program in programs]
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
-        for number, refusal in enumerate(refusals):
-            if refusal is not None:
-                yield from ((number, ExecutionResult(log.log_id, refusal)) for log in logs)
-        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed, self._briefing(told))
+        yield from refused(refusals, logs)
+        schedule = self._schedule(self._briefing(told))
         run = schedule.run_together if together else schedule.run
         for number, result in run([programs[number] for number in short], logs):
             yield short[number], result
@@ -206,9 +215,11 @@ class JailedExecutor:
             if refusal is not None:
                 yield number, ExecutionResult(asked[number][1].log_id, refusal)
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
-        schedule = Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed)
-        for at, result in schedule.run_each([asked[number] for number in short]):
+        for at, result in self._schedule().run_each([asked[number] for number in short]):
             yield short[at], result
+
+    def _schedule(self, briefing: Briefing | None = None, keeps: bool = False) -> Schedule:
+        return Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed, briefing, keeps)
 
     def _briefing(self, told: Mapping[int, Sequence[Told]] | None) -> Briefing | None:
         if told is None:

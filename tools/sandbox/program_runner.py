@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Sequence
 from functools import cached_property
@@ -18,8 +19,10 @@ from tools.sandbox.runner import Job, Outbox, run_on_logs
 from tools.scenario import Scenario
 
 if TYPE_CHECKING:
+    from tools.atoms.sharing import SharedCalls
     from tools.atoms.signature import AtomLibrary
     from tools.av2.log import Log
+    from tools.language.plan import Plan
 
 _LAZY: Final = (
     "numpy.ma",
@@ -101,6 +104,8 @@ class ProgramRunner:
             return
 
         def evaluation(position: int, log: Log, outbox: Outbox) -> Scenario:
+            if job.calls is not None and job.answers is None:
+                return self._shared(plan, job, job.calls, position, log, outbox)
             budget = Budget(job.limits.budget)
             answers = _answers(job.answers, position)
             while True:
@@ -113,6 +118,20 @@ class ProgramRunner:
         known = [set(log.memo) for log in logs]
         if run_on_logs(evaluation, logs, outbox):
             outbox.done(self._missing(logs, known))
+
+    def _shared(self, plan: Plan, job: Job, calls: SharedCalls, position: int, log: Log, outbox: Outbox) -> Scenario:
+        """Evaluate with what was called before; where what is kept of that leaves too little memory, without."""
+        budget = Budget(job.limits.budget)
+        try:
+            bound = calls.over(position, self._library.bind(log, budget), budget)
+            return evaluate(plan, bound, outbox.at_line, budget)
+        except MemoryError:
+            if not calls.forget():
+                raise
+        gc.collect()
+        outbox.start_clock()
+        budget = Budget(job.limits.budget)
+        return evaluate(plan, self._library.bind(log, budget), outbox.at_line, budget)
 
     def _missing(self, logs: Sequence[Log], known: Sequence[set[str]]) -> list[tuple[int, int]]:
         """Derived arrays that this child had to compute itself."""

@@ -26,9 +26,11 @@ from tools.sandbox.payloads import pack_budget, pack_derived, pack_issues, pack_
 from tools.scenario import Scenario
 
 if TYPE_CHECKING:
+    from tools.atoms.sharing import SharedCalls
     from tools.av2.log import Log
 
 _LINE: Final = struct.Struct("<I")
+_SOON_S: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Job:
         description: The query.
         answers: What was told about the logs' images, packed; None: nobody can be asked.
         limits: What it may use.
+        calls: What programs before it in this child called; None: nothing is shared.
     """
 
     source: str
     description: str
     answers: bytes | None
     limits: JailLimits
+    calls: SharedCalls | None = None
 
 
 class Runner(Protocol):
@@ -78,6 +82,7 @@ class Outbox:
         self._descriptor, self._nonce, self._limits, self._page = descriptor, nonce, limits, page
         self._last_cpu = 0.0
         self._first, self._is_last, self._missing = 0, True, list[tuple[int, int]]()
+        self._begun = False
         self.line = 0
         self.is_done = False
 
@@ -85,11 +90,12 @@ class Outbox:
         """A program begins: with nothing that one before it left but derived arrays, and with a clock of its own.
 
         Args:
-            first: Place of its first answer among those of the job.
-            is_last: No other program comes after it.
+            first: Place of its first answer among those of the batch.
+            is_last: No other program of the batch comes after it.
         """
+        is_next, self._begun = self._begun, True
         self._first, self._is_last, self.is_done = first, is_last, False
-        if first:
+        if is_next:
             gc.collect()
             self.at_line(0)
             self.start_clock()
@@ -102,6 +108,13 @@ class Outbox:
     def start_clock(self) -> None:
         """Give the coming log its own CPU seconds; SIGPROF ends the process when they are used up."""
         signal.setitimer(signal.ITIMER_PROF, self._limits.cpu_s)
+
+    def spend(self, cpu_s: float) -> None:
+        """Take CPU seconds off the clock of the log at work, as if they passed now; one with less ends here."""
+        left_s, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_PROF, max(left_s - cpu_s, _SOON_S))
+        while left_s <= cpu_s:
+            pass
 
     def ready(self) -> None:
         """Say that the jail is closed; from now on the program's clock runs."""
@@ -133,7 +146,7 @@ class Outbox:
         self._send(FrameKind.MEMORY, position)
 
     def done(self, missing: Sequence[tuple[int, int]]) -> None:
-        """The program is done; after the last one say so, and which derived arrays had to be computed.
+        """The program is done; after the last one of a batch say so, and which derived arrays had to be computed.
 
         Args:
             missing: Those that this program had to compute, as (position of the log, index) pairs.
@@ -142,6 +155,7 @@ class Outbox:
         self.is_done = True
         if self._is_last:
             self._send(FrameKind.DONE, 0, pack_derived(self._missing))
+            self._missing = []
 
     def _send(self, kind: FrameKind, position: int = 0, payload: bytes = b"") -> None:
         now = time.process_time()
