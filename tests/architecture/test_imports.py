@@ -171,7 +171,7 @@ def test_every_part_of_evaluation_has_a_place() -> None:
     assert [module for module in modules if module != "evals" and evaluation_rank(module) is None] == []
 
 
-IMPORT_NAMES = {"pyyaml": "yaml", "pillow": "PIL"}
+IMPORT_NAMES = {"pyyaml": "yaml", "pillow": "PIL", "rerun-sdk": "rerun"}
 
 
 def declared(*extras: str) -> set[str]:
@@ -188,6 +188,7 @@ EXTRAS = {
     "tools.index": ("vision",),
     "tools.memory": ("memory",),
     "tools.models": ("anthropic", "google", "openai"),
+    "tools.render": ("video",),
 }
 """Whose libraries a part may import lazily, beside those that are always there."""
 
@@ -219,6 +220,10 @@ ONLY_IN = {
     "ultralytics": ("tools.grounding.yoloe",),
     "cv2": (),
     "duckdb": ("tools.exports.sql_child",),
+    "av": ("tools.render.movie",),
+    "rerun": ("tools.exports.rrd",),
+    "mcap": ("tools.exports.mcap",),
+    "scenariogeneration": ("tools.exports.openscenario",),
     "typer": ("agents",),
     "rich": ("agents",),
 }

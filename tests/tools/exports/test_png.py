@@ -1,5 +1,7 @@
 """Pictures show what is there: read by Pillow, and looked at pixel by pixel."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -35,8 +37,6 @@ def test_the_theme_is_that_which_was_asked(sample_run, job_of, theme):
 
 def test_the_related_track_is_drawn_where_there_is_one_only(sample_run, job_of):
     """The same picture without related tracks has none of their colour."""
-    from dataclasses import replace
-
     alone = replace(sample_run, matches=tuple(replace(match, partners=()) for match in sample_run.referred))
     (file,) = Png().write(job_of(alone, alone.referred[:1])).files
     with Image.open(file) as picture:
