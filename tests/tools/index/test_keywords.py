@@ -1,9 +1,21 @@
 """What queries name, and where they place it."""
 
+import math
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools.index.keywords import Keywords, Thing, keywords_of
+from tools.index.objects import IndexedObjects, window_scores
 from tools.index.placing import OURSELVES, Placing
+
+WORDS = (
+    "a", "red", "white", "car", "cars", "truck", "dog", "people", "ego", "vehicle", "us", "on", "the", "its", "left",
+    "right", "side", "of", "to", "behind", "ahead", "in", "front", "near", "next", "close", "far", "from", "away",
+    "lane", "way", "and", "that", "something", "between", "E", "T0", "T12",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -97,3 +109,22 @@ def test_several_placings_are_told_in_order() -> None:
 def test_a_long_query_is_read_in_no_time_to_speak_of() -> None:
     """Forms with gaps must not go back over a hostile text again and again."""
     assert len(keywords_of("behind the the the " * 5_000 + "car").placings) <= 1
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
+def test_whatever_is_asked_is_scored(query: str) -> None:
+    """Placings name things that there are, and every window has a score, whatever the words and what is known."""
+    found = keywords_of(query)
+    for one in found.placings:
+        numbers = {one.subject, one.reference}
+        assert numbers <= {OURSELVES, *range(len(found.things))}
+        assert numbers != {OURSELVES}
+    rng = np.random.default_rng(len(query))
+    place = np.where(rng.random((5, 3)) < 0.3, math.nan, rng.normal(size=(5, 3)))
+    objects = IndexedObjects(
+        rng.normal(size=(5, 4)), np.array([0, 2, 2, 2, 0]), np.full(5, -1), place, np.array([0, -1, -1, 0, -1]),
+        np.array([0.5, 0, 0, 1, 0]), (("dog", "puppy"),),
+    )  # fmt: skip
+    phrases = rng.normal(size=(len(found.phrases), 4))
+    scored = window_scores(objects, found, phrases, 3)
+    assert np.isfinite(scored).tolist() == [bool(found.things), False, bool(found.things)]
