@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,109 +25,132 @@ MARGIN_S: Final = 2.0
 """Numbers are told from so long before a match until so long after it."""
 MOST_PARTNERS: Final = 3
 _DECIMALS: Final = 3
-_BOX_TO_BOX: Final = "between the two boxes' outlines in the ground plane, 0 where they touch"
 
 
-def series_of(log: Log, match: Match, profile: str) -> tuple[Series, ...]:
-    """The numbers of a match, from 2 s before it to 2 s after it.
+def series_of(log: Log, matches: Sequence[Match], profile: str) -> dict[str, tuple[Series, ...]]:
+    """The numbers of a log's matches by match id, each from 2 s before the match to 2 s after it.
 
     Speed and forward acceleration of its track; speed of its first partner; distance from box to box to the ego vehicle
     and to each of three partners, and with these the time to collision. Definitions are those of the profile's own
     functions; time to collision is the `standard` profile's in either.
 
     Args:
-        log: The match's log, as it was searched.
-        match: The match.
+        log: The log, as it was searched.
+        matches: Matches in it.
         profile: `standard` or `refav`.
 
     Returns:
-        Series over the same frames, rounded to three decimals; none that is undefined throughout, and none at all of a
-        track that the log does not have.
+        Series of a match over the same frames, rounded to three decimals; none that is undefined throughout, and none
+        at all of a track that the log does not have.
     """
-    uuids = log.tracks.track_uuid
-    if match.track_uuid not in uuids:
-        return ()
-    table = _Table.of(log, profile, _frames(log, match))
-    own, ego = uuids.index(match.track_uuid), log.tracks.ego_index
-    partners = [uuids.index(one) for one in match.partners if one in uuids and one != match.track_uuid][:MOST_PARTNERS]
-    others = partners if ego in partners or ego == own else [ego, *partners]
-    told = [table.speed(own), table.acceleration(own), *(table.speed(one, partners[0]) for one in partners[:1])]
-    told += [table.distance(own, one) for one in others]
-    told += [table.time_to_collision(own, one) for one in others]
-    return tuple(one for one in told if any(value is not None for value in one.values))
+    index = {uuid: at for at, uuid in enumerate(log.tracks.track_uuid)}
+    scenes = {match.id: _Scene.of(log, match, index) for match in matches if match.track_uuid in index}
+    pairs = _Pairs.of(log, list(scenes.values()), profile)
+    moving = _moving(log, profile)
+    told = {name: _told(log, scene, moving, pairs) for name, scene in scenes.items()}
+    return {match.id: told.get(match.id, ()) for match in matches}
 
 
-def _frames(log: Log, match: Match) -> NDArrayInt:
-    """Frames of the match, and those within `MARGIN_S` of it, shape (F,)."""
-    time_s = seconds(log)
-    begin, end = time_s[match.start_frame] - MARGIN_S, time_s[match.end_frame] + MARGIN_S
-    return np.flatnonzero((time_s >= begin - 1e-6) & (time_s <= end + 1e-6))
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The arrays of a log at some frames.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scene:
+    """A match's tracks and frames.
 
     Attributes:
-        log: The log.
-        refav: Definitions are RefAV's.
-        frames: The frames, shape (F,).
+        own: Index of its track.
+        partners: Indices of its first partners.
+        others: Indices of those that it is measured against: the ego vehicle and these partners.
+        frames: Frames of the match, and those within `MARGIN_S` of it, shape (F,).
     """
 
-    log: Log
-    refav: bool
+    own: int
+    partners: tuple[int, ...]
+    others: tuple[int, ...]
     frames: NDArrayInt
 
     @staticmethod
-    def of(log: Log, profile: str, frames: NDArrayInt) -> _Table:
-        return _Table(log, profile == "refav", frames)
+    def of(log: Log, match: Match, index: Mapping[str, int]) -> _Scene:
+        own, ego, time_s = index[match.track_uuid], log.tracks.ego_index, seconds(log)
+        partners = [index[one] for one in match.partners if one in index and index[one] != own][:MOST_PARTNERS]
+        others = partners if ego in partners or ego == own else [ego, *partners]
+        begin, end = time_s[match.start_frame] - MARGIN_S, time_s[match.end_frame] + MARGIN_S
+        frames = np.flatnonzero((time_s >= begin - 1e-6) & (time_s <= end + 1e-6))
+        return _Scene(own, tuple(partners), tuple(others), frames)
 
-    def speed(self, track: int, other: int = -1) -> Series:
-        values = self._of_rows(track, speed_mps(self.log)) if self.refav else self._dense(track, "speed_mps")
-        return self._series("speed", "m/s", values, "over ground, as has_velocity takes it", other)
 
-    def acceleration(self, track: int) -> Series:
-        if self.refav:
-            values = self._of_rows(track, own_acceleration_mps2(self.log)[:, 0])
-        else:
-            values = self._dense(track, "forward_accel_mps2")
-        return self._series("acceleration", "m/s^2", values, "along the track's own forward axis, as accelerating", -1)
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """What is between two tracks at some frames, of all scenes at once.
 
-    def distance(self, track: int, other: int) -> Series:
-        values = self._footprints(track, other) if self.refav else self._boxes_apart(track, other)
-        return self._series("distance", "m", values, f"{_BOX_TO_BOX}, as near_objects", other)
+    Attributes:
+        distance_m: By tracks and first frame.
+        collision_s: The same.
+    """
 
-    def time_to_collision(self, track: int, other: int) -> Series:
-        how = "until the two would touch if both went on as they move, as time_to_collision"
-        return self._series("time to collision", "s", collision_s(self.log, track, other, self.frames), how, other)
+    distance_m: Mapping[tuple[int, int, int], NDArrayFloat]
+    collision_s: Mapping[tuple[int, int, int], NDArrayFloat]
 
-    def _dense(self, track: int, name: str) -> NDArrayFloat:
-        values: NDArrayFloat = getattr(motion(self.log), name)[track, self.frames]
-        return values
+    @staticmethod
+    def of(log: Log, scenes: Sequence[_Scene], profile: str) -> _Pairs:
+        parts = {(one.own, other, id(one)): one.frames for one in scenes for other in one.others}
+        if not parts:
+            return _Pairs({}, {})
+        sizes = [frames.size for frames in parts.values()]
+        track, other = (np.repeat([key[at] for key in parts], sizes) for at in (0, 1))
+        frames, ends = np.concatenate(list(parts.values())), np.cumsum(sizes)[:-1]
+        apart = (_footprints_m if profile == "refav" else _boxes_m)(log, track, other, frames)
+        soon = collision_s(log, track, other, frames)
+        by_key = [dict(zip(parts, np.split(values, ends), strict=True)) for values in (apart, soon)]
+        return _Pairs(by_key[0], by_key[1])
 
-    def _of_rows(self, track: int, values: NDArrayFloat) -> NDArrayFloat:
-        """Values of boxes, shape (R,), at the frames; NaN where there is no box."""
-        rows = self.log.tracks.row_index[track, self.frames]
-        return np.where(rows >= 0, values[rows], np.nan)
 
-    def _boxes_apart(self, track: int, other: int) -> NDArrayFloat:
-        box = bridged_boxes(self.log)
-        parts = (box.x_m, box.y_m, box.cos_yaw, box.sin_yaw, box.half_length_m, box.half_width_m)
-        one, two = (Rectangles(*(part[at, self.frames] for part in parts)) for at in (track, other))
-        there = np.isfinite(one.x_m) & np.isfinite(two.x_m)
-        return np.where(there, rectangle_distance_m(one, two), np.nan)
+def _told(log: Log, scene: _Scene, moving: tuple[NDArrayFloat, NDArrayFloat], pairs: _Pairs) -> tuple[Series, ...]:
+    own, frames, (speed, accel) = scene.own, scene.frames, moving
+    maker = _Maker(log, int(frames[0]))
+    told = [maker.make("speed", speed[own, frames]), maker.make("acceleration", accel[own, frames])]
+    told += [maker.make("speed", speed[one, frames], one) for one in scene.partners[:1]]
+    told += [maker.make("distance", pairs.distance_m[own, one, id(scene)], one) for one in scene.others]
+    told += [maker.make("time to collision", pairs.collision_s[own, one, id(scene)], one) for one in scene.others]
+    return tuple(one for one in told if any(value is not None for value in one.values))
 
-    def _footprints(self, track: int, other: int) -> NDArrayFloat:
-        rows = self.log.tracks.row_index[[track, other]][:, self.frames].astype(np.int64)
-        there = (rows >= 0).all(axis=0)
-        values = np.full(self.frames.size, np.nan)
-        values[there] = footprint_distance(self.log, rows[0, there], rows[1, there])
-        return values
 
-    def _series(self, what: str, unit: str, values: NDArrayFloat, how: str, other: int) -> Series:
-        name = what if other < 0 else f"{what} {_JOINED[what]} {self._called(other)}"
+def _moving(log: Log, profile: str) -> tuple[NDArrayFloat, NDArrayFloat]:
+    """Speed and forward acceleration of all tracks, shape (N, T) each, as the profile's functions take them."""
+    if profile == "refav":
+        rows = (speed_mps(log), own_acceleration_mps2(log)[:, 0])
+        return log.tracks.dense(rows[0], np.nan), log.tracks.dense(rows[1], np.nan)
+    return motion(log).speed_mps, motion(log).forward_accel_mps2
+
+
+def _boxes_m(log: Log, track: NDArrayInt, other: NDArrayInt, frames: NDArrayInt) -> NDArrayFloat:
+    """Distance of the boxes of K pairs at K frames, shape (K,), gaps bridged; NaN where one is not there."""
+    box = bridged_boxes(log)
+    parts = (box.x_m, box.y_m, box.cos_yaw, box.sin_yaw, box.half_length_m, box.half_width_m)
+    one, two = (Rectangles(*(part[at, frames] for part in parts)) for at in (track, other))
+    there = np.isfinite(one.x_m) & np.isfinite(two.x_m)
+    return np.where(there, rectangle_distance_m(one, two), np.nan)
+
+
+def _footprints_m(log: Log, track: NDArrayInt, other: NDArrayInt, frames: NDArrayInt) -> NDArrayFloat:
+    """The same as RefAV measures it; NaN where one has no box."""
+    one, two = (log.tracks.row_index[at, frames].astype(np.int64) for at in (track, other))
+    there = (one >= 0) & (two >= 0)
+    values = np.full(frames.size, np.nan)
+    values[there] = footprint_distance(log, one[there], two[there])
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Names series of a log that begin at one frame."""
+
+    log: Log
+    first_frame: int
+
+    def make(self, what: str, values: NDArrayFloat, other: int = -1) -> Series:
+        unit, joined, how = _QUANTITIES[what]
+        name = what if other < 0 else f"{what} {joined} {self._called(other)}"
         of = "" if other < 0 or other == self.log.tracks.ego_index else self.log.tracks.track_uuid[other]
-        return Series(name, unit, int(self.frames[0]), told_values(values), how, of)
+        return Series(name, unit, self.first_frame, told_values(values), how, of)
 
     def _called(self, track: int) -> str:
         table = self.log.tracks
@@ -135,7 +159,13 @@ class _Table:
         return f"{table.category[track].replace('_', ' ').lower()} {table.track_uuid[track][:8]}"
 
 
-_JOINED: Final = {"speed": "of", "distance": "to", "time to collision": "with"}
+_QUANTITIES: Final = {
+    "speed": ("m/s", "of", "over ground, as has_velocity takes it"),
+    "acceleration": ("m/s^2", "of", "along the track's own forward axis, as accelerating takes it"),
+    "distance": ("m", "to", "between the boxes' outlines in the ground plane, 0 where they touch, as near_objects"),
+    "time to collision": ("s", "with", "until the two would touch if both went on as they move, as time_to_collision"),
+}
+"""Unit, what stands before another track's name, and how it is defined."""
 
 
 def told_values(values: NDArrayFloat) -> tuple[float | None, ...]:
@@ -144,8 +174,8 @@ def told_values(values: NDArrayFloat) -> tuple[float | None, ...]:
     return tuple(value if known else None for value, known in zip(rounded.tolist(), np.isfinite(values), strict=True))
 
 
-def collision_s(log: Log, track: int, other: int, frames: NDArrayInt) -> NDArrayFloat:
-    """Time to collision of two tracks as `time_to_collision` takes it at each frame, shape (F,), seconds.
+def collision_s(log: Log, track: NDArrayInt, other: NDArrayInt, frames: NDArrayInt) -> NDArrayFloat:
+    """Time to collision of K pairs of tracks at K frames as `time_to_collision` takes it, shape (K,), seconds.
 
     Both move on as at the frame (`courses`), without turning. Infinite where they never touch, overlap already, close
     at less than 0.5 m/s, or would touch later than the function can be asked for (60 s); NaN where one is not seen.
@@ -155,8 +185,7 @@ def collision_s(log: Log, track: int, other: int, frames: NDArrayInt) -> NDArray
     seen = course.seen_mask[track, frames] & course.seen_mask[other, frames]
     moving = seen & (np.hypot(vx, vy) >= CLOSING_MPS)
     values = np.where(seen, np.inf, np.nan)
-    at = frames[moving]
-    one, two = (np.full(at.size, which) for which in (track, other))
-    soon = touching_after_s(course.boxes, (one, at), (two, at), vx[moving], vy[moving])
+    one, two = ((at[moving], frames[moving]) for at in (track, other))
+    soon = touching_after_s(course.boxes, one, two, vx[moving], vy[moving])
     values[moving] = np.where(soon <= TTC_S.high, soon, np.inf)
     return values

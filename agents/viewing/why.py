@@ -110,6 +110,7 @@ class _Teller:
             by_log.setdefault(match.log_id, []).append(match)
         self._by_log: Mapping[str, list[Match]] = by_log
         self._found = _Found()
+        self._numbers: dict[str, tuple[Series, ...]] = {}
         self._notes: list[str] = []
 
     def story(self) -> Story:
@@ -207,9 +208,12 @@ class _Teller:
         return Held(at, spans_of(together), tuple(there), is_own=False)
 
     def _series(self, match: Match) -> tuple[Series, ...]:
-        if match.log_id not in self._rerun.open([match.log_id]):
-            return ()
-        return series_of(self._rerun.log(match.log_id), match, self._run.profile)
+        if match.id not in self._numbers:
+            told = self._by_log[match.log_id]
+            is_there = match.log_id in self._rerun.open([match.log_id])
+            found = series_of(self._rerun.log(match.log_id), told, self._run.profile) if is_there else {}
+            self._numbers |= {one.id: found.get(one.id, ()) for one in told}
+        return self._numbers[match.id]
 
     @property
     def _evidence(self) -> tuple[KnownLook, ...]:

@@ -31,7 +31,12 @@ def told(request, mined, val_logs, viewing_cache):
     """The matches of a program over two real logs, each with its log and its series by name."""
     run = mined(NEAR, val_logs[:2], profile=request.param)
     logs = {log.log_id: open_log_of(run, log.log_id, viewing_cache) for log in run.logs}
-    found = [(logs[one.log_id], one, series_of(logs[one.log_id], one, run.profile)) for one in run.referred]
+    series = {
+        name: told
+        for log_id, log in logs.items()
+        for name, told in series_of(log, [one for one in run.referred if one.log_id == log_id], run.profile).items()
+    }
+    found = [(logs[one.log_id], one, series[one.id]) for one in run.referred]
     assert len(found) > 5
     return run.profile, found
 
@@ -153,6 +158,11 @@ def test_numbers_run_from_2_s_before_to_2_s_after_and_say_how_they_are_defined(t
             assert any(value is not None for value in one.values)
 
 
+def pair(one, other):
+    """Two tracks over all frames."""
+    return np.full(T, one), np.full(T, other), np.arange(T)
+
+
 def made(*tracks):
     return synthetic_log(list(tracks), T)
 
@@ -161,10 +171,10 @@ def test_time_to_collision_counts_down_to_the_collision():
     """The gap closes at 5 m/s from 20 m."""
     log = made(path_track("car", 5 * TIME_S, 0.0), path_track("bus", 24 + 0 * TIME_S, 0.0, 0.0, "BUS"))
     car, bus = (log.tracks.track_uuid.index(name) for name in ("car", "bus"))
-    values = collision_s(log, car, bus, np.arange(T))
+    values = collision_s(log, *pair(car, bus))
     assert values[5:30] == pytest.approx(4.0 - TIME_S[5:30], abs=0.05)
     assert np.isinf(values[45:]).all()
-    assert collision_s(log, bus, car, np.arange(T)) == pytest.approx(values)
+    assert collision_s(log, *pair(bus, car)) == pytest.approx(values)
 
 
 @pytest.mark.parametrize("limit", [1.0, 2.0, 3.0])
@@ -179,7 +189,7 @@ def test_time_to_collision_is_the_functions_own(limit):
         'output_scenario(soon, "x", log_dir, output_dir)\n'
     )
     car, bus = (log.tracks.track_uuid.index(name) for name in ("car", "bus"))
-    holds, values = answer(source, log, "standard").mask[car], collision_s(log, car, bus, np.arange(T))
+    holds, values = answer(source, log, "standard").mask[car], collision_s(log, *pair(car, bus))
     assert holds.any()
     raw = values <= limit
     assert np.abs(np.flatnonzero(holds)[[0, -1]] - np.flatnonzero(raw)[[0, -1]]).max() <= 2
@@ -189,9 +199,17 @@ def test_who_is_not_there_is_undefined_and_what_is_undefined_throughout_is_left_
     profile, found = told
     log, match, _ = found[0]
     gone = dataclasses.replace(match, track_uuid="nobody")
-    assert series_of(log, gone, profile) == ()
+    assert series_of(log, [gone], profile) == {gone.id: ()}
     alone = dataclasses.replace(match, partners=("nobody",), id=match_id("a", "b", "referred", 0))
-    assert [one.of for one in series_of(log, alone, profile)] == [""] * len(series_of(log, alone, profile))
+    series = series_of(log, [alone], profile)[alone.id]
+    assert series
+    assert all(one.of == "" for one in series)
+
+
+def test_a_match_has_the_same_numbers_alone_and_among_others(told):
+    profile, found = told
+    for log, match, series in found[:5]:
+        assert series_of(log, [match], profile) == {match.id: series}
 
 
 def test_values_are_rounded_and_none_where_not_finite():
