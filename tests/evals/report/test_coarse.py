@@ -1,5 +1,6 @@
 """What a coarse filter left, case by case, and its sums, counted by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,11 @@ import pytest
 from evals.records import CaseCost, CaseRecord
 from evals.report.coarse import coarse_figures, coarse_of, sentences
 from evals.report.values import Share
+from evals.report.writing import write_reports
 from evals.running.cuts import COARSE, write_cuts
+from evals.running.files import read_evaluation
+from tests.evals.report.browser import Browser
+from tests.evals.report.generated import generated_evaluation, prompts_of
 from tools.answers import Cut
 from tools.errors import DataError
 
@@ -52,3 +57,34 @@ def test_cpu_time_of_what_is_left_out_is_told(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"coarse\.jsonl"):
         coarse_of(tmp_path, MINER, [], [])
+
+
+@pytest.fixture
+def filtered(tmp_path: Path) -> Path:
+    """An evaluation of six prompts on three logs behind a filter that leaves one out and knows not all."""
+    folder = generated_evaluation(tmp_path / "filtered", prompts_of(6), 3, n_resamples=20)
+    scores = json.loads((folder / "scores.json").read_text())
+    scores["miner"][COARSE] = MINER[COARSE]
+    (folder / "scores.json").write_text(json.dumps(scores))
+    first, second, _ = sorted({record.log_id for record in read_evaluation(folder).records})
+    answered = [
+        one for one in read_evaluation(folder).records if one.outcome == "answered" and one.log_id in (first, second)
+    ]
+    write_cuts(
+        folder, {(one.log_id, one.prompt): Cut((5 * (one.log_id == first), 13), (1, 2), (9, 90)) for one in answered}
+    )
+    write_reports(folder)
+    return folder
+
+
+def test_reports_for_people_and_machines_tell_it(filtered: Path, browser: Browser) -> None:
+    made, text = json.loads((filtered / "report.json").read_text()), (filtered / "report.md").read_text()
+    known = made["coarse"]["n_cases"]
+    assert known + made["coarse"]["n_unindexed"] == made["n_answered"]
+    assert f"| track frames | {9 * known} | {90 * known} | 10.0 |" in text
+    assert "CPU ms of the cases that the coarse filter leaves out: " in text
+    visit = browser.visit(filtered / "report.html")
+    assert visit.console == ()
+    assert "Coarse filter" in visit.dom
+    assert f"track frames: {9 * known} of {90 * known}" in visit.dom.replace(",", "")
+    assert "answered cases are of logs without an index" in visit.dom
