@@ -21,9 +21,13 @@ from agents.routes import DONE, after_augment, after_judge, after_recall
 from agents.state import CandidateTask, MinerInput, MinerOutput, MinerState, ReviewTask, WritingInput
 
 
-def build_graph() -> StateGraph[MinerState, Context, MinerInput, MinerOutput]:
-    """The miner, not compiled: query or program and logs in, a run folder out."""
-    builder = StateGraph(MinerState, context_schema=Context, input_schema=MinerInput, output_schema=MinerOutput)
+def build_graph(given: type[Any] = MinerInput) -> StateGraph[MinerState, Context, MinerInput, MinerOutput]:
+    """The miner, not compiled: query or program and logs in, a run folder out.
+
+    Args:
+        given: What a caller may give: `WritingInput` where the session is named from outside.
+    """
+    builder = StateGraph(MinerState, context_schema=Context, input_schema=given, output_schema=MinerOutput)
     _add_thinking(builder, "approve")
     for node in (write, approve, execute, finish):
         builder.add_node(node.__name__, recorded(node))

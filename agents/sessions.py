@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agents.augmenting.agent import augment_query
 from agents.augmenting.values import Augmented
+from agents.books import journal_of
 from agents.candidates.values import Candidate
 from agents.consensus.hearing import Suspicion, hear
 from agents.consensus.sight import Looked, look_at_matches
@@ -35,7 +36,7 @@ from tools.errors import QueryNotUnderstoodError
 from tools.memory.values import Memory
 from tools.models.accounts import Ledger
 from tools.models.api import ChatModel
-from tools.models.budget import Budget, BudgetLimits
+from tools.models.budget import Budget, BudgetLimits, spent_on
 from tools.models.cache import ResponseCache, cache_key
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
@@ -59,7 +60,7 @@ _TO_REWRITE_AND_WRITE = 2
 @lru_cache(maxsize=_MOST_SESSIONS)
 def session_of(name: str, settings: Settings) -> ModelSession:
     """The session of a run; made anew where a resumed run finds none."""
-    return ModelSession(settings)
+    return ModelSession(settings, journal_of(settings, name))
 
 
 class ModelSession:
@@ -67,17 +68,18 @@ class ModelSession:
 
     Args:
         settings: Of the run.
+        journal: Where its calls are noted as they end, and those of a process that died are taken over; None: nowhere.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, journal: Path | None = None) -> None:
         self._settings = settings
         self._lock, self._grammar_lock = threading.RLock(), threading.Lock()
         self._models: dict[str, ChatModel] = {}
         self._runners: dict[tuple[str, ...], TrialRunner] = {}
         self._logs = TrialLogs(settings.cache_dir, tracks_of(settings))
-        self.ledger = Ledger(load_prices(Path(settings.prices) if settings.prices else None))
+        self.ledger = Ledger(load_prices(Path(settings.prices) if settings.prices else None), journal)
         limits = BudgetLimits(settings.max_calls or None, settings.max_tokens or None, settings.max_usd or None)
-        self._budget = Budget(limits)
+        self._budget = Budget(limits, spent_on(self.ledger.records))
 
     def model(self, name: str) -> ChatModel:
         """A model by its name, opened once.

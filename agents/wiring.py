@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,22 +64,30 @@ def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[
 
     A request that ends without a program is forgotten as well: who asks again wants an answer, not the same failure.
     """
+    from agents.books import forget_books, session_name
     from agents.checkpoints import checkpoints, thread_held, thread_of
     from agents.context import Context
     from agents.graph import build_graph
+    from agents.state import WritingInput
     from tools.runs.folder import require_writable
 
     require_writable(Path(settings.out).absolute())
     name = thread_of(given["query"], given["program"], given["logs"], settings)
     context = Context(**settings.as_dict())
     with thread_held(settings, name) as thread, checkpoints(settings) as saver:
-        graph = build_graph().compile(name="scenario_miner", checkpointer=saver)
+        graph = build_graph(WritingInput).compile(name="scenario_miner", checkpointer=saver)
+        config = _config_of(thread, settings)
+        session = graph.get_state(config).values.get("session") or session_name(settings, thread)
+        thinks = settings.has_models and given["query"] and not given["program"]
+        named = {**given, "session": session} if thinks else given
         try:
-            state = _through(graph, given, _config_of(thread, settings), context, decide, saver)
+            state = _through(graph, named, config, context, decide, saver)
         except (NoCandidateError, QueryNotUnderstoodError, RejectedError):
             saver.delete_thread(thread)
+            forget_books(settings, session)
             raise
         saver.delete_thread(thread)
+        forget_books(settings, session)
     return state
 
 
@@ -89,7 +97,7 @@ def _config_of(thread: str, settings: Settings) -> Any:
 
 
 def _through(
-    graph: Any, given: MinerInput, config: Any, context: Any, decide: Decide | None, saver: Any
+    graph: Any, given: Mapping[str, Any], config: Any, context: Any, decide: Decide | None, saver: Any
 ) -> dict[str, Any]:
     """The state at the end, with a person asked as often as the graph stops for one."""
     from langgraph.types import Command

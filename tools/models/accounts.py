@@ -12,6 +12,7 @@ import orjson
 
 from tools.models.api import BudgetExceededError, ModelError
 from tools.models.calls import CALLS_FILE, CallRecord, CallTotal, PlannedCall, total_of, totals_of
+from tools.models.journal import Entry, append_entry, read_entries
 from tools.models.prices import PriceTable
 from tools.models.values import ChatReply, ChatRequest, Usage
 
@@ -21,27 +22,21 @@ BUDGET_CODE: Final = "BUDGET"
 _UNKNOWN_COST: Final = ("M_TIMEOUT", "M_STREAM")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    record: CallRecord
-    asked: ChatRequest
-    text: str
-    problem: str
-
-
 @dataclass
 class Ledger:
     """The calls of a run, for all its models. Thread-safe.
 
     Attributes:
         prices: What tokens cost.
+        journal: A file to note each call in as it ends; what it holds already is taken over. None: no file.
     """
 
     prices: PriceTable = field(default_factory=lambda: PriceTable({}))
+    journal: Path | None = None
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = read_entries(self.journal) if self.journal else []
         self._planned: list[PlannedCall] = []
 
     @property
@@ -77,14 +72,21 @@ class Ledger:
             seconds: From asking to the answer.
             reply: What came; None when nothing did.
             error: Why there is no usable answer; None when there is one. A reply that came and cannot be used has both.
+
+        Raises:
+            PrerequisiteError: It cannot be written into the journal.
         """
         usage = reply.usage if reply else Usage()
         attempts = reply.attempts if reply else getattr(error, "attempts", 0)
         usd, code = self._usd(model, reply, error), _code(error)
+        content = {"request": _request(asked)}
         with self._lock:
             number, cached = len(self._entries) + 1, bool(reply and reply.from_cache)
             record = CallRecord(number, asked.purpose, model, asked.digest, usage, usd, seconds, cached, attempts, code)
-            self._entries.append(_Entry(record, asked, reply.text if reply else "", str(error or "")))
+            entry = Entry(record, {**content, "reply": reply.text if reply else "", "problem": str(error or "")})
+            self._entries.append(entry)
+            if self.journal:
+                append_entry(self.journal, entry)
 
     def totals(self) -> tuple[CallTotal, ...]:
         """Sums by purpose and model, ordered by both."""
@@ -107,9 +109,8 @@ class Ledger:
         (folder / CALLS_FOLDER).mkdir(parents=True, exist_ok=True)
         (folder / CALLS_FILE).write_bytes(b"".join(_line(entry.record) for entry in entries))
         for entry in entries:
-            content = {"request": _request(entry.asked), "reply": entry.text, "problem": entry.problem}
             options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-            (folder / _file(entry.record)).write_bytes(orjson.dumps(content, option=options))
+            (folder / _file(entry.record)).write_bytes(orjson.dumps(entry.content, option=options))
 
     def _usd(self, model: str, reply: ChatReply | None, error: Exception | None) -> float | None:
         if reply is None:

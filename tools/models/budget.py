@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from tools.models.api import BudgetExceededError, ModelError, Sender
+from tools.models.calls import CallRecord
 from tools.models.prices import PriceTable
 from tools.models.settings import Settings
 from tools.models.tokens import request_tokens
@@ -96,6 +97,13 @@ class Budget:
             self._reserved -= most
             self.spent += real
             self._turn.notify_all()
+
+
+def spent_on(records: Iterable[CallRecord]) -> Spent:
+    """What calls took that were made; of those whose cost nobody can tell, the call alone."""
+    made = [record for record in records if record.attempts and not record.from_cache]
+    tokens = sum(record.usage.input_tokens + record.usage.output_tokens for record in made)
+    return Spent(len(made), tokens, sum(record.usd or 0.0 for record in made))
 
 
 def _calls(number: int) -> str:

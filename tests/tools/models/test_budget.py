@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tools.models.api import BudgetExceededError, ModelError
-from tools.models.budget import Budget, BudgetedSender, BudgetLimits, Spent
+from tools.models.budget import Budget, BudgetedSender, BudgetLimits, Spent, spent_on
+from tools.models.calls import CallRecord
 from tools.models.options import ModelOptions
 from tools.models.prices import Price, PriceTable, Rates
 from tools.models.settings import settle
@@ -119,6 +120,14 @@ def test_without_limits_nothing_is_refused(sender, question):
     for _ in range(3):
         asks.send(question(max_tokens=10**6))
     assert budget.spent == Spent(3, 330, 0.0)
+
+
+def test_what_calls_took_is_summed_over_those_that_were_made():
+    def record(attempts, cached, usd):
+        return CallRecord(1, "write", "a:b", "d", Usage(100, 20), usd, 0.1, cached, attempts, "")
+
+    records = [record(1, False, 0.5), record(2, False, None), record(0, False, 0.0), record(0, True, 0.0)]
+    assert spent_on(records) == Spent(2, 240, 0.5)
 
 
 @pytest.mark.parametrize(("most", "spent", "left"), [(3, 1, 2), (1, 4, 0), (None, 4, math.inf)])
