@@ -27,6 +27,11 @@ def out() -> Console:
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
+def of(count: float, noun: str) -> str:
+    """A number of things: `1 log`, `2 logs`."""
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+
+
 def shows_progress() -> bool:
     """True where a bar can be drawn and taken away again: standard error is a terminal, and not a dumb one."""
     return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")

@@ -91,7 +91,7 @@ def dry_run_command(query: str, settings: Settings, as_json: bool) -> int:
     console = out()
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for name in ("call", "model"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in ("tokens sent", "received at most", "USD at most"):
         table.add_column(name, justify="right")
     for call in planned.calls:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 import orjson
+from rich.table import Table
+from rich.text import Text
 
-from agents.console import EXIT_OK, clean
+from agents.console import EXIT_OK, clean, of, out
 from agents.remembering import default_folder, make_anew, open_memory, open_on_disk, seed
 from agents.settings import PROFILES
 from tools.errors import UserError
@@ -61,9 +63,14 @@ def list_command(place: Place, profile: str, verified: str, as_json: bool) -> in
     held = chosen(place.open().all(), profile, verified)
     if as_json:
         return say([as_dict(one) for one in held], "", True)
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        grid.add_column(no_wrap=True)
+    grid.add_column()
     for one in held:
-        print(f"{one.id[:_SHORT_ID]}  {one.profile:8}  {one.verified:11}  {clean(one.description)}")
-    print(f"{len(held)} examples; agents memory search QUERY shows those that a model would be shown")
+        grid.add_row(one.id[:_SHORT_ID], one.profile, one.verified, Text(clean(one.description)))
+    out().print(grid)
+    print(f"{of(len(held), 'example')}; agents memory search QUERY shows those that a model would be shown")
     return EXIT_OK
 
 

@@ -7,7 +7,6 @@ import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import orjson
 from rich.console import Console
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from agents.commands.match_table import print_match_table
 from agents.commands.run_looks import count_looks
-from agents.console import clean, out
+from agents.console import clean, of, out
 from tools.av2.taxonomy import CATEGORIES
 from tools.models.calls import CALLS_FILE
 from tools.runs.harvest import MATCHES_FILE
@@ -84,7 +83,7 @@ def _spent(folder: Path) -> str:
     more = f", {cached} more from the cache" if cached else ""
     unsent = len(calls) - len(paid) - cached
     over = f"; {unsent} not made, over the budget" if unsent else ""
-    return f"{_of(len(paid), 'call')}, {tokens} tokens, {cost}{more}{over}"
+    return f"{of(len(paid), 'call')}, {tokens} tokens, {cost}{more}{over}"
 
 
 def _print_reading(console: Console, summary: RunSummary) -> None:
@@ -124,7 +123,7 @@ def _print_nothing(console: Console, summary: RunSummary) -> None:
         for step in summary.attrition:
             console.print(Text(f"  {step.tracks:6d}  line {step.line}: {clean(step.statement, 62)}"))
             if step.unseen:
-                console.print(Text(f"          and of {_of(step.unseen, 'track')} it is not known: {_unseen(summary)}"))
+                console.print(Text(f"          and of {of(step.unseen, 'track')} it is not known: {_unseen(summary)}"))
 
 
 def _unseen(summary: RunSummary) -> str:
@@ -155,7 +154,7 @@ def _print_failures(console: Console, summary: RunSummary) -> None:
             failed.setdefault(log.reason, []).append(log.log_id)
     for reason, log_ids in failed.items():
         more = len(log_ids) - _MOST_FAILED
-        shown = ", ".join(log_ids[:_MOST_FAILED]) + (f" and {_of(more, 'more log')}" if more > 0 else "")
+        shown = ", ".join(log_ids[:_MOST_FAILED]) + (f" and {of(more, 'more log')}" if more > 0 else "")
         _say(console, "failed", f"{shown}: {reason}")
 
 
@@ -165,7 +164,7 @@ def _print_pruned(console: Console, summary: RunSummary) -> None:
         _say(console, "coarse", summary.coarse)
     reasons = sorted(summary.pruned.items(), key=lambda item: (-item[1], item[0]))
     for reason, n_logs in reasons[:_MOST_REASONS]:
-        _say(console, "left out", f"{_of(n_logs, 'log')}, because: {reason}")
+        _say(console, "left out", f"{of(n_logs, 'log')}, because: {reason}")
     if len(reasons) > _MOST_REASONS:
         _say(console, "", f"and {sum(n for _, n in reasons[_MOST_REASONS:])} more logs for other reasons")
 
@@ -173,24 +172,20 @@ def _print_pruned(console: Console, summary: RunSummary) -> None:
 def _totals(summary: RunSummary) -> str:
     n = summary.counts
     parts = [
-        f"{_of(n['referred_tracks'], 'track')} in {_of(n['intervals'], 'interval')} ({n['referred_s']:.1f} s)",
-        f"{_of(n['related_tracks'], 'related track')}",
-        f"{n['logs_with_matches']:g} of {_of(n['logs'], 'log')} with matches",
-        f"{sum(summary.categories.values())} tracks searched in {_of(n['logs_ok'], 'log')}",
+        f"{of(n['referred_tracks'], 'track')} in {of(n['intervals'], 'interval')} ({n['referred_s']:.1f} s)",
+        f"{of(n['related_tracks'], 'related track')}",
+        f"{n['logs_with_matches']:g} of {of(n['logs'], 'log')} with matches",
+        f"{sum(summary.categories.values())} tracks searched in {of(n['logs_ok'], 'log')}",
     ]
     if n["logs_failed"]:
-        parts.append(f"{_of(n['logs_failed'], 'log')} failed")
+        parts.append(f"{of(n['logs_failed'], 'log')} failed")
     unrun = sum(log.status == "not run" for log in summary.logs)
     if unrun:
-        parts.append(f"{_of(unrun, 'log')} not run")
+        parts.append(f"{of(unrun, 'log')} not run")
     how = [f"profile {summary.request.profile}", f"jail {summary.jail.get('mode', '?')}"]
     if summary.request.refinement:
         how.insert(1, "tracks refined")
     return f"{', '.join(parts)} [{', '.join(how)}]"
-
-
-def _of(count: float, noun: str) -> str:
-    return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 def _shown_path(folder: Path) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from agents.console import EXIT_OK, clean
+from agents.console import EXIT_OK, clean, of, out
 from tools.errors import UserError
 
 _ALL = "all"
@@ -43,7 +44,7 @@ def samples_command(
     for path in written:
         print(clean(path.name))
     place = clean(str(folder))
-    print(f"{len(written)} logs in {place}; look for something: agents run QUERY --logs {place}")
+    print(f"{of(len(written), 'log')} in {place}; look for something: agents run QUERY --logs {place}")
     return EXIT_OK
 
 
@@ -59,9 +60,20 @@ def list_command(as_json: bool = False) -> int:
         ]
         print(json.dumps({"kinds": listed}, indent=2))
         return EXIT_OK
-    width = max(map(len, KINDS))
-    print(f"{'kind':{width}}  layer      recipes  atom")
-    for kind in KINDS.values():
-        print(f"{kind.name:{width}}  {kind.layer:9}  {recipes[kind.name]:7}  {kind.atom}")
+    _print_kinds([(k.layer, recipes[k.name], k.name, k.atom) for k in KINDS.values()])
     print(f"{len(KINDS)} kinds; logs of one: agents samples DIR --kind NAME; of all: agents samples DIR --kind all")
     return EXIT_OK
+
+
+def _print_kinds(kinds: Sequence[tuple[str, int, str, str]]) -> None:
+    """A line for each layer, number of recipes, kind and atom, wrapped under itself."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, justify="right")
+    grid.add_column()
+    grid.add_row("layer", "recipes", "kind (atom, where it is called otherwise)")
+    for layer, count, name, atom in kinds:
+        grid.add_row(layer, str(count), name if atom == name else f"{name} ({atom})")
+    out().print(grid)

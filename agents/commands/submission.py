@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from agents.console import EXIT_OK, EXIT_USAGE, clean, out
+from agents.console import EXIT_OK, EXIT_USAGE, clean, of, out
 from tools.challenge.checks.findings import Finding
 from tools.challenge.validation import References, Validation, validate_submission
 from tools.errors import DataError, UserError
@@ -81,7 +81,12 @@ def _print(file: Path, validation: Validation) -> None:
         console.print(_line(finding))
     for code, hidden in _hidden(validation).items():
         console.print(f"{code}: {hidden} more like it")
-    console.print(_summary(file, validation))
+    name, verdict = f"{clean(str(file), 4000)}:", _summary(validation)
+    if len(name) + 1 + len(verdict) <= console.width:
+        console.print(f"{name} {verdict}")
+        return
+    console.print(name, soft_wrap=True)
+    console.print(verdict)
 
 
 def _line(finding: Finding) -> str:
@@ -97,13 +102,14 @@ def _hidden(validation: Validation) -> dict[str, int]:
     return {code: count for code, count in hidden.items() if count}
 
 
-def _summary(file: Path, validation: Validation) -> str:
+def _summary(validation: Validation) -> str:
     errors = sum(validation.counts[f] for f in {f.code for f in validation.findings if f.level == "error"})
     warnings = sum(validation.counts.values()) - errors
     verdict = "valid" if validation.is_valid else "not valid"
     size = f"{validation.n_pairs} pairs, {validation.n_frames} frames, {validation.n_boxes} boxes"
     kind = f"{validation.track} track, {size}"
-    return f"{clean(str(file))}: {verdict}: {errors} errors, {warnings} warnings ({kind})"
+    counts = f"{of(errors, 'error')}, {of(warnings, 'warning')}"
+    return f"{verdict}: {counts} ({kind})"
 
 
 def _print_json(file: Path, validation: Validation) -> None:

@@ -153,7 +153,7 @@ def test_with_json_an_error_is_an_object_too(agents):
 def test_samples_are_logs_and_the_same_seed_gives_the_same(agents, tmp_path):
     for name in ("a", "b"):
         code, out, _ = agents("samples", tmp_path / name, "--seed", "3", "--scenes", "1")
-        assert (code, out.count("1 logs in")) == (0, 1)
+        assert (code, out.count("1 log in")) == (0, 1)
     (first,), (second,) = ((tmp_path / name).iterdir() for name in ("a", "b"))
     assert first.name == second.name
     assert (first / "annotations.feather").read_bytes() == (second / "annotations.feather").read_bytes()

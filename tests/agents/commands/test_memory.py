@@ -42,7 +42,10 @@ def test_list_seeds_a_new_memory_and_chooses(memory):
     assert len(json.loads(out)) == len(seeds())
     _, out, _ = memory("list", "--verified", "reference", "--profile", "refav")
     assert f"{sum(bool(one.reference) for one in seeds())} examples" in out
-    assert all(line.split()[1:3] == ["refav", "reference"] for line in out.splitlines()[:-1])
+    rows = [line.split() for line in out.splitlines()[:-1] if not line.startswith(" ")]
+    assert len(rows) == sum(bool(one.reference) for one in seeds())
+    assert all(row[1:3] == ["refav", "reference"] for row in rows)
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_search_shows_what_a_model_would_be_shown_and_withholds(memory):

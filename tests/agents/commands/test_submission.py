@@ -42,7 +42,7 @@ def test_a_file_without_errors_ends_with_0_and_keeps_its_warnings(agents: Any, f
     code, out, _ = agents("submission", "validate", file, "--logs", folder)
     assert code == 0
     assert "warning V_NOTHING" in out
-    assert "valid: 0 errors, 1 warnings (spatiotemporal track, 1 pairs, 30 frames" in out
+    assert "valid: 0 errors, 1 warning (spatiotemporal track, 1 pairs, 30 frames" in out
 
 
 def test_errors_end_with_2_and_are_counted(agents: Any, file: Path) -> None:
