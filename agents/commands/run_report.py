@@ -74,6 +74,8 @@ def _spent(folder: Path) -> str:
         lines = (folder / CALLS_FILE).read_bytes().splitlines()
     except FileNotFoundError:
         return ""
+    from tools.models.accounts import BUDGET_CODE  # a run without models has no prices to load
+
     calls = [orjson.loads(line) for line in lines]
     paid = [call for call in calls if not call["from_cache"] and call["attempts"]]
     tokens = sum(call["usage"]["input_tokens"] + call["usage"]["output_tokens"] for call in paid)
@@ -81,8 +83,10 @@ def _spent(folder: Path) -> str:
     cost = f"{sum(known):.4f} USD" if len(known) == len(paid) else "at prices that are not all known"
     cached = sum(call["from_cache"] for call in calls)
     more = f", {cached} more from the cache" if cached else ""
-    unsent = len(calls) - len(paid) - cached
-    over = f"; {unsent} not made, over the budget" if unsent else ""
+    unsent = [call["code"] for call in calls if not call["from_cache"] and not call["attempts"]]
+    why = {"over the budget": unsent.count(BUDGET_CODE), "as those before had failed": 0}
+    why["as those before had failed"] = len(unsent) - why["over the budget"]
+    over = "".join(f"; {count} not made, {reason}" for reason, count in why.items() if count)
     return f"{of(len(paid), 'call')}, {tokens} tokens, {cost}{more}{over}"
 
 

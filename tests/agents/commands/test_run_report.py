@@ -9,7 +9,10 @@ from agents.commands.run_report import _spent
 USAGE = {"input_tokens": 100, "output_tokens": 20}
 PAID = {"from_cache": False, "attempts": 1, "usage": USAGE, "usd": 0.5}
 KEPT = {"from_cache": True, "attempts": 0, "usage": USAGE, "usd": 0.0}
-UNSENT = {"from_cache": False, "attempts": 0, "usage": {"input_tokens": 0, "output_tokens": 0}, "usd": 0.0}
+UNSENT = {
+    "from_cache": False, "attempts": 0, "usage": {"input_tokens": 0, "output_tokens": 0}, "usd": 0.0, "code": "BUDGET",
+}  # fmt: skip
+GIVEN_UP = {**UNSENT, "code": "M_CONNECTION"}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,7 @@ UNSENT = {"from_cache": False, "attempts": 0, "usage": {"input_tokens": 0, "outp
         ([PAID, PAID, KEPT], "2 calls, 240 tokens, 1.0000 USD, 1 more from the cache"),
         ([PAID, UNSENT, UNSENT], "1 call, 120 tokens, 0.5000 USD; 2 not made, over the budget"),
         ([UNSENT], "0 calls, 0 tokens, 0.0000 USD; 1 not made, over the budget"),
+        ([PAID, GIVEN_UP, GIVEN_UP], "1 call, 120 tokens, 0.5000 USD; 2 not made, as those before had failed"),
         ([{**PAID, "usd": None}], "1 call, 120 tokens, at prices that are not all known"),
     ],
 )
