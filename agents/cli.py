@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.cli_eval import eval_app
+from agents.cli_examples import show_examples
 from agents.cli_export import export
 from agents.cli_grounding import ground
 from agents.cli_index import index
@@ -138,6 +139,7 @@ app.command()(sql)
 app.command()(export)
 app.command()(view)
 app.command()(why)
+show_examples(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
