@@ -31,12 +31,14 @@ class DryLooks:
     """What a run would look at.
 
     Attributes:
-        tally: Questions before and after each saving.
+        tally: Questions before and after each saving; without those that are known.
+        known: Questions, each about one log, whose whole answers are kept: nothing of them is asked.
         planned: The calls that would be made.
         failed: Logs that would fail, as (log, reason).
     """
 
     tally: Tally
+    known: int
     planned: DryRun
     failed: tuple[tuple[str, str], ...]
 
@@ -64,13 +66,14 @@ def plan_looks(query: str, source: str, logs: Sequence[Path], settings: Settings
         opened = open_logs(executor, folders, tracks_of(settings))
         failed += [(Path(log.path).name, log.problem) for log in opened if isinstance(log, DataError)]
         there = [log for log in opened if not isinstance(log, DataError)]
-        for result, _ in Watch(executor, sight, source, query, there).results():
+        watch = Watch(executor, sight, source, query, there)
+        for result, _ in watch.results():
             if isinstance(result.outcome, Failure):
                 if result.outcome.issue.stage == "check":
                     raise ProgramError((result.outcome.issue, *result.outcome.also))
                 failed.append((result.log_id, str(result.outcome.issue)))
     planned = session.ledger.planned
-    return DryLooks(eyes.tally, DryRun(planned, len(planned)), tuple(failed))
+    return DryLooks(eyes.tally, len(watch.heard) - eyes.answered, DryRun(planned, len(planned)), tuple(failed))
 
 
 def dry_looks_command(query: str, source: str, logs: Sequence[Path], settings: Settings, as_json: bool) -> int:
@@ -79,12 +82,14 @@ def dry_looks_command(query: str, source: str, logs: Sequence[Path], settings: S
     sent, received = found.planned.tokens
     if as_json:
         totals = {"input_tokens": sent, "output_tokens": received, "usd": found.planned.usd}
-        content = {"questions": asdict(found.tally), **totals, "failed": dict(found.failed)}
+        content = {"questions": {**asdict(found.tally), "known": found.known}, **totals, "failed": dict(found.failed)}
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
         sys.stdout.write(orjson.dumps(content, option=options).decode())
         return 0
     tally, console = found.tally, out()
     cost = "a price that nobody has told" if found.planned.usd is None else f"at most {found.planned.usd:.4f} USD"
+    if found.known:
+        console.print(f"{found.known:8d} questions, each about one log, are answered already, and not counted here")
     for count, what in (
         (tally.boxes, "boxes asked about"),
         (tally.looks, "looks, when what lasts is asked once and what changes at times"),

@@ -26,11 +26,13 @@ class CountingEyes:
         model: Lists what it is asked (`tools.models.dry_run`).
         is_kept: Whether a request would be answered from the cache.
         tally: What would be asked.
+        answered: Questions, each about one log, that were taken for answered.
     """
 
     model: ChatModel
     is_kept: Callable[[ChatRequest], bool]
     tally: Tally = field(default_factory=Tally)
+    answered: int = 0
     _known: set[LookKey] = field(default_factory=set)
     _kept: int = 0
 
@@ -48,6 +50,7 @@ class CountingEyes:
         known, kept = len(self._known), self._kept
         plans = [self._planned(ask) for ask in asks]
         self.tally.count(asks, plans, len(self._known) - known, self._kept - kept)
+        self.answered += sum(plan.problem is None for plan in plans)
         return [
             Seen(ask.mask, np.zeros_like(ask.mask), (), plan.problem) for ask, plan in zip(asks, plans, strict=True)
         ]

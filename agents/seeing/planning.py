@@ -99,7 +99,9 @@ def _spoilt(ask: LogAsk, looks: Sequence[Look], images: CameraImages) -> SightPr
     return SightProblem("D_IMAGE", f"no image that shows {what} can be used: {first}{more}", _SPOILT_CURE)
 
 
-_SPOILT_CURE: Final = "fetch these images again; without the files it is told that nothing is to be seen there"
+_SPOILT_CURE: Final = (
+    "fetch these images again, of the size that the calibration says, or remove them: nothing is to be seen there then"
+)
 
 
 def key_of(ask: LogAsk, look: Look) -> LookKey:

@@ -132,6 +132,7 @@ def test_an_answer_that_cannot_be_used_is_no_empty_result(serve_provider, pictur
     (log,) = summary.logs
     assert (summary.status, log.status, log.code) == ("failed", "failed", "S_EYES")
     assert said in log.reason
+    assert ("timeout_s" in log.reason) == (said == "M_TIMEOUT"), "another time limit is no cure for anything else"
     assert not (folder / "evidence.jsonl").exists()
     server.violations.clear()
 

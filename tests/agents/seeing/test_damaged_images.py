@@ -185,6 +185,32 @@ def test_images_of_no_calibrated_camera_are_a_failure_that_says_so(copied):
     assert "ring_rear_left" in seen.problem.hint
 
 
+def test_a_log_with_a_stereo_camera_alone_is_looked_at_through_it(copied, pixel_model, pictured_truth):
+    (copied / "sensors" / "cameras" / "ring_front_center").rename(copied / "kept")
+    shutil.rmtree(copied / "sensors" / "cameras")
+    (copied / "sensors" / "cameras").mkdir()
+    (copied / "kept").rename(copied / "sensors" / "cameras" / "stereo_front_left")
+    for name in ("intrinsics", "egovehicle_SE3_sensor"):
+        path = copied / "calibration" / f"{name}.feather"
+        table = feather.read_table(str(path))
+        kept = [row for row, camera in enumerate(table["sensor_name"].to_pylist()) if camera != "stereo_front_left"]
+        table = table.take(pa.array(kept))
+        names = [c.replace("ring_front_center", "stereo_front_left") for c in table["sensor_name"].to_pylist()]
+        feather.write_feather(table.set_column(0, "sensor_name", pa.array(names)), str(path))
+    log = open_log(copied)
+    (seen,) = ModelEyes(pixel_model).answer([LogAsk(copied, log, RED, log.tracks.present_mask)])
+    assert seen.problem is None
+    told = {answer.track: answer.answer for answer in seen.answers if answer.views}
+    assert told
+    assert {camera for camera, _ in shown(seen)} == {"stereo_front_left"}
+    tracks = pictured_truth["tracks"]
+    assert all(
+        told[uuid] in (tracks[uuid]["color"], "cannot_tell")
+        for uuid in told
+        if tracks[uuid]["category"] == "PEDESTRIAN"
+    )
+
+
 def test_a_dry_run_passes_over_damaged_images_too(copied, asked):
     (whole,) = ModelEyes(yes("red")).answer([asked(RED)])
     cut(image(copied, *whole.answers[1].views[0]))
