@@ -19,6 +19,7 @@ from agents.writing.requesting import first_request
 from agents.writing.values import Assignment
 from tools.errors import UserError
 from tools.models.api import ModelError
+from tools.models.budget import BudgetLimits, Spent
 from tools.models.calls import PlannedCall
 
 
@@ -104,7 +105,16 @@ def dry_run_command(query: str, settings: Settings, as_json: bool) -> int:
     console.print(
         f"With every repair and review that the settings allow: {planned.most_calls} calls. Nothing was sent."
     )
+    if stopped := _stopped(planned, settings):
+        console.print(stopped)
     return 0
+
+
+def _stopped(planned: DryRun, settings: Settings) -> str:
+    """Which budget would end before this is done; empty when none is set or known to."""
+    limits = BudgetLimits(settings.max_calls or None, settings.max_tokens or None, settings.max_usd or None)
+    crossed = limits.crossed(Spent(planned.most_calls, sum(planned.tokens), planned.usd or 0.0))
+    return f"The budget of {crossed} may end before: calls that could cross it would not be made." if crossed else ""
 
 
 def _content(planned: DryRun) -> dict[str, Any]:
