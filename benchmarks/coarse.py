@@ -133,7 +133,7 @@ class Random:
 
 
 def over_many(like: list[LogEmbeddings], count: int) -> str:
-    """Size of a log's file and CPU time of a search, files mapped anew, with the windows and objects of real indexes."""
+    """Size of a log's file and CPU time of a search, files mapped anew; windows and objects are as in real indexes."""
     encoder, sizes = Random(), []
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
@@ -143,7 +143,8 @@ def over_many(like: list[LogEmbeddings], count: int) -> str:
         choice = choose("a red car behind a white truck", CoarseSpec(5), encoder, [log for log in logs if log])
         took_ms = 1e3 * (time.process_time() - begun)
     assert len(choice.logs) == count
-    return f"{count} logs of {statistics.mean(sizes) / 2**10:.0f} KiB: {took_ms:.0f} ms of CPU time, {took_ms / count:.2f} ms a log"
+    size = f"{count} logs of {statistics.mean(sizes) / 2**10:.0f} KiB"
+    return f"{size}: {took_ms:.0f} ms of CPU time, {took_ms / count:.2f} ms a log"
 
 
 def widened(log: LogEmbeddings, number: int) -> LogEmbeddings:

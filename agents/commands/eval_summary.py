@@ -15,7 +15,7 @@ from rich.text import Text
 
 from agents.console import clean, out
 from evals.report.coarse import coarse_figures, sentences
-from evals.report.values import Coarse
+from evals.report.left import Coarse
 from evals.running.cuts import COARSE
 from evals.running.evaluate import EvaluationResult
 from evals.running.files import Evaluation

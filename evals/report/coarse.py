@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evals.records import CaseCost, CaseRecord
-from evals.report.values import Coarse, Share
+from evals.report.left import Coarse, Share
 from evals.running.cuts import COARSE, read_cuts
 from tools.answers import Cut
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from evals.records import CaseCost
-from evals.report.values import Cost, Histogram, LookCosts
+from evals.report.spent import Cost, Histogram, LookCosts
 
 _BINS_PER_DECADE: Final = 5
 _RUN_FIELDS: Final = ("begun_unix_s", "ended_unix_s", "wall_s", "cases_run", "cases_reused")

@@ -10,7 +10,8 @@ from evals.records import OUTCOMES
 from evals.report import definitions
 from evals.report.coarse import sentences
 from evals.report.remarks import holding_nowhere, unanswered
-from evals.report.values import Calibration, Cost, ErrorKind, EvaluationReport, Figures, Histogram, LookCosts, Slice
+from evals.report.spent import Cost, Histogram, LookCosts
+from evals.report.values import Calibration, ErrorKind, EvaluationReport, Figures, Slice
 from evals.statistics.bootstrap import Interval
 from tools.render.web import visible
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from evals.cases.case import Edition
 from evals.records import CaseRecord, Outcome
+from evals.report.left import Coarse
+from evals.report.spent import Cost
 from evals.statistics.bootstrap import Interval
 from evals.statistics.paired import PairedComparison
 
@@ -234,49 +236,6 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """How much is left of something."""
-
-    left: int
-    whole: int
-
-    @property
-    def told(self) -> str:
-        """`3 of 4 (0.750)`; without a share where there was nothing."""
-        return f"{self.left} of {self.whole}" + (f" ({self.left / self.whole:.3f})" if self.whole else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Coarse:
-    """What a coarse filter left of the unpruned result, summed over the answered cases whose log it knows.
-
-    Attributes:
-        filtered_by: The filter as the miner's identity names it.
-        n_cases: Those cases.
-        n_unindexed: Answered cases of other logs, which are searched whole.
-        searched: Cases of which anything is searched.
-        windows: Windows that are searched, each counted once a case.
-        matching: Cases with a match, by the unpruned result.
-        tracks: Matching tracks.
-        frames: Frames of matching tracks.
-    """
-
-    filtered_by: str
-    n_cases: int
-    n_unindexed: int
-    searched: Share
-    windows: Share
-    matching: Share
-    tracks: Share
-    frames: Share
-
-    @property
-    def recalls(self) -> tuple[tuple[str, Share], ...]:
-        """What is left of matches, with names for people."""
-        return ("cases with a match", self.matching), ("tracks", self.tracks), ("track frames", self.frames)
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """This evaluation against another one of the same cases.
 
@@ -289,67 +248,6 @@ class Comparison:
     against: str
     figures: Mapping[str, PairedComparison]
     p_corrected: Mapping[str, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """Amounts of one kind, on a logarithmic axis.
-
-    Attributes:
-        edges: Of the bins, rising, one more than counts; those of amounts above 0.
-        counts: Amounts in each bin.
-        zeros: Amounts of 0, which no logarithmic bin holds.
-        total: Sum of all amounts.
-        median: Middle one; None without any.
-        p90: The one that 90 of 100 do not exceed; None without any.
-        largest: The largest; None without any.
-    """
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-    zeros: int
-    total: float
-    median: float | None
-    p90: float | None
-    largest: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LookCosts:
-    """What looking at images cost. What several cases need is paid, and counted, once: with the first of them.
-
-    Attributes:
-        calls: Of the model that sees, per case.
-        tokens: Sent and received, per case.
-        usd: Per case; a model without a price costs none.
-    """
-
-    calls: Histogram
-    tokens: Histogram
-    usd: Histogram
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What the evaluation cost. The only part of a report in which two runs of the same thing differ.
-
-    Attributes:
-        cpu_ms: Per case.
-        latency_s: Per prompt.
-        tokens: Per prompt.
-        usd: Per prompt.
-        run: When, where and how long the process ran that finished the evaluation.
-        spared_cpu_ms: Sum of `cpu_ms` over the cases that a coarse filter leaves out; None without one.
-        looks: Of looking at images; None where no model was asked to.
-    """
-
-    cpu_ms: Histogram
-    latency_s: Histogram
-    tokens: Histogram
-    usd: Histogram
-    run: Mapping[str, str | float | int] = field(default_factory=dict)
-    spared_cpu_ms: float | None = None
-    looks: LookCosts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from evals.records import CaseCost, CaseRecord
 from evals.report.coarse import coarse_figures, coarse_of, sentences
-from evals.report.values import Share
+from evals.report.left import Share
 from evals.report.writing import write_reports
 from evals.running.cuts import COARSE, write_cuts
 from evals.running.files import read_evaluation
