@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from tools.errors import DataError, UserError
+from tools.memory.chroma_reads import Read, read_once
 from tools.memory.chroma_store import asked, exemplars_in, metadata_of, opened, vectors_in
 from tools.memory.leakage import UNREAD, Meanings
 from tools.memory.recalling import in_order, recalled
 from tools.memory.values import Embedder, Exemplar, Recalled
 from tools.memory.vectors import vectors_of
-from tools.typing import NDArrayFloat
 
 _LOCK_FILE: Final = "writing.lock"
 _PAUSE_S: Final = 0.05
@@ -64,22 +64,29 @@ class ChromaMemory:
 
     def recall(self, query: str, k: int, profile: str, withheld: Sequence[str] = ()) -> tuple[Recalled, ...]:
         """See `tools.memory.values.Memory`."""
-        exemplars, vectors = self._candidates(query, k, profile)
+        known = read_once(self._folder, (self.embedder, self._exact, profile), lambda: self._all_of(profile))
+        exemplars, vectors = known or self._nearest(query, k, profile)
         return recalled(query, k, exemplars, vectors, self._embedder, withheld, self._meanings)
 
-    def _candidates(self, query: str, k: int, profile: str) -> tuple[list[Exemplar], NDArrayFloat]:
+    def _all_of(self, profile: str) -> Read | None:
+        """All exemplars of a profile; None where there are too many to compare one by one."""
+        if self._asked(self._collection.count) > self._exact:
+            return None
         include: Any = ["documents", "metadatas", "embeddings"]
         where: Any = {"profile": profile}
-        if self._asked(self._collection.count) <= self._exact:
-            got: Mapping[str, Any] = self._asked(lambda: self._collection.get(where=where, include=include))
-            return exemplars_in(got), vectors_in(got, self._embedder.dimension)
+        got: Mapping[str, Any] = self._asked(lambda: self._collection.get(where=where, include=include))
+        return tuple(exemplars_in(got)), vectors_in(got, self._embedder.dimension)
+
+    def _nearest(self, query: str, k: int, profile: str) -> Read:
+        include: Any = ["documents", "metadatas", "embeddings"]
+        where: Any = {"profile": profile}
         vector: Any = self._embedder.embed([query])
         many = max(20 * k, _FROM_THE_INDEX)
         nearest: Mapping[str, Any] = self._asked(
             lambda: self._collection.query(query_embeddings=vector, n_results=many, where=where, include=include)
         )
         first = {name: value[0] for name, value in nearest.items() if name in ("ids", *include)}
-        return exemplars_in(first), vectors_in(first, self._embedder.dimension)
+        return tuple(exemplars_in(first)), vectors_in(first, self._embedder.dimension)
 
     def add(self, exemplars: Sequence[Exemplar]) -> int:
         """See `tools.memory.values.Memory`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -16,6 +17,7 @@ from tools.typing import NDArrayFloat
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 COLLECTION: Final = "exemplars"
 SCHEMA: Final = "motherlode-memory-1"
@@ -84,7 +86,6 @@ def drop(folder: Path) -> None:
 def _client(folder: Path) -> ClientAPI:
     try:
         import chromadb
-        from chromadb.config import Settings
     except ImportError as error:
         raise PrerequisiteError("a memory on disk needs ChromaDB: pip install 'motherlode[memory]'") from error
     try:
@@ -92,8 +93,16 @@ def _client(folder: Path) -> ClientAPI:
     except OSError as error:
         cure = "set MOTHERLODE_MEMORY, or --memory, to a folder that can be written"
         raise DataError(folder, f"the memory's folder cannot be made: {error.strerror}", cure) from error
-    settings = Settings(anonymized_telemetry=False)
-    return asked(folder, lambda: chromadb.PersistentClient(path=str(folder.resolve()), settings=settings))
+    place = str(folder.resolve())
+    return asked(folder, lambda: chromadb.PersistentClient(path=place, settings=_settings(place)))
+
+
+@lru_cache(maxsize=8)
+def _settings(place: str) -> Settings:
+    """Of the database at `place`, which ChromaDB writes into them; to make them takes longer than to open it."""
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
 
 
 def asked(folder: Path, ask: Callable[[], _T]) -> _T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from tools.typing import NDArrayFloat
@@ -37,8 +38,13 @@ class Exemplar:
     @property
     def id(self) -> str:
         """SHA-256 of profile, description and program, hexadecimal, 32 characters."""
-        text = "\0".join((self.profile, self.description, self.program))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return _id_of(self.profile, self.description, self.program)
+
+
+@lru_cache(maxsize=4096)
+def _id_of(*texts: str) -> str:
+    """Every query orders all exemplars by it."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
