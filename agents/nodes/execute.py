@@ -17,7 +17,7 @@ from agents.settings import Settings
 from agents.state import MinerState
 from tools.challenge.options import EgoCentre
 from tools.index.coarse import CoarseChoice
-from tools.runs.execution import Execution, execute_request
+from tools.runs.execution import Execution, Tried, execute_request
 from tools.runs.folder import RunFolder
 from tools.runs.request import RunRequest
 from tools.runs.summary import LogOutcome, software_version
@@ -57,9 +57,19 @@ def execute(state: MinerState, runtime: Runtime[Context]) -> MinerState:
             pruner=pruner_for(settings),
             sight=sight_of(state, settings),
             coarse=coarse,
+            tried=_tried(state, settings),
         )
     outcomes, events = list(done.outcomes), _events(folder, done)
     return MinerState(run_folder=str(folder.path), jail=jail, outcomes=outcomes, events=events, **noted)
+
+
+def _tried(state: MinerState, settings: Settings) -> Tried | None:
+    """Results of the trials of this run's candidates; None where there were none."""
+    if not state.get("candidates"):
+        return None
+    from agents.sessions import session_of
+
+    return session_of(state["session"], settings).runner(state["log_paths"]).tried
 
 
 def _coarse(state: MinerState, settings: Settings) -> CoarseChoice | None:

@@ -28,6 +28,8 @@ TracksOf = Callable[[Path], str | None]
 """The annotation file to search for a log's folder, None for the log's own; raises `DataError` where there is none."""
 
 
+Tried = Callable[[str], ExecutionResult | None]
+"""What a program gave just now, by key of the part; None where it was not run."""
 OpenLogs = dict[Path, tuple[str, OpenedLog]]
 """Logs that are open in an executor, by folder, each with the digest of its sources at that time."""
 
@@ -67,6 +69,7 @@ class _Work:
     pruner: Pruner | None = None
     sight: Sight | None = None
     coarse: CoarseChoice | None = None
+    tried: Tried | None = None
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -88,6 +91,7 @@ def execute_request(
     pruner: Pruner | None = None,
     sight: Sight | None = None,
     coarse: CoarseChoice | None = None,
+    tried: Tried | None = None,
 ) -> Execution:
     """Run the request's program over its logs.
 
@@ -105,6 +109,8 @@ def execute_request(
             run on every log.
         coarse: Keeps the search to a part of the logs; `request.coarse` is its identity. None: all is searched.
         sight: Answers what the program asks about images. None: nobody does, and a question is a failure of its log.
+        tried: Tells what the same program gave when it was tried on a log just now: it is not run there again. A
+            program that looks at images is, for the evidence that it rests on.
 
     Raises:
         ProgramError: The program is wrong.
@@ -112,7 +118,8 @@ def execute_request(
         SandboxError: The program host failed.
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
-    work = _Work(request, parts, progress, tracks_of, outcomes, {} if opened is None else opened, pruner, sight, coarse)
+    open_now = {} if opened is None else opened
+    work = _Work(request, parts, progress, tracks_of, outcomes, open_now, pruner, sight, coarse, tried)
     reused = 0
     try:
         reused = _take_finished(work)
@@ -188,11 +195,24 @@ def _run_waiting(work: _Work, executor: JailedExecutor) -> None:
     _open_fresh(work, executor)
     if work.pruner is not None:
         _learn(work, work.pruner)
+    _take_tried(work)
     for result, evidence in _results(work, executor):
         work.cpu_ms[result.log_id] = result.cpu_ms
         if evidence and not result.failed:
             store_evidence(work.parts, work.request.part_key(work.outcomes[result.log_id].digest), evidence)
         work.settle(_settled(work, result))
+
+
+def _take_tried(work: _Work) -> None:
+    """Settle the logs on which the program ran just now."""
+    if work.tried is None or looks(work.request.program):
+        return
+    for path in work.waiting:
+        outcome = work.outcomes[path.name]
+        result = work.tried(work.request.part_key(outcome.digest))
+        if result is not None:
+            work.cpu_ms[result.log_id] = result.cpu_ms
+            work.settle(_settled(work, result))
 
 
 def _results(work: _Work, executor: JailedExecutor) -> Iterator[tuple[ExecutionResult, Evidence]]:

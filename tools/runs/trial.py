@@ -120,6 +120,7 @@ class TrialRunner:
         self._executor, self._profile, self._tracks_of, self._sight = executor, profile, tracks_of, sight
         self._logs, self._folder = tuple(sorted(path.absolute() for path in logs)), folder
         self._opened: OpenLogs = {}
+        self._fresh: set[str] = set()
 
     @property
     def logs(self) -> tuple[Path, ...]:
@@ -132,9 +133,9 @@ class TrialRunner:
         return self._profile
 
     def over(self, logs: Sequence[Path]) -> TrialRunner:
-        """A runner over other logs, which shares all else, stored results and open logs too."""
+        """A runner over other logs, which shares all else: stored results, open logs, what it ran itself."""
         other = TrialRunner(self._executor, self._profile, logs, self._folder, self._tracks_of, self._sight)
-        other._opened = self._opened
+        other._opened, other._fresh = self._opened, self._fresh
         return other
 
     def run(self, program: Program) -> Trial:
@@ -162,6 +163,7 @@ class TrialRunner:
                 self._executor.make_up()
         except ProgramError as error:
             return Trial(program.digest, error.issues)
+        self._fresh.update(request.part_key(o.digest) for o in done.outcomes if o.log_id in done.cpu_ms)
         folders = {path.name: path for path in self._logs}
         return Trial(program.digest, (), tuple(_trial_log(o, folders[o.log_id], request) for o in done.outcomes))
 
@@ -220,6 +222,14 @@ class TrialRunner:
             if not isinstance(log, DataError):
                 self._opened[path] = "", log
         return [self._opened[path][1] for path in self._logs if path in self._opened]
+
+    def tried(self, part_key: str) -> ExecutionResult | None:
+        """What a program gave on a log when this runner ran it; None where it did not, whatever is stored from before.
+
+        Args:
+            part_key: `tools.runs.request.RunRequest.part_key`.
+        """
+        return load_part(self._folder, part_key) if part_key in self._fresh else None
 
     def scenarios(self, trial: Trial) -> Mapping[str, Scenario]:
         """What the program of `trial` found, by log id, for the logs on which it ran."""

@@ -5,6 +5,10 @@ import shutil
 import pytest
 
 from tools.results import Program
+from tools.runs.execution import execute_request
+from tools.runs.parts import load_part
+from tools.runs.request import RunRequest
+from tools.runs.summary import software_version
 from tools.runs.trial import Trial, TrialLog, TrialRunner
 from tools.sandbox.executor import JailedExecutor
 
@@ -102,3 +106,45 @@ def test_logs_are_opened_once_for_all_trials_and_again_when_they_changed(executo
     found = runner.scenarios(runner.run(PEOPLE))
     assert asked == [*copies, copies[0]]
     assert [found[copy.name].shape[1] for copy in copies] == [12, 11]
+
+
+def request_for(program, logs):
+    return RunRequest(program.description, program.source, "test", "standard", tuple(logs), software_version())
+
+
+def run_with(executor, request, parts, tried):
+    """The outcomes of a run, and the programs that were run for it."""
+    ran, real = [], executor.run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executor, "run", lambda source, keys, *rest: (ran.extend(keys), real(source, keys, *rest))[1])
+        done = execute_request(request, executor, parts, lambda done, total: None, tried=tried)
+    return done, ran
+
+
+def test_a_run_takes_what_a_trial_just_found_and_stores_the_same(runner, executor, tiny_logs, tmp_path):
+    tried, request = runner(*tiny_logs[:2]), request_for(PEOPLE, tiny_logs)
+    tried.run(PEOPLE)
+    done, ran = run_with(executor, request, tmp_path / "with", tried.tried)
+    plain, all_ran = run_with(executor, request, tmp_path / "without", None)
+    assert (done.outcomes, done.reused, sorted(done.cpu_ms)) == (plain.outcomes, plain.reused, sorted(plain.cpu_ms))
+    assert (len(ran), len(all_ran)) == (1, 3)
+    for outcome in done.outcomes:
+        key = request.part_key(outcome.digest)
+        here, there = (load_part(tmp_path / name, key).outcome for name in ("with", "without"))
+        assert here.same_as(there)
+
+
+def test_a_run_takes_nothing_that_lay_there_before(runner, executor, tiny_logs, tmp_path):
+    runner().run(PEOPLE)
+    later = runner()
+    later.run(PEOPLE)
+    _, ran = run_with(executor, request_for(PEOPLE, tiny_logs), tmp_path / "parts", later.tried)
+    assert len(ran) == 3
+
+
+def test_a_failure_of_a_trial_is_tried_again_by_the_run(runner, executor, without_map, tmp_path):
+    tried = runner(without_map)
+    assert not tried.run(ON_ROAD).ran
+    done, ran = run_with(executor, request_for(ON_ROAD, [without_map]), tmp_path / "parts", tried.tried)
+    assert len(ran) == 1
+    assert done.outcomes[0].code == "R_NO_MAP"
