@@ -78,7 +78,7 @@ class CameraImages:
             raise DataError(root, f"camera images cannot be listed: {error.strerror}", _LAYOUT) from None
         found = {name: stamps for name, stamps in found.items() if stamps.size}
         if not found:
-            raise DataError(root, "no camera images: the folder is empty", _LAYOUT)
+            raise DataError(root, f"no camera images: {_instead(root)}", _LAYOUT)
         return CameraImages(folder, MappingProxyType(found))
 
     @property
@@ -180,6 +180,12 @@ def scaled_size(size_px: tuple[int, int], most_px: int | None) -> tuple[int, int
     if most_px is None or most_px >= longest:
         return size_px
     return max(round(size_px[0] * most_px / longest), 1), max(round(size_px[1] * most_px / longest), 1)
+
+
+def _instead(root: Path) -> str:
+    """What lies in a folder in which no image of the right name does."""
+    other = next((path for path in sorted(root.rglob("*")) if path.is_file()), None)
+    return "the folder is empty" if other is None else f"no file is named so, but for example {other.relative_to(root)}"
 
 
 def _timestamps(folder: Path) -> NDArrayInt:

@@ -62,6 +62,10 @@ def test_missing_images_are_told_apart(tiny_logs: list[Path], with_images: Calla
     folder = with_images(forward=[])
     with pytest.raises(DataError, match="no camera images: the folder is empty"):
         CameraImages.of(folder)
+    for name in ("5.png", "5.JPG"):
+        (folder / "sensors" / "cameras" / "forward" / name).write_bytes(b"x")
+    with pytest.raises(DataError, match=r"no file is named so, but for example forward/5.JPG.*TIMESTAMP_NS.jpg"):
+        CameraImages.of(folder)
 
 
 def test_an_image_that_is_not_named_by_its_time_is_told(with_images: Callable[..., Path]) -> None:
