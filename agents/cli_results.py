@@ -28,6 +28,7 @@ def view(
     tells_why: Annotated[
         bool, typer.Option("--why/--no-why", help="Run the steps again, for reasons, numbers and near misses.")
     ] = True,
+    seconds: Annotated[float, typer.Option(min=0, help="No further logs are begun after so long.")] = 120.0,
     allow_weak_sandbox: WeakSandbox = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     as_json: Json = False,
@@ -35,8 +36,8 @@ def view(
     """Write a page that shows a run: every match replayed from above, with the evidence and the reasons."""
     from agents.commands.view import ViewOptions, view_command
 
-    weak = bool(allow_weak_sandbox)
-    return view_command(run, ViewOptions(out, tuple(logs or ()), cache, max_mb, tells_why, weak, open_it), as_json)
+    weak, moved = bool(allow_weak_sandbox), tuple(logs or ())
+    return view_command(run, ViewOptions(out, moved, cache, max_mb, tells_why, seconds, weak, open_it), as_json)
 
 
 def why(
@@ -45,7 +46,7 @@ def why(
     logs: MovedLogs = None,
     cache: Cache = None,
     most_logs: Annotated[int, typer.Option(min=1, help="Most logs that are looked at.")] = 50,
-    seconds: Annotated[float, typer.Option(min=0, help="Longest time for steps, and for near misses.")] = 60.0,
+    seconds: Annotated[float, typer.Option(min=0, help="No further logs are begun after so long.")] = 120.0,
     near_misses: Annotated[int, typer.Option(min=0, help="Most near misses; 0: none is looked for.")] = 30,
     allow_weak_sandbox: WeakSandbox = None,
     as_json: Json = False,

@@ -7,7 +7,7 @@ followed back to the nearest value at which it does. What is told was found by r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -96,38 +96,77 @@ def fine_ladder(kind: NumberKind, value: float, up: bool) -> tuple[tuple[float, 
     return tuple(sorted(((at, away) for at, away in beyond.items() if kind.low <= at <= kind.high), key=lambda p: p[1]))
 
 
-def near_misses_of(
-    anatomy: Anatomy, rerun: Rerun, answers: Mapping[str, NDArrayBool], most: int, allowance: Allowance
-) -> NearMisses:
-    """Tracks that are not found anywhere in their log, and would be if one number were another.
+class Search:
+    """Looks for near misses, some logs at a time.
 
     Args:
         anatomy: The program.
         rerun: Runs variants of it.
-        answers: Where it holds, bool (N, T), by the logs that are looked at.
-        most: How many are told.
         allowance: Nothing more is begun when it is over.
-
-    Raises:
-        PrerequisiteError: Programs cannot be jailed here.
-        SandboxError: The program host failed.
     """
-    numbers = numbers_of(anatomy)
-    if anatomy.is_long:
-        return NearMisses((), (f"no near misses: the program has {len(anatomy.slots)} calls, too many to change one",))
-    climbs = [
-        Climb(anatomy, number, ladder)
-        for number in numbers[:MOST_NUMBERS]
-        for up in (True, False)
-        if (ladder := fine_ladder(number.kind, number.value, up))
-    ]
-    notes = [f"{left} more numbers of the program were not moved"] if (left := len(numbers) - MOST_NUMBERS) > 0 else []
-    notes += _climbed(climbs, rerun, answers, allowance)
-    if any(rerun.unseen[climb.program(step).source] for climb in climbs for step in climb.tried):
-        notes.append("near misses are told of tracks at whose images the run has looked; others cannot be told")
-    found = sorted(_nearest(climbs).items(), key=lambda item: (item[1][0], item[0]))
-    misses = tuple(_told(anatomy, rerun, climb, track) for track, (_, climb) in found[:most])
-    return NearMisses(misses, tuple(notes))
+
+    def __init__(self, anatomy: Anatomy, rerun: Rerun, allowance: Allowance) -> None:
+        self._anatomy, self._rerun, self._allowance = anatomy, rerun, allowance
+        self._numbers = () if anatomy.is_long else numbers_of(anatomy)
+        self._climbs = [
+            Climb(anatomy, number, ladder)
+            for number in self._numbers[:MOST_NUMBERS]
+            for up in (True, False)
+            if (ladder := fine_ladder(number.kind, number.value, up))
+        ]
+        self._looked, self._asked, self._is_rough = 0, 0, False
+
+    def look(self, answers: Mapping[str, NDArrayBool]) -> None:
+        """Look at some more logs: try the furthest step of every climb there, then close in on the nearest ones.
+
+        Args:
+            answers: Where the program holds in each, bool (N, T).
+
+        Raises:
+            PrerequisiteError: Programs cannot be jailed here.
+            SandboxError: The program host failed.
+        """
+        self._asked += len(answers)
+        if self._allowance.is_over():
+            return
+        self._looked += len(answers)
+        self._try([(climb, len(climb.ladder) - 1) for climb in self._climbs], answers)
+        while wanted := self._wanted(answers):
+            if self._allowance.is_over():
+                self._is_rough = True
+                return
+            self._try(wanted, answers)
+
+    def found(self, most: int) -> NearMisses:
+        """The nearest of all that were found, at most so many."""
+        found = sorted(_nearest(self._climbs).items(), key=lambda item: (item[1][0], item[0]))
+        misses = tuple(_told(self._anatomy, self._rerun, climb, track) for track, (_, climb) in found[:most])
+        return NearMisses(misses, tuple(self._notes()))
+
+    def _wanted(self, answers: Mapping[str, NDArrayBool]) -> list[tuple[Climb, int]]:
+        return [(climb, step) for climb in self._climbs for step in climb.open_steps(answers)]
+
+    def _try(self, asked: Sequence[tuple[Climb, int]], answers: Mapping[str, NDArrayBool]) -> None:
+        def take(number: int, log_id: str, outcome: Scenario | Failure) -> None:
+            climb, step = asked[number]
+            if isinstance(outcome, Failure):
+                climb.tried.setdefault(step, set()).add(log_id)
+            else:
+                climb.note(step, log_id, outcome.mask, answers[log_id])
+
+        self._rerun.results([climb.program(step) for climb, step in asked], list(answers), take)
+
+    def _notes(self) -> Iterator[str]:
+        if self._anatomy.is_long:
+            yield f"no near misses: the program has {len(self._anatomy.slots)} calls, too many to change one"
+        if (left := len(self._numbers) - MOST_NUMBERS) > 0:
+            yield f"{left} more numbers of the program were not moved"
+        if self._looked < self._asked:
+            yield f"the time was up: near misses were looked for in {self._looked} of {self._asked} logs"
+        if self._is_rough:
+            yield "the time was up: values of near misses are told as far as they were narrowed down"
+        if any(self._rerun.unseen[climb.program(step).source] for climb in self._climbs for step in climb.tried):
+            yield "near misses are told of tracks at whose images the run has looked; others cannot be told"
 
 
 @dataclass
@@ -173,57 +212,14 @@ class Climb:
         steps = [step for step in self.tried if nearest is not None and step < nearest and track[0] in self.tried[step]]
         return max(steps, default=-1)
 
-    def open_steps(self) -> dict[int, set[str]]:
-        """Steps to try next, half-way between what refused a track and what let it in, with the logs concerned."""
-        wanted: dict[int, set[str]] = {}
-        for track in {track for let_in in self.seen.values() for track in let_in}:
+    def open_steps(self, log_ids: Container[str]) -> list[int]:
+        """Steps to try next in some logs: half-way between what refused a track there and what let it in."""
+        wanted: set[int] = set()
+        for track in {track for let_in in self.seen.values() for track in let_in if track[0] in log_ids}:
             high, low = self.nearest(track), self.refused(track)
             if high is not None and high - low > 1:
-                wanted.setdefault((low + high) // 2, set()).add(track[0])
-        return wanted
-
-
-def _climbed(
-    climbs: Sequence[Climb], rerun: Rerun, answers: Mapping[str, NDArrayBool], allowance: Allowance
-) -> list[str]:
-    """Try the furthest step of every climb, then close in on the nearest ones; what was left out, in words."""
-    asked = [(climb, len(climb.ladder) - 1) for climb in climbs]
-    done = _try(asked, list(answers), rerun, answers, allowance)
-    if len(done) < len(answers):
-        return [f"the time was up: near misses were looked for in {len(done)} of {len(answers)} logs"]
-    while wanted := _by_logs(climbs):
-        for log_ids, steps in wanted.items():
-            if len(_try(steps, log_ids, rerun, answers, allowance)) < len(log_ids):
-                return ["the time was up: values of near misses are told as far as they were narrowed down"]
-    return []
-
-
-def _by_logs(climbs: Sequence[Climb]) -> dict[tuple[str, ...], list[tuple[Climb, int]]]:
-    """Steps to try next, those for the same logs together."""
-    wanted: dict[tuple[str, ...], list[tuple[Climb, int]]] = {}
-    for climb in climbs:
-        for step, log_ids in sorted(climb.open_steps().items()):
-            fresh = tuple(sorted(log_ids - climb.tried.get(step, set())))
-            if fresh:
-                wanted.setdefault(fresh, []).append((climb, step))
-    return wanted
-
-
-def _try(
-    asked: Sequence[tuple[Climb, int]],
-    log_ids: Sequence[str],
-    rerun: Rerun,
-    answers: Mapping[str, NDArrayBool],
-    allowance: Allowance,
-) -> tuple[str, ...]:
-    def take(number: int, log_id: str, outcome: Scenario | Failure) -> None:
-        climb, step = asked[number]
-        if isinstance(outcome, Failure):
-            climb.tried.setdefault(step, set()).add(log_id)
-        else:
-            climb.note(step, log_id, outcome.mask, answers[log_id])
-
-    return rerun.results([climb.program(step) for climb, step in asked], log_ids, take, allowance)
+                wanted.add((low + high) // 2)
+        return sorted(wanted)
 
 
 def _nearest(climbs: Iterable[Climb]) -> dict[Track, tuple[float, Climb]]:

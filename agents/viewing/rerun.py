@@ -27,9 +27,8 @@ from tools.sandbox.schedule import OpenedLog
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayInt
 
-_BATCH: Final = 8
-"""Logs whose results are in memory at one time."""
-_HELD: Final = 2
+BATCH: Final = 8
+"""Logs that are looked at together, and so many stay open here."""
 Take = Callable[[int, str, "Scenario | Failure"], None]
 """Given the number of a program, a log, and what the program found there."""
 
@@ -44,7 +43,6 @@ class Allowance:
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
-    @property
     def is_over(self) -> bool:
         """No more is to be begun."""
         return time.monotonic() > self._end
@@ -116,39 +114,30 @@ class Rerun:
         """
         if log_id not in self._logs:
             log = open_log_of(self.run, log_id, self.cache_dir, self.moved_to)
-            while len(self._logs) >= _HELD:
+            while len(self._logs) >= BATCH:
                 del self._logs[next(iter(self._logs))]
             self._logs[log_id] = log
         return self._logs[log_id]
 
-    def results(
-        self, programs: Sequence[Program], log_ids: Sequence[str], take: Take, allowance: Allowance
-    ) -> tuple[str, ...]:
-        """Run programs on logs that were opened, some logs at a time.
+    def results(self, programs: Sequence[Program], log_ids: Sequence[str], take: Take) -> None:
+        """Run programs on a few logs that were opened.
+
+        Who looks at many logs does all there is to do on some before it opens others: few stay open at one time.
 
         Args:
             programs: What to run: variants of the run's own program.
             log_ids: Where.
             take: Is given each result, cut to what of the log was searched; it need not keep it.
-            allowance: No further logs are begun when it is over.
-
-        Returns:
-            The logs that were done.
 
         Raises:
             PrerequisiteError: Programs cannot be jailed here.
             SandboxError: The program host failed.
         """
-        done: list[str] = []
-        for at in range(0, len(log_ids), _BATCH):
-            if allowance.is_over:
-                break
-            batch = log_ids[at : at + _BATCH]
-            with self.executor.turn:
-                for number, log_id, outcome in self._run(programs, [self._opened[log_id] for log_id in batch]):
-                    take(number, log_id, self._cut(log_id, outcome))
-            done += batch
-        return tuple(done)
+        if not programs or not log_ids:
+            return
+        with self.executor.turn:
+            for number, log_id, outcome in self._run(programs, [self._opened[log_id] for log_id in log_ids]):
+                take(number, log_id, self._cut(log_id, outcome))
 
     def _run(
         self, programs: Sequence[Program], logs: Sequence[OpenedLog]

@@ -13,11 +13,11 @@ import numpy as np
 from agents.console import clean
 from agents.viewing.anatomy import Anatomy, reading_of
 from agents.viewing.known_answers import KnownLook, known_looks, looks_of
-from agents.viewing.near_misses import near_misses_of
+from agents.viewing.near_misses import Search
 from agents.viewing.numbers import series_of
-from agents.viewing.rerun import Allowance, Rerun, logs_worth_telling
+from agents.viewing.rerun import BATCH, Allowance, Rerun, logs_worth_telling
 from agents.viewing.spans import spans_of
-from agents.viewing.values import Held, MatchStory, NearMiss, Series, Step, Story
+from agents.viewing.values import Held, MatchStory, Series, Step, Story
 from tools.errors import DataError, ProgramError
 from tools.index.coarse import UNLIKE
 from tools.results import Failure, Program
@@ -36,12 +36,12 @@ class Bounds:
 
     Attributes:
         logs: Most logs; those with matches to tell of come first.
-        seconds: How long steps may be run, and near misses looked for, seconds each.
+        seconds: No further logs are begun after so long, seconds; near misses are looked for during half of it.
         near_misses: Most near misses that are told; 0: none is looked for.
     """
 
     logs: int = 50
-    seconds: float = 60.0
+    seconds: float = 120.0
     near_misses: int = 30
 
 
@@ -111,21 +111,40 @@ class _Teller:
         self._by_log: Mapping[str, list[Match]] = by_log
         self._found = _Found()
         self._numbers: dict[str, tuple[Series, ...]] = {}
+        self._search = Search(anatomy, rerun, Allowance(bounds.seconds / 2))
         self._notes: list[str] = []
 
     def story(self) -> Story:
         searched = logs_worth_telling(self._run, self._by_log, self._bounds.logs)
-        logs = self._rerun.open(searched)
-        done = self._look(logs)
-        self._tell_bounds(searched, logs, done)
-        misses = self._near_misses(done)
+        done = self._look(searched)
+        self._tell_bounds(searched, done)
+        misses = self._search.found(self._bounds.near_misses)
         stories = tuple(self._match(match) for match in self._matches)
         steps = tuple(map(self._step, self._anatomy.slots))
-        return Story(reading_of(self._run.program, self._run.profile), steps, stories, misses, tuple(self._notes))
+        notes = (*self._notes, *(misses.notes if self._bounds.near_misses else ()))
+        return Story(reading_of(self._run.program, self._run.profile), steps, stories, misses.misses, notes)
 
     # Steps ---------------------------------------------------------------------------------------------------------
 
-    def _look(self, logs: Sequence[str]) -> tuple[str, ...]:
+    def _look(self, searched: Sequence[str]) -> list[str]:
+        """Look at the logs, some at a time, each time at all there is to see; the logs that could be looked at."""
+        allowance, done = Allowance(self._bounds.seconds), list[str]()
+        for at in range(0, len(searched), BATCH):
+            if allowance.is_over():
+                self._notes.append(f"the time was up after {at} of {len(searched)} logs: steps are told of these alone")
+                break
+            logs = self._rerun.open(searched[at : at + BATCH])
+            self._run_steps(logs)
+            if self._bounds.near_misses:
+                self._search.look(
+                    {log_id: self._found.answers.pop(log_id) for log_id in logs if log_id in self._found.answers}
+                )
+            for log_id in logs:
+                self._measure(log_id)
+            done += logs
+        return done
+
+    def _run_steps(self, logs: Sequence[str]) -> None:
         programs = self._anatomy.programs
         slots = list(programs)
 
@@ -135,9 +154,8 @@ class _Teller:
             else:
                 self._note(slots[number], log_id, outcome.mask)
 
-        done = self._rerun.results(list(programs.values()), logs, take, Allowance(self._bounds.seconds))
-        self._found.came_in = sum(len(self._rerun.names(log_id).track_uuid) for log_id in done)
-        return done
+        self._rerun.results(list(programs.values()), logs, take)
+        self._found.came_in += sum(len(self._rerun.names(log_id).track_uuid) for log_id in logs)
 
     def _note(self, slot: int, log_id: str, mask: NDArrayBool) -> None:
         self._found.tracks[slot] += int(mask.any(axis=1).sum())
@@ -208,12 +226,13 @@ class _Teller:
         return Held(at, spans_of(together), tuple(there), is_own=False)
 
     def _series(self, match: Match) -> tuple[Series, ...]:
-        if match.id not in self._numbers:
-            told = self._by_log[match.log_id]
-            is_there = match.log_id in self._rerun.open([match.log_id])
-            found = series_of(self._rerun.log(match.log_id), told, self._run.profile) if is_there else {}
-            self._numbers |= {one.id: found.get(one.id, ()) for one in told}
-        return self._numbers[match.id]
+        if match.id not in self._numbers and self._rerun.open([match.log_id]):
+            self._measure(match.log_id)
+        return self._numbers.get(match.id, ())
+
+    def _measure(self, log_id: str) -> None:
+        if told := self._by_log.get(log_id):
+            self._numbers |= series_of(self._rerun.log(log_id), told, self._run.profile)
 
     @property
     def _evidence(self) -> tuple[KnownLook, ...]:
@@ -229,23 +248,11 @@ class _Teller:
 
     # What could not be told ----------------------------------------------------------------------------------------
 
-    def _near_misses(self, logs: Sequence[str]) -> tuple[NearMiss, ...]:
-        if not self._bounds.near_misses:
-            return ()
-        allowance = Allowance(self._bounds.seconds)
-        found = near_misses_of(self._anatomy, self._rerun, self._found.answers, self._bounds.near_misses, allowance)
-        self._notes += found.notes
-        return found.misses
-
-    def _tell_bounds(self, searched: Sequence[str], opened: Sequence[str], done: Sequence[str]) -> None:
+    def _tell_bounds(self, searched: Sequence[str], done: Sequence[str]) -> None:
         self._notes += [clean(text) for text in list(self._rerun.problems.values())[:_MOST_TOLD]]
         total = sum(log.status == "ok" and log.pruned != UNLIKE for log in self._run.logs)
         if len(searched) < total:
             self._notes.append(f"steps are told of {len(searched)} of {total} logs, those with matches first")
-        if len(done) < len(opened):
-            self._notes.append(
-                f"the time was up after {len(done)} of {len(opened)} logs: steps are told of these alone"
-            )
         if untold := len(self._anatomy.slots) - len(self._anatomy.programs):
             self._notes.append(f"{untold} steps are too far on in the program to be run on their own")
         if self._run.eyes and looks(self._run.program.source):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.viewing.anatomy import Anatomy
-from agents.viewing.near_misses import fine_ladder, near_misses_of, numbers_of
+from agents.viewing.near_misses import Search, fine_ladder, numbers_of
 from agents.viewing.rerun import Allowance, Rerun
 from agents.viewing.telling import tell
 from agents.viewing.why import Bounds
@@ -142,7 +142,6 @@ def test_values_that_were_not_narrowed_down_say_so(mined, planted_log, viewing_c
 
         asked = 0
 
-        @property
         def is_over(self):
             self.asked += 1
             return self.asked > 1
@@ -151,8 +150,9 @@ def test_values_that_were_not_narrowed_down_say_so(mined, planted_log, viewing_c
     anatomy = Anatomy.of(run.program, "standard")
     with JailedExecutor("standard", cache_dir=viewing_cache) as executor:
         rerun = Rerun(run, executor, viewing_cache)
-        answers = {log_id: where(NEAR, rerun.log(log_id)) for log_id in rerun.open(["planted"])}
-        found = near_misses_of(anatomy, rerun, answers, 10, Once(0))
+        search = Search(anatomy, rerun, Once(0))
+        search.look({log_id: where(NEAR, rerun.log(log_id)) for log_id in rerun.open(["planted"])})
+        found = search.found(10)
     assert {one.needed for one in found.misses} == {10.0}
     assert all("were 10 m at most instead of 5 m" in one.says for one in found.misses)
     assert found.notes == ("the time was up: values of near misses are told as far as they were narrowed down",)
