@@ -16,7 +16,7 @@ from tools.exports.naming import file_stem, plain_text
 from tools.exports.quaternions import matrices_to_quaternions
 from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
 from tools.render.lettering import category_words
-from tools.render.palette import DARK
+from tools.render.palette import DARK, Colour
 from tools.runs.record import RunRecord
 from tools.runs.writing import aside
 from tools.typing import NDArrayAny, NDArrayFloat
@@ -167,26 +167,21 @@ def _send_poses(recording: Any, one: LogCases, origin: NDArrayFloat) -> None:
     recording.send_columns(
         _EGO, indexes=_times(one), columns=rr.Transform3D.columns(translation=place, quaternion=turned)
     )
-    row = int(tracks.track_start[tracks.ego_index])
-    box = rr.Boxes3D(
-        centers=[tracks.centre_ego_m[row]], sizes=[tracks.size_m[row]], colors=[DARK.ego], labels=["ego"],
-        fill_mode="solid", show_labels=False,
-    )  # fmt: skip
-    recording.log(f"{_EGO}/vehicle", box, static=True)
 
 
 def _send_boxes(recording: Any, one: LogCases) -> None:
+    """One entity per part; the ego vehicle has one of its own while it plays none."""
     tracks, roles = one.log.physical_tracks, one.roles()
-    for role, name in enumerate(ROLE_NAMES):
-        rows = np.flatnonzero(roles[tracks.row_track, tracks.row_frame] == role)
-        if role == OTHER:
-            rows = rows[tracks.row_track[rows] != tracks.ego_index]
-        rows = rows[np.argsort(tracks.row_frame[rows], kind="stable")]
-        _send_role(recording, one, rows, name, role)
+    role, is_ego = roles[tracks.row_track, tracks.row_frame], tracks.row_track == tracks.ego_index
+    for number, name in enumerate(ROLE_NAMES):
+        held = (role == number) & ~(is_ego & (number == OTHER))
+        _send_part(recording, one, np.flatnonzero(held), name, _COLOURS[number])
+    _send_part(recording, one, np.flatnonzero(is_ego & (role == OTHER)), "vehicle", DARK.ego)
 
 
-def _send_role(recording: Any, one: LogCases, rows: NDArrayAny, name: str, role: int) -> None:
+def _send_part(recording: Any, one: LogCases, rows: NDArrayAny, name: str, colour: Colour) -> None:
     rr, tracks = _rerun(), one.log.physical_tracks
+    rows = rows[np.argsort(tracks.row_frame[rows], kind="stable")]
     quaternion = tracks.ego_quat_object[rows]
     unit = quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)
     words = [f"{category_words(kind)} {plain_text(uuid, 200)[:8]}" for kind, uuid in _names(one)]
@@ -195,13 +190,13 @@ def _send_role(recording: Any, one: LogCases, rows: NDArrayAny, name: str, role:
         half_sizes=tracks.size_m[rows] / 2,
         quaternions=unit[:, [1, 2, 3, 0]],
         labels=[words[track] for track in tracks.row_track[rows]],
-        colors=[_COLOURS[role]] * len(rows),
+        colors=[colour] * len(rows),
     )
     counts = np.bincount(tracks.row_frame[rows], minlength=tracks.n_frames)
-    entity = f"{_EGO}/{name}"
+    entity, plain = f"{_EGO}/{name}", name == ROLE_NAMES[OTHER]
     recording.send_columns(entity, indexes=_times(one), columns=columns.partition(counts))
     style = rr.Boxes3D.from_fields(
-        fill_mode="majorwireframe" if role == OTHER else "solid", show_labels=role != OTHER, radii=[0.03]
+        fill_mode="majorwireframe" if plain else "solid", show_labels=name in ROLE_NAMES[1:], radii=[0.03]
     )
     recording.log(entity, style, static=True)
 

@@ -44,7 +44,9 @@ def draw_ground(roads: ClipRoads | None, lens: Lens, palette: Palette) -> Image:
                 _line(draw, lens, dash, palette.paint, _PAINT_M)
         else:
             solid = line.style == "solid"
-            _line(draw, lens, line.points_m, palette.paint if solid else palette.edge, _PAINT_M)
+            _line(
+                draw, lens, line.points_m, palette.paint if solid else palette.edge, _PAINT_M if solid else _PAINT_M / 2
+            )
     return picture
 
 

@@ -21,16 +21,17 @@ Box: TypeAlias = tuple[float, float, float, float]
 _LEAST_GAP_M: Final = 0.5
 _EDGE_PX: Final = 56.0
 _APART_PX: Final = 10.0
+_MOST_NAMED: Final = 4
 
 
 def draw_labels(
     draw: ImageDraw, placed: Placed, cast: Cast, stage: Stage, lens: Lens, palette: Palette, gap: Gap | None
 ) -> None:
-    """Names beside the referred track, the ego vehicle and related ones; one that would cover another is left out."""
+    """Names beside the referred track, the ego vehicle and the nearest related ones, where none covers another."""
     boxes = _draw_pointer(draw, placed, cast, stage, lens, palette)
     if gap is not None and gap[1] >= _LEAST_GAP_M:
         boxes += _draw_length(draw, gap, lens, palette)
-    for track in dict.fromkeys((cast.referred, stage.clip.ego, *cast.related)):
+    for track in dict.fromkeys((cast.referred, stage.clip.ego, *_nearest(placed, cast))):
         if (k := placed.at(track)) < 0:
             continue
         words = "ego" if track == stage.clip.ego else category_words(stage.clip.category[track])
@@ -41,6 +42,16 @@ def draw_labels(
                 boxes.append(box)
                 put_text(draw, at, words, face, ink_of(stage, cast, track, palette).edge, palette.halo, anchor)
                 break
+
+
+def _nearest(placed: Placed, cast: Cast) -> list[int]:
+    """The related tracks nearest to the referred one, `_MOST_NAMED` at most."""
+    own = placed.at(cast.referred)
+    there = [k for track in cast.related if (k := placed.at(track)) >= 0]
+    if own < 0 or not there:
+        return []
+    apart = np.hypot(*(placed.centre_m[there] - placed.centre_m[own]).T)
+    return [int(placed.track[there[n]]) for n in np.argsort(apart, kind="stable")[:_MOST_NAMED]]
 
 
 def _draw_length(draw: ImageDraw, gap: Gap, lens: Lens, palette: Palette) -> list[Box]:

@@ -55,8 +55,11 @@ class Stage:
     def path_m(self, track: int, first_s: float, last_s: float) -> NDArrayFloat:
         """Centres of a track from one time to another, shape (P, 2), with the places in between at both ends."""
         time = self.clip.time_s
-        inner = time[(time > first_s) & (time < last_s)]
-        return np.array([place for when in (first_s, *inner, last_s) for place in self._centre(track, when)])
+        inner = self.centre_m[track, (time > first_s) & (time < last_s)]
+        ends = self._centre(track, first_s), self._centre(track, last_s)
+        path = np.concatenate([ends[0], inner, ends[1]])
+        known: NDArrayFloat = path[np.isfinite(path[:, 0])]
+        return known
 
     def placed(self, time_s: float) -> Placed:
         """All boxes at a time: evenly between two frames that both have one, else that of the nearer frame."""
@@ -80,10 +83,11 @@ class Stage:
         share = float(np.clip((time_s - time[before]) / span, 0.0, 1.0)) if span > 0 else 1.0
         return (after, after, 0.0) if share == 1.0 else (before, after, share)
 
-    def _centre(self, track: int, time_s: float) -> list[NDArrayFloat]:
+    def _centre(self, track: int, time_s: float) -> NDArrayFloat:
+        """Shape (1, 2); NaN where there is no box on one side."""
         before, after, share = self._between(time_s)
-        centre = self.centre_m[track, before] * (1 - share) + self.centre_m[track, after] * share
-        return [centre] if np.isfinite(centre).all() else []
+        centre: NDArrayFloat = self.centre_m[track, before] * (1 - share) + self.centre_m[track, after] * share
+        return centre[None]
 
     def _dense(self, values: NDArrayFloat) -> NDArrayFloat:
         clip = self.clip

@@ -2,11 +2,13 @@
 
 import duckdb
 import numpy as np
-import pandas as pd
+import pytest
 
 from tests.tools.exports.conftest import HOSTILE_TRACK, moved
 from tools.exports.parquet import TABLE_NAMES, Parquet
 from tools.exports.table_columns import TABLES
+
+pd = pytest.importorskip("pandas", reason="pandas comes with the evaluation's environment")
 
 
 def _query(exported, sql):
