@@ -2,9 +2,9 @@
 
     python benchmarks/report_page.py LOGS
 
-LOGS is a folder of logs; copies of them under other names are searched, until there are as many as wanted. Of each log
-the first four matches are kept. Printed are the size of the page, the time to tell and to write it, and medians over
-openings in headless Chromium: until the list stands, and until the first replay is drawn.
+LOGS is a folder of logs; copies of them under other names are searched, 2, 10 and 50 at a time. Printed are the number
+of matches, the size of the page, the time to tell all about them and to write it, and medians over openings in headless
+Chromium: until the list stands, and until the first replay is drawn.
 """
 
 import argparse
@@ -18,17 +18,13 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from agents.commands.view import ViewOptions, content_of, write_page  # noqa: E402
-from tools.runs.matches import read_matches, write_matches  # noqa: E402
 from tools.runs.reading import read_run  # noqa: E402
 
-PER_LOG = 4
-SIZES = ((10, 3), (50, 13), (200, 50))
+SIZES = (2, 10, 50)
 
 
 def main() -> None:
@@ -36,9 +32,9 @@ def main() -> None:
     options = _options()
     print(f"{'matches':>8}{'logs':>6}{'page MB':>9}{'write s':>9}{'list ms':>9}{'replay ms':>11}")
     with tempfile.TemporaryDirectory() as scratch:
-        logs = copies(options.logs, Path(scratch) / "logs", max(count for _, count in SIZES))
-        for wanted, count in SIZES:
-            folder = searched(logs[:count], Path(scratch) / str(wanted), options.query, wanted)
+        logs = copies(options.logs, Path(scratch) / "logs", max(SIZES))
+        for count in SIZES:
+            folder = searched(logs[:count], Path(scratch) / str(count), options.query)
             run, begun = read_run(folder), time.perf_counter()
             page = write_page(content_of(run, ViewOptions()), folder / "report.html")
             written = time.perf_counter() - begun
@@ -46,7 +42,7 @@ def main() -> None:
             size = page.stat().st_size / 1e6
             print(f"{len(run.referred):8}{count:6}{size:9.2f}{written:9.1f}{shown:9.0f}{drawn:11.0f}", flush=True)
             if options.keep:
-                shutil.copy(page, options.keep / f"report-{wanted}.html")
+                shutil.copy(page, options.keep / f"report-{count}.html")
 
 
 def copies(source: Path, folder: Path, count: int) -> list[Path]:
@@ -61,8 +57,8 @@ def copies(source: Path, folder: Path, count: int) -> list[Path]:
     return made
 
 
-def searched(logs: list[Path], out: Path, query: str, wanted: int) -> Path:
-    """A run over logs, with no more matches than wanted."""
+def searched(logs: list[Path], out: Path, query: str) -> Path:
+    """A run over logs."""
     command = [
         sys.executable,
         "-m",
@@ -76,21 +72,7 @@ def searched(logs: list[Path], out: Path, query: str, wanted: int) -> Path:
     ]
     subprocess.run([*command, "--json", "--logs", *map(str, logs)], check=True, cwd=ROOT, capture_output=True)
     (folder,) = out.iterdir()
-    path = folder / "matches.parquet"
-    write_matches(path, [fewer(read_matches(path), wanted)])
     return folder
-
-
-def fewer(table: pa.Table, wanted: int) -> pa.Table:
-    """The first matches of each log, and whom they are related to."""
-    rows, kept, seen = table.to_pylist(), [], {}
-    for row in rows:
-        if row["role"] == "referred" and len(kept) < wanted and seen.setdefault(row["log_id"], 0) < PER_LOG:
-            seen[row["log_id"]] += 1
-            kept.append(row)
-    partners = {(row["log_id"], track) for row in kept for track in row["partners"]}
-    kept += [row for row in rows if row["role"] == "related" and (row["log_id"], row["track_uuid"]) in partners]
-    return pa.Table.from_pylist(kept, schema=table.schema)
 
 
 def opened(page: Path, times: int) -> tuple[float, float]:
@@ -119,7 +101,7 @@ def _opening(browser: Any, page: Path) -> tuple[float, float]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("logs", type=Path, help="a folder of logs")
-    parser.add_argument("--query", default="vehicle near another vehicle", help="what to look for")
+    parser.add_argument("--query", default="vehicle changing lanes", help="what to look for")
     parser.add_argument("--times", type=int, default=5, help="how often each page is opened")
     parser.add_argument("--keep", type=Path, help="a folder to keep the pages in")
     return parser.parse_args()

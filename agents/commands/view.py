@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +36,7 @@ class ViewOptions:
         cache: Folder of the ingest cache; None for the run's own.
         max_mb: What replays and pictures may fill, megabytes.
         tells_why: Run the program's steps again, for reasons, numbers and near misses.
+        seconds: How long steps may be run, and near misses looked for, seconds each.
         weak: Run them without a system-call filter.
         opens: Open the page in the browser.
     """
@@ -43,6 +46,7 @@ class ViewOptions:
     cache: str | None = None
     max_mb: float = 24.0
     tells_why: bool = True
+    seconds: float = 60.0
     weak: bool = False
     opens: bool = False
 
@@ -88,9 +92,23 @@ def _story(run: RunRecord, places: LogPlaces, options: ViewOptions) -> tuple[Sto
     from agents.viewing.why import Bounds
 
     try:
-        return tell(run, places.cache_dir, places.moved_to, list(run.referred), Bounds(), options.weak), ""
+        bounds = Bounds(seconds=options.seconds)
+        with _waiting(f"running the program's steps again on {len(run.logs)} logs (--no-why leaves that out)"):
+            return tell(run, places.cache_dir, places.moved_to, list(run.referred), bounds, options.weak), ""
     except MotherlodeError as error:
         return None, one_line(str(error))
+
+
+@contextmanager
+def _waiting(text: str) -> Iterator[None]:
+    """Say on a terminal what takes so long; nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
 
 
 def write_page(content: PageContent, path: Path) -> Path:

@@ -52,7 +52,6 @@ def assemble(
         "run": run_document(run),
         "logs": logs_document(run, replays.absent),
         "matches": matches_document(run.referred),
-        "related": matches_document([match for match in run.matches if match.role == "related"]),
         "clips": {log_id: number for number, log_id in enumerate(shown)},
         "story": {**story_document(story, replays.times_s), "problem": story_problem},
         "candidates": read_candidates(run.folder),

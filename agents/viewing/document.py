@@ -89,7 +89,14 @@ def told_document(story: Story | None, matches: Sequence[Match]) -> dict[str, An
         told.match_id: {
             "held": [asdict(one) for one in told.held],
             "series": [
-                {"name": one.name, "unit": one.unit, "first": one.first_frame, "values": list(map(_short, one.values))}
+                {
+                    "name": one.name,
+                    "unit": one.unit,
+                    "first": one.first_frame,
+                    "of": one.of,
+                    "how": one.how,
+                    "values": list(map(_short, one.values)),
+                }
                 for one in told.series
             ],
             "looks": told.looks,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from agents.viewing.document import told_document
+from agents.viewing.document import matches_document, told_document
 from agents.viewing.pictures import pictures_of
 from agents.viewing.places import LogPlaces
 from agents.viewing.values import Story
@@ -48,8 +48,9 @@ class Replays:
 
     def add(self, number: int, log_id: str) -> None:
         """Pack one log, which the page knows by a number. Only its own trouble is noted where it cannot be opened."""
-        matches = [match for match in self._run.referred if match.log_id == log_id]
-        self._put(f"told-{number}", packed({"matches": told_document(self._story, matches)}, []))
+        matches = [match for match in self._run.matches if match.log_id == log_id]
+        related = matches_document([match for match in matches if match.role == "related"])
+        self._put(f"told-{number}", packed({"matches": told_document(self._story, matches), "related": related}, []))
         try:
             log = open_log_of(self._run, log_id, self._places.cache_dir, self._places.moved_to)
             clip = clip_of(log)

@@ -68,5 +68,5 @@ function once(name, make) {
   return UNPACKED.get(name);
 }
 const clipOf = log => once(`clip-${DATA.clips[log]}`, clipFrom);
-const toldOf = log => once(`told-${DATA.clips[log]}`, found => found.header.matches);
+const toldOf = log => once(`told-${DATA.clips[log]}`, found => found.header);
 const picturesOf = log => once(`pictures-${DATA.clips[log]}`, found => found.header.matches);

@@ -1,6 +1,6 @@
 // What the page holds, by name, and who wants to know when something about it changes.
 const DATA = JSON.parse(document.getElementById('data').textContent);
-const RUN = DATA.run, MATCHES = DATA.matches, RELATED = DATA.related, STORY = DATA.story, NEAR = STORY.near;
+const RUN = DATA.run, MATCHES = DATA.matches, STORY = DATA.story, NEAR = STORY.near;
 const LOGS = new Map(DATA.logs.map(log => [log.id, log]));
 
 const HEARERS = new Map();
@@ -11,12 +11,11 @@ const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = value => `${Math.round(100 * value)}%`;
 const span = (start, end) => `${start.toFixed(1)}–${end.toFixed(1)} s`;
 const shortId = id => shortened(id, 9).replace(/…$/, '').replace(/-$/, '');
-const MANY = new Map([...MATCHES, ...RELATED, ...NEAR].map(one => [one.category, words(one.category)]));
 function words(category) {
   const text = category.toLowerCase().replace(/_/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-const kindOf = category => MANY.get(category) || words(category);
+const kindOf = words;
 const tell = text => { document.getElementById('said').textContent = visible(text); };
 
 // What is opened: a match or a near miss, both with the same fields.

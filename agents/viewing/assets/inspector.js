@@ -25,7 +25,7 @@ async function inspect(item, clip) {
   INSPECT.show = review && review.show;
   panel.replaceChildren(...[heading, review && review.node, factsOf(item), late].filter(Boolean));
   panel.scrollTop = 0;
-  const told = item.kind === 'match' && item.log in DATA.clips ? ((await toldOf(item.log)) || {})[item.id] : null;
+  const told = item.kind === 'match' && item.log in DATA.clips ? ((await toldOf(item.log)) || { matches: {} }).matches[item.id] : null;
   const pictures = item.kind === 'match' && item.log in DATA.clips ? ((await picturesOf(item.log)) || {})[item.id] || [] : [];
   if (turn !== INSPECT.turn) return;
   fill(late, null, [pictures.length ? part('Camera', pictureStrip(pictures)) : '', part(item.kind === 'near' ? 'Why not' : 'Why', item.kind === 'near' ? whyNear(item) : whyMatch(item, told, clip)), numbersPart(item, told, clip), looksPart(item, told, clip)]);

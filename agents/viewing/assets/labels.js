@@ -34,9 +34,11 @@ function drawRing(context, pose, reach, colour, holds) {
   }
   context.stroke();
 }
-function drawGap(context, from, to, colour, ink) {
+// A line to whom the match is related to; the distance beside it is the one that the page plots, where there is one.
+function drawGap(context, from, to, metres, colour, ink) {
   const [x1, y1] = toPixels(from.x, from.y), [x2, y2] = toPixels(to.x, to.y);
-  if (Math.hypot(x2 - x1, y2 - y1) < 46) return;
+  const reach = Math.hypot(x2 - x1, y2 - y1);
+  if (reach < 30) return;
   context.strokeStyle = colour;
   context.lineWidth = 1.5;
   context.setLineDash([3, 3]);
@@ -45,7 +47,8 @@ function drawGap(context, from, to, colour, ink) {
   context.lineTo(x2, y2);
   context.stroke();
   context.setLineDash([]);
-  const text = `${Math.hypot(to.x - from.x, to.y - from.y).toFixed(1)} m`, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+  if (!known(metres) || reach < 110) return;
+  const text = `${metres.toFixed(1)} m`, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
   context.font = FONT;
   const wide = context.measureText(text).width + 8;
   context.fillStyle = ink.paper;

@@ -2,11 +2,12 @@
 async function openItem(item) {
   play(false);
   const why = item.log in DATA.clips ? (LOGS.get(item.log) || {}).absent : 'nothing of it was kept';
-  const clip = why ? null : await clipOf(item.log);
+  const [clip, told] = why ? [null, null] : await Promise.all([clipOf(item.log), toldOf(item.log)]);
   if (SELECTION.item !== item) return;
   const usable = clip && clip.index.has(item.track) ? clip : null;
   STAGE.clip = usable;
   STAGE.item = item;
+  STAGE.told = told ? told.matches[item.id] || null : null;
   const absent = document.getElementById('absent');
   absent.hidden = Boolean(usable);
   absent.textContent = visible(`No replay of this log. ${why || 'The track is not in it any more.'}`);
@@ -18,7 +19,7 @@ async function openItem(item) {
   sizeStage();
   loadPlayer(usable, item);
   frameScene(usable, item);
-  drawSpans(document.getElementById('spans'), item);
+  drawSpans(document.getElementById('spans'), item, told ? told.related : []);
   seek(PLAYER.from);
   drawStage();
   document.documentElement.dataset.opened = item.key;

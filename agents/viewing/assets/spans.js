@@ -1,8 +1,8 @@
 // What is when: this match, whom it is related to, other matches and near misses of the same log.
-const MOST_LANES = 7;
-function lanesOf(item) {
+const mostLanes = () => (innerHeight < 900 ? 5 : 9);
+function lanesOf(item, relatedHere) {
   const here = [{ name: item.kind === 'near' ? 'near miss' : 'this match', kind: item.kind === 'near' ? 'near' : 'referred own', items: [item] }];
-  const partners = partnersOf(item), related = RELATED.filter(one => one.log === item.log && partners.has(one.track));
+  const partners = partnersOf(item), related = relatedHere.filter(one => partners.has(one.track));
   const byTrack = (list, kind, name) => {
     const tracks = new Map();
     list.forEach(one => tracks.set(one.track, [...(tracks.get(one.track) || []), one]));
@@ -20,8 +20,8 @@ function pieceOf(one, lane, item) {
     return el('button', { type: 'button', class: `piece ${lane.kind}`, style: place, 'aria-label': `${lane.name}, ${span(from, to)}`, 'data-tip': `${lane.name}: ${span(from, to)}`, onclick: press });
   });
 }
-function drawSpans(host, item) {
-  const lanes = lanesOf(item), shown = lanes.slice(0, MOST_LANES), step = niceStep(PLAYER.end, 8), ticks = [];
+function drawSpans(host, item, relatedHere) {
+  const lanes = lanesOf(item, relatedHere), shown = lanes.slice(0, mostLanes()), step = niceStep(PLAYER.end, 8), ticks = [];
   for (let time = 0; time <= PLAYER.end + 1e-6; time += step) ticks.push(el('span', { class: 'tick num', style: `left:${share(time)}` }, String(Math.round(time * 10) / 10)));
   const rows = shown.map(lane => {
     const bar = el('div', { class: 'bar', onclick: event => { const box = bar.getBoundingClientRect(); seek((event.clientX - box.left) / box.width * PLAYER.end); } },

@@ -1,5 +1,5 @@
 // The replay: canvas, its buttons, the transport below it.
-const STAGE = { clip: null, follow: false, ink: null, dirty: false, item: null, canvas: null };
+const STAGE = { clip: null, told: null, follow: false, ink: null, dirty: false, item: null, canvas: null };
 function redraw() {
   if (STAGE.dirty) return;
   STAGE.dirty = true;
@@ -52,7 +52,7 @@ function drawTraffic(context, clip, item, mine, moment, ink) {
     drawTrail(context, trailOf(clip, track, time - 3, time), ink.related, 2.5);
     drawMarked(context, clip, track, pose, ink.related, ink, false);
     drawHatch(context, clip, track, pose, ink);
-    if (poses.has(mine)) drawGap(context, poses.get(mine), pose, ink.related, ink);
+    if (poses.has(mine)) drawGap(context, poses.get(mine), pose, gapOf(clip.uuid[track], moment), ink.related, ink);
     tags.push([track, `with ${words}`, ink.related]);
   }
   if (poses.has(mine)) {
@@ -68,6 +68,11 @@ function whenWords(item, time) {
   if (holdsAt(item, time)) return '';
   const next = spansOf(item).find(([from]) => from > time);
   return next ? `: in ${(next[0] - time).toFixed(1)} s` : ': over';
+}
+// The distance to a partner at a frame, as the numbers beside the replay have it.
+function gapOf(uuid, moment) {
+  const series = STAGE.told ? STAGE.told.series.find(one => one.of === uuid && one.name.startsWith('distance')) : null;
+  return series ? series.values[moment.frame - series.first] : null;
 }
 // The scene as the recording car faces it, wide enough for those who take part.
 function frameScene(clip, item) {

@@ -161,7 +161,7 @@ def test_steps_numbers_and_counts_are_those_of_the_story(visiting, busy_page: Pa
         visit.page.wait_for_selector("#inspect .steps")
         assert visit.page.locator("#inspect .step").count() == visit.value("STORY.steps.length") > 1
         assert visit.page.locator("#inspect .plot").count() > 1
-        told = visit.value("toldOf(SELECTION.item.log)")[visit.value("SELECTION.item.id")]
+        told = visit.value("toldOf(SELECTION.item.log)")["matches"][visit.value("SELECTION.item.id")]
         speed = next(one for one in told["series"] if one["name"] == "speed")
         frame = visit.value("momentAt(STAGE.clip, PLAYER.time + 1e-4).frame")
         shown = visit.page.locator("#inspect .plot").filter(has_text="speed").first.locator("b").inner_text()
