@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from prompts.loader import read_text, yaml_names
 from tools.errors import MotherlodeError, PrerequisiteError, UserError
 from tools.memory.values import Embedder, Exemplar, Memory
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 EMBEDDERS: Final = ("auto", "minilm", "hashing")
 _SEEDED_FILE: Final = "seeded.txt"
+_SHIPPED_FOLDER: Final = "exemplars"
 _OURS: Final = ("known truth", "reference")
 """Only exemplars that come with the project are verified in these ways."""
 _NOT_INSTALLED: Final = "a memory on disk needs ChromaDB: pip install 'motherlode[memory]'"
@@ -54,27 +56,46 @@ def open_in_arrays(embedder: str) -> Memory:
 
 
 def open_on_disk(folder: Path, embedder: str) -> ChromaMemory:
-    """The memory in `folder`, made and seeded when it is not there; errors as of `open_memory`."""
+    """The memory in `folder`, made and seeded when it is not there; errors as of `open_memory`.
+
+    One that other exemplars were put into than come with the project now is brought up to date; what was forgotten of
+    it stays forgotten.
+    """
     if not _has_chroma():
         raise PrerequisiteError(_NOT_INSTALLED)
     from tools.memory.chroma import ChromaMemory
 
     memory = ChromaMemory(folder, embedder_named(embedder, folder), meanings())
-    if not (folder / _SEEDED_FILE).is_file():
-        seed(memory, folder)
+    digest, *seeded = _seeded(folder) or [""]
+    if digest != shipped_digest():
+        seed(memory, folder, frozenset(seeded) - {one.id for one in memory.all()})
     return memory
 
 
-def seed(memory: Memory, folder: Path) -> int:
-    """Bring the project's exemplars in the memory up to date: what is no longer among them goes. Returns how many."""
-    current = _seeds()
+def _seeded(folder: Path) -> list[str]:
+    """The digest of what was put into a memory, and the ids; nothing for a new one."""
+    path = folder / _SEEDED_FILE
+    return path.read_text(encoding="utf-8").split() if path.is_file() else []
+
+
+def seed(memory: Memory, folder: Path, forgotten: frozenset[str] = frozenset()) -> int:
+    """Bring the project's exemplars in the memory up to date: what is no longer among them goes. Returns how many.
+
+    Args:
+        memory: In `folder`.
+        folder: Keeps which exemplars were put in.
+        forgotten: Ids of those that are left out.
+    """
+    whole = _seeds()
+    current = [one for one in whole if one.id not in forgotten]
     there = {one.id: one for one in memory.all()}
     stale = {one.id for one in there.values() if one.verified in _OURS} - {one.id for one in current}
     if stale:
         memory.forget(sorted(stale))
     if changed := [one for one in current if there.get(one.id) != one]:
         memory.replace(changed)
-    (folder / _SEEDED_FILE).write_text(f"{_digest(current)}\n", encoding="utf-8")
+    lines = [shipped_digest(), *sorted(one.id for one in whole)]
+    (folder / _SEEDED_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return len(current)
 
 
@@ -159,8 +180,12 @@ def _seeds() -> tuple[Exemplar, ...]:
     return tuple(one.exemplar for one in seeds())
 
 
-def _digest(exemplars: tuple[Exemplar, ...]) -> str:
-    return sha256("\n".join(sorted(one.id for one in exemplars)).encode()).hexdigest()
+def shipped_digest() -> str:
+    """Of the files of exemplars that come with the project: they are read in a millisecond, and parsed in seconds."""
+    found = sha256()
+    for name in yaml_names(_SHIPPED_FOLDER):
+        found.update(f"{name}\n{read_text(name)}\n".encode())
+    return found.hexdigest()
 
 
 def meanings() -> Meanings:

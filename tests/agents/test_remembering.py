@@ -71,6 +71,26 @@ def test_seeding_brings_back_what_is_ours_drops_what_no_longer_is_and_keeps_the_
 
 
 @on_disk
+def test_a_memory_of_an_older_version_is_brought_up_to_date_and_what_was_forgotten_stays_so(tmp_path):
+    memory = open_on_disk(tmp_path, "hashing")
+    held = memory.all()
+    stale = Exemplar("of an older version", PROGRAM, (), "standard", "known truth", "")
+    forgotten, unknown, *ids = [one.id for one in held]
+    memory.replace([MINE, stale])
+    memory.forget([forgotten, unknown])
+    tmp_path.joinpath("seeded.txt").write_text("\n".join(["of-older-files", stale.id, forgotten, *ids]))
+    assert {one.id for one in open_on_disk(tmp_path, "hashing").all()} == {MINE.id, unknown, *ids}
+    assert {one.id for one in open_on_disk(tmp_path, "hashing").all()} == {MINE.id, unknown, *ids}
+
+
+@on_disk
+def test_a_memory_that_is_up_to_date_is_not_seeded_again(monkeypatch, tmp_path):
+    open_on_disk(tmp_path, "hashing")
+    monkeypatch.setattr(remembering, "_seeds", lambda: pytest.fail("exemplars are parsed, which takes a second"))
+    assert len(open_on_disk(tmp_path, "hashing").all()) > 300
+
+
+@on_disk
 def test_made_anew_with_another_embedder_what_people_added_is_still_there(monkeypatch, tmp_path):
     open_on_disk(tmp_path, "hashing").add([MINE])
     from tools.memory.hashing import HashingEmbedder
