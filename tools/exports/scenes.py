@@ -24,8 +24,10 @@ def staged(job: Job, failures: list[LogFailure]) -> Iterator[tuple[Match, Stage,
 
 def cast_of(case: Case) -> Cast:
     """Who plays which part in a match."""
-    first, match = case.match.start_s, case.match
-    return Cast(case.track, case.related, first, first + match.duration_s)
+    stamps, match = case.log.tracks.timestamps_ns, case.match
+    since = (stamps - stamps[0]) / 1e9
+    related = tuple(tuple((float(since[a]), float(since[b])) for a, b in part.spans) for part in case.parts)
+    return Cast(case.track, case.related, match.start_s, match.start_s + match.duration_s, related)
 
 
 def caption_of(title: str, case: Case) -> Caption:

@@ -35,11 +35,14 @@ def draw_actors(draw: ImageDraw, stage: Stage, cast: Cast, time_s: float, lens: 
         lens: The view's.
         palette: Colours.
     """
-    placed = stage.placed(time_s)
+    placed, resting, cast = stage.placed(time_s), set(cast.related), cast.at(time_s)
     stars = [*(track for track in cast.related if track != cast.referred), cast.referred]
-    background = [k for k, track in enumerate(placed.track.tolist()) if track not in stars and track != stage.clip.ego]
-    for k in background:
-        _draw_box(draw, placed, k, stage, lens, Ink(palette.other, palette.other_edge, palette.other))
+    for k, track in enumerate(placed.track.tolist()):
+        if track not in stars and track != stage.clip.ego:
+            edge = palette.related if track in resting else palette.other_edge
+            _draw_box(
+                draw, placed, k, stage, lens, Ink(palette.other, edge, palette.other), 2 if track in resting else 1
+            )
     for track in [*([stage.clip.ego] if stage.clip.ego not in stars else []), *stars]:
         _draw_trail(draw, stage, cast, track, time_s, lens, palette)
     gap = gap_between(placed, cast)

@@ -160,6 +160,6 @@ def _key_index(stage: Stage, cast: Cast, times_s: NDArrayFloat) -> int:
     gaps = [
         (gap[1], abs(n - len(times_s) // 2), n)
         for n, time in enumerate(times_s.tolist())
-        if (gap := gap_between(stage.placed(time), cast)) is not None
+        if (gap := gap_between(stage.placed(time), cast.at(time))) is not None
     ]
     return min(gaps)[2] if gaps else len(times_s) // 2

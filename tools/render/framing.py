@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,9 @@ _MARGIN: Final = 1.3
 _COMPANY_M: Final = 45.0
 """Ego vehicle and related tracks farther away than this are not what the view is chosen for."""
 _SMOOTH_S: Final = 0.8
+_TICK_S: Final = 0.05
+Span: TypeAlias = tuple[float, float]
+"""First and last time, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,26 @@ class Cast:
         related: Indices of the related tracks.
         first_s: When the match begins, seconds since the log's first frame.
         last_s: When it ends.
+        related_s: For each related track when it is related while the match lasts, as first and last times; by default
+            all of them always are.
     """
 
     referred: int
     related: tuple[int, ...]
     first_s: float
     last_s: float
+    related_s: tuple[tuple[Span, ...], ...] = ()
+
+    def at(self, time_s: float) -> Cast:
+        """The same with the tracks alone that are related at a moment; before and after the match all of them."""
+        if not self.related_s or not self.first_s <= time_s <= self.last_s:
+            return self
+        active = [
+            track
+            for track, spans in zip(self.related, self.related_s, strict=True)
+            if any(first - _TICK_S <= time_s <= last + _TICK_S for first, last in spans)
+        ]
+        return replace(self, related=tuple(active), related_s=())
 
     def legend(self, ego: int) -> tuple[str, ...]:
         """The parts that are there to be explained; an ego vehicle that plays another part is shown as that."""

@@ -71,6 +71,12 @@ def test_the_gap_is_between_the_boxes_and_not_their_centres(stage):
     assert gap_between(placed, Cast(cars[0], (), 0.0, 1.0)) is None
 
 
+def test_who_is_related_now_is_told_from_who_is_at_another_time():
+    cast = Cast(0, (1, 2), 1.0, 5.0, (((1.0, 2.0), (4.0, 5.0)), ((3.0, 3.0),)))
+    assert [cast.at(time).related for time in (0.5, 1.5, 2.5, 3.02, 4.0, 5.5)] == [(1, 2), (1,), (), (2,), (1,), (1, 2)]
+    assert Cast(0, (1, 2), 1.0, 5.0).at(3.0).related == (1, 2)
+
+
 def test_a_view_holds_the_match_and_moves_smoothly(stage):
     times = np.linspace(0, 0.9, 40)
     cast = Cast(stage.clip.track_uuid.index("car-2"), (0,), 0.0, 0.9)
