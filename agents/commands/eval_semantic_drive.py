@@ -72,7 +72,7 @@ def _print_split(rows: list[Row], split: str) -> None:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     heads = (split, "P", "R", "F1", "95 %", "macro", "MAE", "95 %")
     for column in heads if intervals else [head for head in heads if head != "95 %"]:
-        table.add_column(column, justify="left" if column == split else "right", no_wrap=True)
+        table.add_column(column, justify="left" if column == split else "right", no_wrap=column != split)
     for row in rows:
         table.add_row(row.name + (" *" if row.uses_judge else ""), *_cells(row, intervals))
     console.print(table)

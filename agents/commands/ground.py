@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from agents.console import EXIT_OK, EXIT_PARTIAL, EXIT_USAGE, clean, complain, out
 from agents.grounding import Grounded, grounded_images, grounded_log, split_paths
+from agents.narrow import GAP, left_out, say_left_out
 from tools.errors import AtomError, DataError, UserError
 from tools.grounding.api import Grounder
 from tools.grounding.classes import ClassList
@@ -24,7 +25,7 @@ from tools.grounding.vocabulary import DRIVING, class_list
 Form = Literal["table", "text", "json"]
 OpenGrounder = Callable[[str, ClassList | None, DetectorOptions], Grounder]
 _COLUMNS: Final = ("camera", "time ns", "class", "score", "size", "bearing", "distance", "track", "box px")
-_WIDTH: Final = 200
+_FIRST_LEFT_OUT: Final = ("box px", "time ns", "size", "track", "bearing")
 """Columns of the table at least: half a line of numbers helps nobody."""
 
 
@@ -155,14 +156,16 @@ def _print_table(one: Grounded) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False)
-    for name in _COLUMNS:
+    console, rows = out(), [dict(zip(_COLUMNS, map(clean, _cells(item)), strict=True)) for item in one.items]
+    widths = {name: max(len(name), *(len(row[name]) for row in rows), 0) for name in _COLUMNS}
+    missing = left_out(widths, _FIRST_LEFT_OUT, console.width)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
+    for name in (name for name in _COLUMNS if name not in missing):
         table.add_column(name, no_wrap=True, justify="right" if name in ("score", "bearing", "distance") else "left")
-    for item in one.items:
-        table.add_row(*(Text(clean(text)) for text in _cells(item)))
-    console = out()
-    console.width = max(console.width, _WIDTH)
+    for row in rows:
+        table.add_row(*(Text(row[name]) for name in _COLUMNS if name not in missing))
     console.print(table)
+    say_left_out(console, missing)
 
 
 def _cells(item: InventoryItem) -> tuple[str, ...]:

@@ -174,6 +174,6 @@ def _print(indexed: Sequence[IndexedLog], failed: Sequence[dict[str, str]], as_j
     for one in indexed:
         images = f", {one.windows} windows and {one.objects} objects in images" if one.windows else ""
         images += f" ({one.detected} that only a detector saw)" if one.detected else ""
-        known = f"{one.tracks} tracks of {one.categories} categories, {one.calls} calls known{images}"
+        known = f"{one.tracks} tracks, {one.categories} categories, {one.calls} calls{images}"
         print(f"{clean(one.log_id)}: {known}; {one.seconds:.1f} s")
     print(f"{len(indexed)} of {len(indexed) + len(failed)} logs indexed")

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import clean
+from agents.narrow import GAP, left_out
 
-_GAP: Final = 2
 _CATEGORY: Final = 17
 _WIDTHS: Final = {
     "log": 8, "track": 8, "category": _CATEGORY, "from s": 6, "lasts s": 7, "ego m": 5, "sure": 4, "related": 7,
@@ -31,32 +31,20 @@ def print_match_table(console: Console, rows: Sequence[dict[str, Any]]) -> tuple
     Returns:
         Columns that were left out because the terminal is too narrow for them.
     """
-    left_out = _left_out(console.width)
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    missing = left_out(_WIDTHS, _FIRST_LEFT_OUT, console.width)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     for name, width in _WIDTHS.items():
-        if name in left_out:
+        if name in missing:
             continue
         if name in ("log", "track", "category"):
             table.add_column(name, min_width=width, max_width=width, no_wrap=True)
         else:
             table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        cells = [cell for name, cell in zip(_WIDTHS, _cells(row), strict=True) if name not in left_out]
+        cells = [cell for name, cell in zip(_WIDTHS, _cells(row), strict=True) if name not in missing]
         table.add_row(*(Text(cell, overflow="ellipsis") for cell in cells))
     console.print(table)
-    return left_out
-
-
-def _left_out(width: int) -> tuple[str, ...]:
-    """The fewest columns to leave out, the least important first."""
-    needed = sum(_WIDTHS.values()) + _GAP * (len(_WIDTHS) - 1)
-    out: list[str] = []
-    for name in _FIRST_LEFT_OUT:
-        if needed <= width:
-            break
-        out.append(name)
-        needed -= _WIDTHS[name] + _GAP
-    return tuple(out)
+    return missing
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

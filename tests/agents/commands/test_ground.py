@@ -102,7 +102,10 @@ def test_cameras_and_times_are_chosen(pictured, capsys):
     assert ground_command(request, "table", by_colours) == 0
     out = capsys.readouterr().out
     assert "in 4 pictures" in out.splitlines()[0]
-    assert {line.split()[0] for line in out.splitlines()[2:]} == {"ring_front_center"}
+    *rows, narrow = out.splitlines()[2:]
+    assert {line.split()[0] for line in rows} == {"ring_front_center"}
+    assert max(map(len, rows)) <= 80
+    assert narrow.startswith("left out, for the terminal is narrow: box px, time ns")
     assert ground_command(GroundRequest((pictured,), "c:n", cameras=("ring_up",)), "table", by_colours) == 2
     assert "no images of this camera" in capsys.readouterr().err
 
