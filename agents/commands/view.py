@@ -36,7 +36,7 @@ class ViewOptions:
         cache: Folder of the ingest cache; None for the run's own.
         max_mb: What replays and pictures may fill, megabytes.
         tells_why: Run the program's steps again, for reasons, numbers and near misses.
-        seconds: How long steps may be run, and near misses looked for, seconds each.
+        seconds: No further logs are begun after so long, seconds; near misses are looked for during half of it.
         weak: Run them without a system-call filter.
         opens: Open the page in the browser.
     """
@@ -46,7 +46,7 @@ class ViewOptions:
     cache: str | None = None
     max_mb: float = 24.0
     tells_why: bool = True
-    seconds: float = 60.0
+    seconds: float = 120.0
     weak: bool = False
     opens: bool = False
 

@@ -1,6 +1,9 @@
 // What the page holds, by name, and who wants to know when something about it changes.
 const DATA = JSON.parse(document.getElementById('data').textContent);
 const RUN = DATA.run, MATCHES = DATA.matches, STORY = DATA.story, NEAR = STORY.near;
+// Where no log could be opened again, nothing was counted.
+const COUNTED = STORY.steps.some(step => step.tracks_in > 0);
+const letThrough = step => (COUNTED ? `${whole(step.tracks_in)} → ${whole(step.tracks_out)}` : '');
 const LOGS = new Map(DATA.logs.map(log => [log.id, log]));
 
 const HEARERS = new Map();

@@ -36,7 +36,7 @@ function partnerWords(item, clip) {
 }
 function numbersPart(item, told, clip) {
   if (!told || !clip || !told.series.length) return '';
-  const plots = told.series.map(series => seriesPlot(series, item, clip));
+  const plots = told.series.map(series => seriesPlot(series, item, clip, stretchOf(told.series, clip)));
   INSPECT.updates = plots.map(plot => plot.update).filter(Boolean);
   return part('Numbers', plots.map(plot => plot.node || plot));
 }

@@ -7,7 +7,7 @@ const KEYS = [
 const PRESSED = {
   j: () => moveSelection(1), k: () => moveSelection(-1), ' ': () => play(!PLAYER.playing), Home: () => seek(PLAYER.from),
   ArrowRight: event => arrow(event, 1), ArrowLeft: event => arrow(event, -1), '+': () => zoom(1.3), '=': () => zoom(1.3), '-': () => zoom(1 / 1.3),
-  0: () => { if (STAGE.clip) { follow(false); frameScene(STAGE.clip, STAGE.item); redraw(); } }, f: () => follow(!STAGE.follow), l: () => setLoop(!PLAYER.loop),
+  0: () => { if (STAGE.clip) { frameScene(STAGE.clip, STAGE.item); redraw(); } }, f: () => follow(!STAGE.follow), l: () => setLoop(!PLAYER.loop),
   '[': () => changeSpeed(-1), ']': () => changeSpeed(1), a: () => setMark(SELECTION.item, 'accept'), x: () => setMark(SELECTION.item, 'reject'), u: () => setMark(SELECTION.item, ''),
   n: () => document.getElementById('note')?.focus(), '/': () => document.getElementById('filter').focus(), d: toggleTheme, '?': () => showHelp(),
 };

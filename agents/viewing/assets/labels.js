@@ -48,7 +48,7 @@ function drawGap(context, from, to, metres, colour, ink) {
   context.stroke();
   context.setLineDash([]);
   if (!known(metres) || reach < 110) return;
-  const text = `${metres.toFixed(1)} m`, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+  const text = `${metres.toFixed(1)} m`, x = (x1 + x2) / 2 + 30 * Math.abs(y2 - y1) / reach, y = (y1 + y2) / 2 + 14 * Math.abs(x2 - x1) / reach;
   context.font = FONT;
   const wide = context.measureText(text).width + 8;
   context.fillStyle = ink.paper;

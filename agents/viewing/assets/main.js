@@ -10,6 +10,7 @@ async function openItem(item) {
   STAGE.told = told ? told.matches[item.id] || null : null;
   const absent = document.getElementById('absent');
   absent.hidden = Boolean(usable);
+  absent.closest('.stage').classList.toggle('empty', !usable);
   absent.textContent = visible(`No replay of this log. ${why || 'The track is not in it any more.'}`);
   document.getElementById('banner').replaceChildren(el('b', null, item.kind === 'near' ? `Near miss ${item.at + 1} of ${NEAR.length}` : `Match ${item.at + 1} of ${MATCHES.length}`), ' log ', foreign(shortId(item.log)), usable && usable.mapProblem ? el('span', { class: 'soft' }, ' · no map: ', foreign(shortened(usable.mapProblem, 80))) : '');
   STAGE.canvas.setAttribute('aria-label', `Replay from above: ${kindOf(item.category)}, ${span(item.start, item.end)}`);

@@ -2,7 +2,7 @@
 function programSection() {
   const notes = STORY.notes.map(note => el('li', null, foreign(note)));
   return el('section', { class: 'block', 'aria-labelledby': 'program-title' }, el('h2', { id: 'program-title' }, 'Program'),
-    el('p', { class: 'soft' }, `Written by `, foreign(RUN.origin), `, profile `, foreign(RUN.profile), STORY.steps.length ? '. Beside each line: tracks that came in and tracks that are left.' : '.'),
+    el('p', { class: 'soft' }, `Written by `, foreign(RUN.origin), `, profile `, foreign(RUN.profile), COUNTED ? '. Beside each line: tracks that came in and tracks that are left.' : '.'),
     programView(RUN.program), notes.length > 4 ? el('details', null, el('summary', null, `${notes.length} notes: what could not be told`), el('ul', { class: 'notes' }, notes)) : notes.length ? el('ul', { class: 'notes' }, notes) : '');
 }
 function attritionSection() {

@@ -1,10 +1,15 @@
 // Numbers over time, small, with a cursor that goes with the replay.
 const PLOT = { width: 300, height: 58, left: 2, right: 2, top: 5, bottom: 5 };
-function seriesPlot(series, item, clip) {
+// The stretch that all numbers of a match lie in: a little more than the match.
+function stretchOf(list, clip) {
+  const at = frame => clip.time[clamp(frame, 0, clip.frames - 1)];
+  return [Math.min(...list.map(one => at(one.first))), Math.max(...list.map(one => at(one.first + one.values.length - 1)))];
+}
+function seriesPlot(series, item, clip, [start, end]) {
   const values = series.values, finite = values.filter(known), unit = shortened(visible(series.unit.replace('^2', '²')), 16);
   if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
-  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1), end = PLAYER.end || 1;
-  const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp(time / end, 0, 1);
+  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1);
+  const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp((time - start) / (end - start || 1), 0, 1);
   const y = value => PLOT.height - PLOT.bottom - (PLOT.height - PLOT.top - PLOT.bottom) * (value - low) / (high - low || 1);
   const time = at => clip.time[clamp(series.first + at, 0, clip.frames - 1)];
   let path = '', drawn = false;
@@ -16,12 +21,13 @@ function seriesPlot(series, item, clip) {
   const cursor = svg('line', { class: 'cursor', x1: 0, x2: 0, y1: 0, y2: PLOT.height });
   const now = el('b', { class: 'num' }, ''), bands = spansOf(item).map(([from, to]) => svg('rect', { class: 'band', x: x(from), y: 0, width: Math.max(1, x(to) - x(from)), height: PLOT.height }));
   const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}`,
-    onclick: event => { const box = chart.getBoundingClientRect(); seek((event.clientX - box.left) / box.width * end); } },
+    onclick: event => { const box = chart.getBoundingClientRect(); seek(start + (event.clientX - box.left) / box.width * (end - start)); } },
     bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(low), y2: y(low) }), svg('path', { class: 'curve', d: path }), cursor);
   const update = seconds => {
     const at = momentAt(clip, seconds + 1e-4).frame - series.first, value = at >= 0 && at < values.length ? values[at] : null;
     cursor.setAttribute('x1', x(seconds));
     cursor.setAttribute('x2', x(seconds));
+    cursor.style.visibility = seconds < start || seconds > end ? 'hidden' : 'visible';
     now.textContent = known(value) ? `${value.toFixed(1)} ${unit}` : '–';
   };
   update(PLAYER.time);

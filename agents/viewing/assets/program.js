@@ -22,7 +22,7 @@ function programView(source) {
     const steps = counts.get(at + 1) || [];
     const told = steps.map(step => `${step.call}: ${whole(step.tracks_in)} tracks in, ${whole(step.tracks_out)} left`).join('\n');
     return el('li', { class: steps.length ? 'code-line stepped' : 'code-line', 'data-line': at + 1 }, el('code', null, el('bdi', { dir: 'ltr' }, line.length ? line : ' ')),
-      steps.length ? el('span', { class: 'let num', 'data-tip': told }, steps.map(step => `${whole(step.tracks_in)} → ${whole(step.tracks_out)}`).join(', ')) : '');
+      steps.length && COUNTED ? el('span', { class: 'let num', 'data-tip': told }, steps.map(letThrough).join(', ')) : '');
   });
   return el('ol', { class: 'program', 'aria-label': 'Program', tabindex: 0 }, rows);
 }

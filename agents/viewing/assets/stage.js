@@ -74,10 +74,15 @@ function gapOf(uuid, moment) {
   const series = STAGE.told ? STAGE.told.series.find(one => one.of === uuid && one.name.startsWith('distance')) : null;
   return series ? series.values[moment.frame - series.first] : null;
 }
+// A match that drives through the picture is followed rather than shown from far above.
+function isLongWay(clip, item) {
+  const track = clip.index.get(item.track), way = trailOf(clip, track, item.start, item.end), first = way[0];
+  return way.some(([x, y]) => Math.hypot(x - first[0], y - first[1]) > 70);
+}
 // The scene as the recording car faces it, wide enough for those who take part.
 function frameScene(clip, item) {
-  const points = [], at = time => momentAt(clip, time), ego = poseAt(clip, clip.ego, at(item.start));
-  for (const time of [item.start, (item.start + item.end) / 2, item.end]) {
+  const points = [], at = time => momentAt(clip, time), ego = poseAt(clip, clip.ego, at(item.start)), far = isLongWay(clip, item);
+  for (const time of far ? [item.start] : [item.start, (item.start + item.end) / 2, item.end]) {
     const moment = at(time), mine = poseAt(clip, clip.index.get(item.track), moment);
     if (mine) points.push([mine.x, mine.y]);
     for (const uuid of item.partners) {
@@ -88,6 +93,7 @@ function frameScene(clip, item) {
   const first = points[0];
   if (ego && first && Math.hypot(ego.x - first[0], ego.y - first[1]) < 45) points.push([ego.x, ego.y]);
   if (points.length) frameOn(points, ego ? Math.PI / 2 - ego.heading : 0);
+  follow(far);
 }
 function follow(wanted) {
   STAGE.follow = wanted;

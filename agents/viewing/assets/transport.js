@@ -38,7 +38,7 @@ function stagePanel() {
   const button = (label, name, tip, press) => el('button', { type: 'button', 'aria-label': name, 'data-tip': tip, onclick: press }, label);
   const view = el('div', { class: 'view' }, canvas, el('div', { class: 'banner', id: 'banner' }), legend(),
     el('div', { class: 'zooms', role: 'group', 'aria-label': 'Zoom' }, button('+', 'Zoom in', 'Zoom in (+)', () => zoom(1.3)), button('−', 'Zoom out', 'Zoom out (−)', () => zoom(1 / 1.3)),
-      button('⤢', 'Show the whole scene', 'Show the whole scene (0)', () => { if (STAGE.clip) { follow(false); frameScene(STAGE.clip, STAGE.item); redraw(); } })),
+      button('⤢', 'Show the whole scene', 'Show the whole scene (0)', () => { if (STAGE.clip) { frameScene(STAGE.clip, STAGE.item); redraw(); } })),
     el('p', { class: 'absent', id: 'absent', hidden: true }));
   new ResizeObserver(() => { sizeStage(); drawStage(); }).observe(view);
   on('time', redraw);

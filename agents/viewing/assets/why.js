@@ -7,7 +7,7 @@ function whyMatch(item, told, clip) {
     const here = held.get(at), own = here ? here.is_own : step.is_own, about = here && here.about.length ? here.about : [];
     const whom = about.map(uuid => (clip && clip.index.has(uuid) ? kindOf(clip.category[clip.index.get(uuid)]) : shortId(uuid))).slice(0, 4).join(', ');
     return el('li', { class: own ? 'step own' : 'step' },
-      el('div', { class: 'step-head' }, el('span', { class: 'says', 'data-tip': step.call }, foreign(step.says || step.call)), el('span', { class: 'let num', 'data-tip': 'Tracks that came in and tracks that are left, all logs together' }, `${whole(step.tracks_in)} → ${whole(step.tracks_out)}`)),
+      el('div', { class: 'step-head' }, el('span', { class: 'says', 'data-tip': step.call }, foreign(step.says || step.call)), el('span', { class: 'let num', 'data-tip': 'Tracks that came in and tracks that are left, all logs together' }, letThrough(step))),
       whom ? el('span', { class: 'about' }, `about ${whom}`) : '', clip && here && here.spans.length ? strip(item, clip, here.spans) : '');
   });
   return el('ol', { class: 'steps' }, rows);
