@@ -32,6 +32,6 @@ class Png:
             picture = key_scene(stage, cast, caption, THEMES[job.theme], SIZE_PX).picture(0)
             target = job.out / "png" / f"{match.id}.png"
             with aside(target, durable=False) as temporary:
-                picture.save(temporary, format="PNG", optimize=True)
+                picture.save(temporary, format="PNG", compress_level=6)
             files.append(target)
         return Exported(self.name, tuple(files), tuple(failures), () if job.matches else (NOTHING_MATCHED,))
