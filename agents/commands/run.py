@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.console import EXIT_INTERRUPTED, EXIT_OK, EXIT_PARTIAL, complain, shows_progress
+from agents.interrupts import ending_at_once
 from agents.settings import Settings
 from tools.errors import MotherlodeError, NeedsEyesError, ProgramError, UserError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Paused = Callable[[], AbstractContextManager[None]]
 """Nothing is drawn while its context lasts."""
 _EYES_CURE = "name a model that sees with --see-model PROVIDER:MODEL; the logs need camera images: docs/eyes.md"
+_INTERRUPTED = "interrupted; run the same command again to go on where it stopped"
 _MOST_PROGRAM_BYTES = 256 * 1024
 _STAGES = {"execute": "searching logs", "finish": "gathering matches"}
 
@@ -46,7 +48,7 @@ def run_command(
         require_person()
     source = read_program(program) if program else ""
     query = query or (program.stem if program else "")
-    with _progress_bar() as paused:
+    with ending_at_once(_INTERRUPTED), _progress_bar() as paused:
         try:
             folder, summary = mine(query, source, logs, settings, partial(_decide, paused))
         except ProgramError as error:

@@ -63,6 +63,20 @@ def test_kill_9_in_the_middle_of_a_review_repeats_no_call_that_was_answered(serv
     assert list(tmp_path.joinpath("cache", "calls").iterdir()) == []
 
 
+def test_an_interrupt_while_a_model_thinks_is_told_and_the_same_command_goes_on(serve_provider, run):
+    script = Held(written(RIGHT))
+    address = serve_provider("vllm", script).base_url
+    first = run(address)
+    assert script.reviewing.wait(90), first.stderr.read()
+    first.send_signal(signal.SIGINT)
+    out, err = first.communicate(timeout=30)
+    said = b"interrupted; run the same command again to go on where it stopped\n"
+    assert (first.returncode, out, err) == (130, b"", said)
+    script.go_on.set()
+    _, err = (second := run(address)).communicate(timeout=120)
+    assert (second.returncode, err, script.asked[4:]) == (0, b"", ["review"])
+
+
 def purposes_of(tmp_path) -> list[str]:
     """What each call in the books of the one finished run was for; each has its file."""
     [books] = tmp_path.glob("runs/*/model_calls.jsonl")
