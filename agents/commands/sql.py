@@ -103,7 +103,7 @@ def _print(result: SqlResult, request: SqlRequest, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(as_json_document(result.table))
     elif request.csv:
-        sys.stdout.write(as_csv(result.table))
+        sys.stdout.write(as_csv(result.table, visible=sys.stdout.isatty()))
     else:
         print_rows(out(), result.table, result.more)
 

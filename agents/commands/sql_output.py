@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import clean
+from tools.errors import UserError
 from tools.exports.table_columns import TABLES
 from tools.runs.writing import aside
 
@@ -60,14 +62,20 @@ def print_tables(console: Console) -> None:
         console.print(grid)
 
 
-def as_csv(table: pa.Table) -> str:
-    """All rows as CSV with a head line; lists are joined by spaces, null is empty."""
+def as_csv(table: pa.Table, *, visible: bool = False) -> str:
+    """All rows as CSV with a head line; lists are joined by spaces, null is empty.
+
+    Args:
+        table: The rows.
+        visible: Show control characters as `?`, for a terminal.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(table.column_names)
     columns = [column.to_pylist() for column in table.columns]
     writer.writerows([[_plain(value) for value in row] for row in zip(*columns, strict=True)])
-    return file.getvalue()
+    text = file.getvalue()
+    return "".join(line if line == "\n" else _visible(line) for line in re.split("(\n)", text)) if visible else text
 
 
 def as_json_document(table: pa.Table) -> str:
@@ -82,12 +90,16 @@ def write_parquet(path: Path, table: pa.Table) -> None:
     """All rows as a Parquet file, whole or not at all.
 
     Raises:
+        UserError: A column is of a type that Parquet has no form for.
         OutputError: The disk refuses.
     """
     import pyarrow.parquet as pq
 
     with aside(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+        try:
+            pq.write_table(table, temporary, compression="zstd")
+        except pa.ArrowException as error:
+            raise UserError(f"{path}: {error}; cast the column to another type, or write .csv or .json") from error
 
 
 def _width(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

@@ -137,6 +137,19 @@ def test_hostile_text_is_shown_and_does_nothing():
     assert "\x1b" not in out
 
 
+def test_csv_on_a_terminal_has_no_control_characters():
+    hostile = pa.table({"a\x1b]0;x\x07": ["one  two\x1b[2J", "1\n2"]})
+    assert as_csv(hostile) == 'a\x1b]0;x\x07\none  two\x1b[2J\n"1\n2"\n'
+    assert as_csv(hostile, visible=True) == 'a?]0;x?\none  two?[2J\n"1\n2"\n'
+
+
+def test_what_parquet_cannot_hold_is_said(agents, sample_run, tmp_path):
+    code, _, err = agents(sample_run.folder, "SELECT INTERVAL 1 DAY AS i", "--out", tmp_path / "i.parquet")
+    assert code == 2
+    assert "cast the column to another type" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_programs_keep_their_lines():
     out = printed(pa.table({"program": ["a = f(\n    1)\nb = g(a)"]}))
     assert [line.rstrip() for line in out.splitlines()] == [
