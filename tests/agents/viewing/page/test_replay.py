@@ -1,12 +1,15 @@
 """The replay in a real browser: it plays, steps and scrubs, shows what the log holds, and asks no network."""
 
+import math
 from pathlib import Path
 
 import pytest
 
+from agents.commands.view import ViewOptions, content_of, write_page
+from tests.finished_runs.plugin import finish_run
 from tools.av2.log import open_log
 from tools.render.clip import clip_of
-from tools.runs.record import RunRecord
+from tools.runs.record import Match, RunRecord
 
 PIXELS = """() => { const canvas = document.getElementById('stage'), context = canvas.getContext('2d');
   return Array.from(context.getImageData(0, 0, canvas.width, canvas.height).data.filter((_, at) => at % 4 < 3)); }"""
@@ -111,3 +114,33 @@ def test_every_match_can_be_opened(visiting, busy_page: Path, busy_run: RunRecor
             assert visit.page.locator("#absent").is_hidden()
             assert match.track_uuid in visit.page.locator("#inspect").inner_text()
         assert visit.said == []
+
+
+def test_two_fingers_zoom_and_a_narrow_page_is_no_wider_than_its_window(visiting, busy_page: Path) -> None:
+    with visiting(busy_page, viewport={"width": 420, "height": 900}, has_touch=True, is_mobile=True) as visit:
+        assert visit.value("document.documentElement.scrollWidth") == 420
+        visit.page.locator("#stage").scroll_into_view_if_needed()
+        box, scale = visit.page.locator("#stage").bounding_box(), visit.value("LENS.scale")
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        touch = visit.page.context.new_cdp_session(visit.page)
+        for kind, reach in (("touchStart", 30), ("touchMove", 40), ("touchMove", 45), ("touchEnd", 0)):
+            fingers = [{"x": x + side * reach, "y": y, "id": at} for at, side in enumerate((-1, 1))]
+            points = fingers if reach else []
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        assert visit.value("LENS.scale") == pytest.approx(1.5 * scale, rel=0.02)
+
+
+def test_a_match_that_drives_out_of_the_picture_is_followed(visiting, sample_logs: Path, tmp_path: Path) -> None:
+    def way(match: Match) -> float:
+        return math.dist(match.start_xy_city_m, match.end_xy_city_m)
+
+    run = finish_run(tmp_path, sample_logs, "moving vehicle or pedestrian")
+    page = write_page(content_of(run, ViewOptions(tells_why=False)), tmp_path / "report.html")
+    far, near = max(run.referred, key=way), min(run.referred, key=way)
+    assert way(far) > 75
+    assert way(near) < 50
+    with visiting(page) as visit:
+        for match, followed in ((far, "true"), (near, "false")):
+            visit.page.locator(f"#row-{match.id}").click()
+            visit.until(f"document.documentElement.dataset.opened === '{match.id}'")
+            assert visit.page.locator("#follow").get_attribute("aria-pressed") == followed
