@@ -15,7 +15,7 @@ from tools.atoms.baseline_signatures import with_ordered_bounds
 from tools.atoms.budget import Budget
 from tools.atoms.call import Call
 from tools.atoms.combine import OUTPUT, WRAPPERS
-from tools.atoms.own import PACKAGE, load_own, place_of
+from tools.atoms.own import load_own, place_of
 from tools.atoms.registry import ATOMS, Atom
 from tools.atoms.signature import BoundLibrary, FunctionRef, Signature
 from tools.av2.log import Log
@@ -120,12 +120,8 @@ def standard_library() -> StandardLibrary:
     return StandardLibrary(with_ordered_bounds(table))
 
 
-def _is_own(atom: Atom) -> bool:
-    return atom.module.startswith(f"{PACKAGE}.")
-
-
 def _place(atom: Atom) -> int:
-    return len(ATOM_MODULES) if _is_own(atom) else ATOM_MODULES.index(atom.module)
+    return len(ATOM_MODULES) if atom.is_own else ATOM_MODULES.index(atom.module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ class BoundStandard:
         takes_log = any(p.name == "log_dir" for p in atom.signature.parameters)
         context = replace(self.call_context, denied=True) if denied else self.call_context
         called = {**arguments, **({"log_dir": context} if takes_log else {})}
-        output = _proper(atom, called) if _is_own(atom) else atom.function(**called)
+        output = _proper(atom, called) if atom.is_own else atom.function(**called)
         if isinstance(output, Scenario):
             return output
         earlier = [value.edges for value in arguments.values() if isinstance(value, Scenario)]

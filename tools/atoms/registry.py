@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_ty
 from tools.atoms.baseline.kinds import LOG_DIR
 from tools.atoms.call import Call
 from tools.atoms.docstrings import Docstring, parse_docstring
+from tools.atoms.own import PACKAGE
 from tools.atoms.signature import REQUIRED, Layer, Parameter, Signature, TracksKind, TracksListKind
 from tools.scenario import Edges, Scenario
 
@@ -56,6 +57,11 @@ class Atom:
     def module(self) -> str:
         """Where it is defined, within `tools.atoms`."""
         return self.function.__module__.removeprefix("tools.atoms.")
+
+    @property
+    def is_own(self) -> bool:
+        """True for one of the user's own functions, of which nothing is known but its types (`tools.atoms.own`)."""
+        return self.module.startswith(f"{PACKAGE}.")
 
 
 ATOMS: dict[str, Atom] = {}

@@ -14,6 +14,7 @@ import numpy as np
 from tools.atoms.budget import Budget, BudgetLimits
 from tools.atoms.own import own_digest
 from tools.atoms.profiles import load_profile
+from tools.atoms.registry import ATOMS
 from tools.atoms.signature import BoundLibrary, FunctionRef, Literal_
 from tools.av2.log import Log
 from tools.errors import AtomError
@@ -41,7 +42,7 @@ def measured(facts: LogFacts, log: Log, profile: str) -> LogFacts:
     everything = bound.call(FunctionRef("get_objects_of_category"), {"category": "ANY"})
     holds: dict[str, int] = {}
     for name, signature in library.signatures.items():
-        if "map" in signature.needs and not log.has_map:
+        if ("map" in signature.needs and not log.has_map) or (name in ATOMS and ATOMS[name].is_own):
             continue
         for values in calls_to_measure(signature):
             found = _found(bound, name, {**values, TRACKS: everything})

@@ -52,6 +52,8 @@ def standard_bound(
         return _category(str(step.arguments["category"]), facts, step.line)
     if name in ("scenario_and", "scenario_or"):
         return _combined(name, parts_of(step, bounds), step.line)
+    if ATOMS[name].is_own:
+        return Bound(facts.everything)
     negated = step.function.wrappers.count("scenario_not") % 2 == 1
     reversed_ = step.function.wrappers.count("reverse_relationship") % 2 == 1
     sets = sets_of(step, bounds)
@@ -72,6 +74,8 @@ def standard_bound(
 def refusal(step: CallStep, facts: LogFacts, bounds: Bounds) -> bool:
     """True when a function of the standard profile may refuse to answer a call, for reasons of its own."""
     name, arguments = step.function.name, step.arguments
+    if ATOMS[name].is_own:  # may fail on any log, and may look at the others of its set
+        return True
     if name == "is_kind":
         return arguments["kind"] in NEEDS_EYES
     if name == "braking":

@@ -124,3 +124,24 @@ def test_a_missing_file_is_told_with_the_cure(agents):
 def test_without_any_nothing_changes(agents, sample_logs):
     done = agents("run", "bus", "--logs", sample_logs, "--json", named="")
     assert "own functions" not in json.loads(done.stdout)["versions"]
+
+
+FASTEST = OWN.replace(
+    LAST,
+    """    if max_speed_mps < 0.1:
+        raise ValueError("too slow")
+    mine = np.where(track_candidates.mask, np.nan_to_num(speed_mps), -1.0)
+    return track_candidates.restrict(mine == mine.max(axis=0))""",
+).replace("from typing", "import numpy as np\nfrom typing", 1)
+"""Of its set the fastest, which is none of the pedestrians where all tracks are the set."""
+
+
+def test_the_index_rules_nothing_out_by_a_function_that_looks_at_the_others_of_its_set(agents, sample_logs):
+    """Nor does it take the place of the error of one that fails."""
+    assert agents("index", sample_logs, own=FASTEST).returncode == 0
+    found = json.loads(agents("run", "--program", "program.py", "--logs", sample_logs, "--json", own=FASTEST).stdout)
+    assert found["counts"]["referred_tracks"] > 0
+    failing = FASTEST.replace("max_speed_mps < 0.1", "max_speed_mps > 0.1")
+    assert agents("index", sample_logs, own=failing).returncode == 0
+    done = agents("run", "--program", "program.py", "--logs", sample_logs, "--json", own=failing)
+    assert {log["status"] for log in json.loads(done.stdout)["logs"]} == {"failed"}
