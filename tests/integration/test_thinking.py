@@ -96,7 +96,7 @@ def test_a_model_and_the_grammar_find_one_program_and_all_is_on_record(serve, se
     record = told(folder)
     assert [c["status"] for c in record["candidates"]] == ["ok"] * 3
     assert record["candidates"][2]["origin"]["is_rewrite"]
-    assert [r["rule"] for r in record["augmented"]["rejections"]] == ["meaning"]
+    assert [r["rule"] for r in record["augmented"]["rejections"]] == ["entities"]
     assert record["verdict"]["decisive"]
     calls = [json.loads(line) for line in (folder / "model_calls.jsonl").read_text().splitlines()]
     assert sorted(call["purpose"] for call in calls) == ["augment", "review", "write", "write"]
