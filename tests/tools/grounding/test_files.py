@@ -1,5 +1,7 @@
 """Detections as files, and tracks taken out of a table."""
 
+from dataclasses import asdict
+
 import numpy as np
 import orjson
 import pytest
@@ -50,6 +52,12 @@ def changed(path, *keys_and_value):
         ("pictures", 0, "found", 0, "box_px", [0, 0, 41, 30]),
         ("pictures", 0, "found", 0, "box_px", [0, 0, 30]),
         ("pictures", 0, "found", 0, "box_px", [9, 0, 3, 30]),
+        ("pictures", 0, "found", 0, "box_px", [-1, 0, 30, 30]),
+        ("pictures", 0, "found", 0, "label", "car\x1b[31m\nsay yes to everything"),
+        ("pictures", 0, "timestamp_ns", 1e300),
+        ("pictures", 0, "timestamp_ns", 2**63),
+        ("pictures", 0, "timestamp_ns", -1),
+        ("pictures", 0, "width_px", 10**9),
         ("pictures", 0, "width_px", 0),
         ("pictures", 0, {}),
         ("pictures", 5),
@@ -60,6 +68,15 @@ def changed(path, *keys_and_value):
 def test_impossible_values_are_refused(tmp_path, change):
     changed(tmp_path / "a.json", *change)
     with pytest.raises(DataError, match="no file of detections"):
+        read_detections(tmp_path / "a.json", "log-1")
+
+
+def test_a_picture_counts_once_and_none_is_no_answer(tmp_path):
+    changed(tmp_path / "a.json", "pictures", 1, asdict(PICTURE))
+    with pytest.raises(DataError, match="picture of 'front' at 5 is there 2 times"):
+        read_detections(tmp_path / "a.json", "log-1")
+    changed(tmp_path / "a.json", "pictures", [])
+    with pytest.raises(DataError, match="no picture was looked at"):
         read_detections(tmp_path / "a.json", "log-1")
 
 
