@@ -14,7 +14,7 @@ import orjson
 from tools.errors import DataError, UserError
 from tools.runs.writing import write_bytes
 from tools.scenes.consensus import Consensus
-from tools.scenes.schema import FIELDS, SCALARS, TAGS
+from tools.scenes.schema import FIELDS, LEAST_RISK, MOST_RISK, SCALARS, TAGS
 
 FORMAT: Final = "motherlode-scenes-1"
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
@@ -138,6 +138,8 @@ def _condition(text: str) -> tuple[str, str]:
         digits = value.strip().replace(".", "", 1)
         if name.strip() != "risk" or not (digits.isascii() and digits.isdecimal()):
             raise UserError(f"{text!a} is no condition; write risk>=6")
+        if float(value) > MOST_RISK:
+            raise UserError(f"{text!a}: risk goes from {LEAST_RISK} to {MOST_RISK}")
         return "risk", value.strip()
     name, has_value, value = (part.strip() for part in text.partition("="))
     if not has_value:

@@ -56,6 +56,7 @@ def test_facts_are_found(wanted: list[str], found: list[int]) -> None:
         ("risk>=high", "write risk>=6"),
         ("risk>=²", "write risk>=6"),
         ("speed>=6", "write risk>=6"),
+        ("risk>=60", "risk goes from 0 to 10"),
     ],
 )
 def test_conditions_without_sense_are_refused(wanted: str, told: str) -> None:
