@@ -9,9 +9,9 @@ from tools.results import Program
 from tools.runs.trial import Trial
 
 WriterKind = Literal["grammar", "model", "file", "person"]
-Action = Literal["write", "repair", "rethink", "review"]
 NOT_REVIEWED: Final = "not reviewed"
 """How the note of a review begins that could not be made."""
+Action = Literal["write", "repair", "rethink", "review"]
 """What led to a program: the first writing, mending what the checker or the jail refused, writing anew after the same
 failure twice, or reviewing what the program found."""
 CandidateStatus = Literal["ok", "declined", "unresolved", "model failed", "budget"]

@@ -49,11 +49,17 @@ def recorded(node: Node) -> Node:
             if isinstance(error, OutputError) and kept:
                 raise OutputError(f"{error}; {kept}, mend this and run the same command again") from error
             raise
-        event = Event(node.__name__, "done", time.perf_counter() - begun)
+        event = Event(node.__name__, _outcome(update), time.perf_counter() - begun)
         update["events"] = [*update.get("events", []), event]
         return update
 
     return traced
+
+
+def _outcome(update: MinerState) -> str:
+    """What became of a step; a model that gave nothing to it is told, although the run goes on."""
+    fault = update["augmented"].fault if "augmented" in update else ""
+    return f"done without the model: {fault}" if fault else "done"
 
 
 def describe(error: BaseException) -> str:

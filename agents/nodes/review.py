@@ -6,6 +6,7 @@ import time
 
 from langgraph.runtime import Runtime
 
+from agents.candidates.values import NOT_REVIEWED
 from agents.context import Context, settings_of
 from agents.state import MinerState, ReviewTask
 from tools.runs.trajectory import Event
@@ -19,5 +20,7 @@ def review(state: ReviewTask, runtime: Runtime[Context]) -> MinerState:
     session = session_of(state["session"], settings_of(runtime))
     candidate = session.review(state)
     runtime.stream_writer({"stage": "review", "candidate": candidate.number, "status": candidate.status})
-    event = Event("review", f"candidate {candidate.number}: {candidate.status}", time.perf_counter() - begun)
+    failed = [attempt.note for attempt in candidate.attempts if attempt.note.startswith(NOT_REVIEWED)]
+    what = f"candidate {candidate.number}: {', '.join([candidate.status, *failed])}"
+    event = Event("review", what, time.perf_counter() - begun)
     return MinerState(candidates=[candidate], events=[event], reviewed=state["reviewed"] + 1)

@@ -156,6 +156,15 @@ def test_no_fault_of_a_model_loses_what_others_made_and_each_is_told_apart(
     assert json.loads(line)["status"] == "model failed"
 
 
+def test_a_step_whose_model_gave_nothing_is_not_told_as_if_it_had(serve, settings, tiny_logs):
+    _, address = serve(written(RIGHT), augment=Answer("{}"), review=Answer(""))
+    folder, _ = mine(QUERY, "", tiny_logs, settings(address, candidates=3))
+    events = json.loads((folder / "trajectory.json").read_text())["attempts"][0]["events"]
+    what = {stage: [event["what"] for event in events if event["stage"] == stage] for stage in ("augment", "review")}
+    assert what["augment"] == [f"done without the model: {told(folder)['augmented']['fault']}"]
+    assert what["review"] == ["candidate 0: ok, not reviewed: vllm:Qwen/Qwen3-8B: M_EMPTY: the answer is empty"]
+
+
 PROSE = {
     "prose around": f"Sure! Here it is:\n\n```python\n{RIGHT}```\nHope that helps.",
     "several blocks": f"```bash\nls\n```\nfirst try:\n```python\nx = 1\n```\nbetter:\n```python\n{RIGHT}```",
