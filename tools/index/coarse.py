@@ -58,9 +58,10 @@ class CoarseSpec:
             UserError: It is of another form, or a number is out of range.
         """
         kind, _, rest = text.partition(":")
-        given = dict(part.partition("=")[::2] for part in rest.split(",") if part)
-        known = {"k": 5, "logs": 0}
-        if kind != "clip" or set(given) - set(known) or not all(map(_is_number, given.values())):
+        parts = [part.partition("=")[::2] for part in rest.split(",") if part]
+        given, known = dict(parts), {"k": 5, "logs": 0}
+        twice = len(given) < len(parts)
+        if kind != "clip" or twice or set(given) - set(known) or not all(map(_is_number, given.values())):
             raise UserError(f"{text!a} is no coarse filter; write {_FORM}")
         values = known | {name: int(value) for name, value in given.items()}
         if not 1 <= values["k"] <= _MOST or values["logs"] > _MOST:

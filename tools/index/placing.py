@@ -1,7 +1,8 @@
 """Where a query says that things are: "behind a truck", "on the left of the ego vehicle", "a dog nearby".
 
 Only words that place one thing by another are read. "Turning left", "the left lane" or "right of way" place nothing,
-and "near the crosswalk" places something by what no object is: whole images show that.
+"near the crosswalk" places something by what no object is: whole images show that. Nor does what is denied ("not on the
+left", "no car ahead", "nobody behind"): looking for it would find the opposite.
 """
 
 from __future__ import annotations
@@ -56,6 +57,17 @@ _FORMS: Final[tuple[tuple[Side, str], ...]] = (
 )
 _PATTERNS: Final = tuple((side, re.compile(rf"\b(?:{form})")) for side, form in _FORMS)
 _TOKEN: Final = re.compile(r"\b(?:T\d+|E)\b")
+_DENIED: Final = re.compile(
+    r"\b(?:not|never|nowhere|nobody|nothing|none|no one|(?:is|are|was|were) ?n t)"
+    r"(?: (?:directly|immediately|right|very|too|so|exactly|anywhere|located|positioned|is|are|being))* $"
+)
+"""What stands before a place that is denied; "n't" is two tokens."""
+_ABSENT: Final = re.compile(r"\b(?:no|without)(?: [a-z]+){0,3} $")
+"""What stands before a thing of which there is to be none."""
+_FURTHER: Final = re.compile(r"(?:T\d+|E) (?:and|or|but)(?: is| also)* $")
+"""What stands before a second place of the same thing: "behind a truck and near a bus"."""
+_BACK: Final = 80
+"""So many characters before a place are looked at."""
 _LEAST: Final = -2
 """Below every number of a thing, so that a place alone is looked up."""
 
@@ -67,15 +79,29 @@ def placings(text: str) -> tuple[Placing, ...]:
         text: Tokens with one blank between them. Where it names no thing, what is placed is thing 0.
     """
     named = [(match.start(), _number(match[0])) for match in _TOKEN.finditer(text)]
-    found = [(match.start(), _placing(side, match, named)) for side, form in _PATTERNS for match in form.finditer(text)]
+    found = [
+        (match.start(), _placing(side, match, named))
+        for side, form in _PATTERNS
+        for match in form.finditer(text)
+        if not _is_denied(text, match.start(), named)
+    ]
     return tuple(dict.fromkeys(one for _, one in sorted(found, key=lambda item: item[0]) if one is not None))
+
+
+def _is_denied(text: str, at: int, named: Sequence[tuple[int, int]]) -> bool:
+    """Whether the place that begins there is denied, or there is to be nothing that it places."""
+    before = bisect_left(named, (at, _LEAST))
+    subject_at = named[before - 1][0] if before else at
+    places = ((_DENIED, at), (_ABSENT, at), (_ABSENT, subject_at))
+    return any(word.search(text[max(0, end - _BACK) : end]) for word, end in places)
 
 
 def _placing(side: Side, match: re.Match[str], named: Sequence[tuple[int, int]]) -> Placing | None:
     """None where nobody can say what is placed, or whose side is meant."""
     said = match.groupdict()
     before, after = (bisect_left(named, (at, _LEAST)) for at in match.span())
-    subject = named[before - 1][1] if before else named[after][1] if after < len(named) else None
+    further = before > 1 and _FURTHER.search(match.string[max(0, match.start() - _BACK) : match.start()])
+    subject = named[before - (2 if further else 1)][1] if before else named[after][1] if after < len(named) else None
     if subject is None and all(number == OURSELVES for _, number in named):
         subject = 0
     reference = _number(said["by"]) if said.get("by") else OURSELVES

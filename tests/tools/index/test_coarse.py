@@ -185,6 +185,7 @@ def test_the_filter_is_read_as_it_is_written() -> None:
         "",
         "yoloe:k=5",
         "clip:k=0",
+        "clip:k=2,k=3",
         "clip:k=-1",
         "clip:n=3",
         "clip:k",

@@ -99,6 +99,30 @@ def test_words_that_place_nothing_by_an_object_are_left_alone(query: str) -> Non
     assert keywords_of(query).placings == ()
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a person not on the left",
+        "a car that isn't near us",
+        "a car that is not directly behind a truck",
+        "no moving red car on the left of a truck",
+        "a bus with nobody ahead",
+        "a truck without a car behind it",
+    ],
+)
+def test_what_is_denied_is_not_looked_for(query: str) -> None:
+    assert keywords_of(query).placings == ()
+
+
+def test_what_is_denied_takes_no_other_place_along() -> None:
+    assert keywords_of("a car on the left but not behind a truck").told == "car left ego"
+    assert keywords_of("a car left of a truck with nobody behind").told == "car left truck"
+
+
+def test_a_second_place_is_of_the_same_thing() -> None:
+    assert keywords_of("a car far from a person and close to a bus").told == "car far person, car near bus"
+
+
 def test_several_placings_are_told_in_order() -> None:
     found = keywords_of("a red car behind a truck and a bus on the left")
     assert found.placings == (Placing("behind", 0, 1), Placing("left", 2, OURSELVES))
