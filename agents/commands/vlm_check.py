@@ -21,6 +21,8 @@ from tools.errors import MotherlodeError, UserError
 from tools.models.api import ChatModel, ModelError
 from tools.models.factory import open_model
 from tools.models.options import ModelOptions
+from tools.models.providers import PROVIDERS
+from tools.models.spec import addresses_of
 from tools.models.values import ChatRequest, ImagePart, ReplySchema, TextPart, Turn
 from tools.serving.probe import is_alive, served_models
 
@@ -94,8 +96,13 @@ class CheckedServer:
 
 
 def vlm_check_command(request: CheckRequest, as_json: bool) -> int:
-    """Look at every server. Returns the exit code: 2 when one of them cannot be used."""
-    found = [check_server(address, request) for address in request.addresses]
+    """Look at every server. Returns the exit code: 2 when one of them cannot be used.
+
+    Raises:
+        ModelMissingError: An address is none.
+    """
+    named = [address for text in request.addresses for address in addresses_of(PROVIDERS["vllm"], text, {})]
+    found = [check_server(address, request) for address in dict.fromkeys(named)]
     if as_json:
         option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         sys.stdout.write(orjson.dumps([asdict(one) for one in found], option=option).decode())

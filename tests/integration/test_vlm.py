@@ -140,3 +140,7 @@ def test_a_check_tells_what_is_wrong(serving, agents):
     assert (other.returncode, "the server has tiny" in " ".join(other.stdout.split())) == (2, True)
     dead = agents("vlm", "check", "http://127.0.0.1:9/v1")
     assert (dead.returncode, "/health does not answer" in " ".join(dead.stdout.split())) == (2, True)
+    both = agents("vlm", "check", "http://127.0.0.1:9/v1,http://127.0.0.1:10/v1", "--json")
+    assert [one["address"] for one in json.loads(both.stdout)] == ["http://127.0.0.1:9/v1", "http://127.0.0.1:10/v1"]
+    none = agents("vlm", "check", "127.0.0.1:9")
+    assert (none.returncode, "must begin with http:// or https://" in none.stderr) == (2, True)

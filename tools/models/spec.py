@@ -110,7 +110,13 @@ def addresses_of(provider: Provider, given: str, environ: Mapping[str, str]) -> 
 
 
 def _address(provider: Provider, address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        has_port = False
+    if not has_port:
+        raise ModelMissingError(f"base_url of {provider.name} is no address such as http://127.0.0.1:8000/v1")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ModelMissingError(f"base_url of {provider.name} must begin with http:// or https:// and name a host")
     if parts.username or parts.password or parts.query:

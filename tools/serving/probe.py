@@ -12,6 +12,10 @@ from urllib.parse import urlsplit
 import orjson
 
 _WAIT_S: Final = 5.0
+_CURES: Final = {
+    401: ": the key is wrong or missing (VLLM_API_KEY)",
+    404: ": base addresses end in /v1; is it an OpenAI-compatible server?",
+}
 _BROKEN = (OSError, urllib.error.URLError, http.client.HTTPException, ValueError)
 
 
@@ -56,8 +60,7 @@ def served_models(address: str, key: str = "", timeout_s: float = _WAIT_S) -> tu
             content = orjson.loads(answer.read(1 << 20))
         return tuple(_model(entry) for entry in content["data"])
     except urllib.error.HTTPError as error:
-        hint = ": the key is wrong or missing (VLLM_API_KEY)" if error.code == 401 else ""
-        raise ConnectionError(f"{address}/models answers {error.code}{hint}") from None
+        raise ConnectionError(f"{address}/models answers {error.code}{_CURES.get(error.code, '')}") from None
     except (KeyError, TypeError, orjson.JSONDecodeError):
         raise ConnectionError(f"{address}/models answers, but not as an OpenAI-compatible server does") from None
     except _BROKEN as error:
@@ -73,5 +76,7 @@ def is_ready(address: str, name: str, key: str = "") -> bool:
 
 
 def _model(entry: Any) -> ServedModel:
+    if not isinstance(entry, dict) or not isinstance(entry["id"], str):
+        raise TypeError("no model")
     longest = entry.get("max_model_len")
-    return ServedModel(str(entry["id"]), longest if isinstance(longest, int) else None)
+    return ServedModel(entry["id"], longest if isinstance(longest, int) else None)

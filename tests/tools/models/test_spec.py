@@ -89,5 +89,8 @@ def test_servers_of_one_model_are_named_with_commas():
     assert addresses_of(PROVIDERS["vllm"], several, {}) == ("http://a:1/v1", "http://b:2/v1")
     with pytest.raises(ModelMissingError, match="must begin with http"):
         addresses_of(PROVIDERS["vllm"], "http://a:1/v1,b:2", {})
+    for port in ("99999", "0", "x"):
+        with pytest.raises(ModelMissingError, match="is no address such as"):
+            addresses_of(PROVIDERS["vllm"], f"http://a:{port}/v1", {})
     with pytest.raises(ModelMissingError, match="one address"):
         addresses_of(PROVIDERS["anthropic"], "", {"ANTHROPIC_BASE_URL": "http://a,http://b"})
