@@ -21,6 +21,7 @@ from evals.semantic_drive.files import (
     unpack,
 )
 from evals.semantic_drive.orm import original_reward
+from evals.semantic_drive.stored import CLIP_PROMPTS
 from evals.semantic_drive.values import SCORED_TAGS, Gold, SourceState, Split, StoredRewards, StoredScenes
 from tools.errors import DataError
 from tools.scenes.classes import CLASSES
@@ -125,6 +126,8 @@ def _risk(path: Path, token: str, record: SceneRecord) -> float:
 def _clip(path: Path, rows: list[Mapping[str, Any]]) -> tuple[NDArrayFloat, tuple[str, ...]]:
     scores = [row.get("scores") for row in rows]
     prompts = tuple(sorted(scores[0])) if isinstance(scores[0], dict) else ()
+    if missing := {name for names in CLIP_PROMPTS.values() for name in names} - set(prompts):
+        raise DataError(path, f"has no scores of the prompt {min(missing)!a}", HINT)
     for row, found in zip(rows, scores, strict=True):
         if not isinstance(found, dict) or tuple(sorted(found)) != prompts or not all(map(_is_number, found.values())):
             raise DataError(path, f"the record {row['token']} has no scores of the same prompts as the others", HINT)
@@ -140,8 +143,11 @@ def _rewards(path: Path, rows: Iterable[Mapping[str, Any]]) -> StoredRewards:
     for row in rows:
         if not isinstance(row.get("judge_score"), float | int):
             raise DataError(path, f"the record {row['token']} has no judge_score", HINT)
+        inventory = row.get("yolo_inventory") or ""
+        if not isinstance(inventory, str):
+            raise DataError(path, f"the record {row['token']} has no inventory", HINT)
         stored.append(row["judge_score"])
-        ours.append(original_reward(row, row.get("yolo_inventory") or ""))
+        ours.append(original_reward(row, inventory))
     return StoredRewards(np.array(stored, np.float64), np.array(ours, np.float64))
 
 

@@ -67,6 +67,13 @@ def without_scores(lines: list[bytes]) -> list[bytes]:
     return [orjson.dumps(row), *lines[1:]]
 
 
+def without_a_prompt(lines: list[bytes]) -> list[bytes]:
+    rows = [orjson.loads(line) for line in lines]
+    for row in rows:
+        del row["scores"]["debris_hazard"]
+    return [orjson.dumps(row) for row in rows]
+
+
 def changed(**parts: object) -> Damage:
     return lambda lines: [orjson.dumps(orjson.loads(lines[0]) | parts), *lines[1:]]
 
@@ -83,7 +90,10 @@ def changed(**parts: object) -> Damage:
         (files.GEMMA, lambda lines: lines[1:], "has records of 1 unknown frames"),
         (files.JUDGE, lambda lines: lines[1:], "has no record of 1 frames"),
         (files.JUDGE, changed(judge_score="high"), "has no judge_score"),
+        (files.JUDGE, changed(yolo_inventory=5), "has no inventory"),
         (files.CLIP, without_scores, "no scores of the same prompts"),
+        (files.CLIP, without_a_prompt, "no scores of the prompt 'debris_hazard'"),
+        (files.CLIP, changed(scores={}), "no scores of the prompt"),
         (files.KIMI, lambda lines: [], "holds no records"),
     ],
 )
