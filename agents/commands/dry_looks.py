@@ -19,7 +19,10 @@ from agents.sessions import ModelSession
 from agents.settings import Settings
 from agents.writers.api import plain_query
 from agents.writers.grammar import GrammarWriter
+from tools.atoms.profiles import load_profile
 from tools.errors import DataError, ProgramError
+from tools.language.checker import check
+from tools.language.plan import CallStep
 from tools.results import Failure
 from tools.runs.execution import open_logs
 from tools.runs.logs import find_logs
@@ -44,7 +47,7 @@ class DryLooks:
 
 
 def plan_looks(query: str, source: str, logs: Sequence[Path], settings: Settings) -> DryLooks:
-    """Count the questions of a program; those that depend on answers are counted as if all answers were yes.
+    """Count the questions of a program; those that depend on answers are counted as if all held.
 
     Args:
         query: The query; the grammar writes its program where none is given.
@@ -59,7 +62,8 @@ def plan_looks(query: str, source: str, logs: Sequence[Path], settings: Settings
     session, executor = ModelSession(settings), executor_for(settings)
     folders = find_logs(list(logs))
     source = source or GrammarWriter(profile=settings.profile, eyes=True).write(plain_query(query)).program.source
-    eyes = CountingEyes(session.model(settings.see_model), session.is_kept)
+    denied = _denied_throughout(source, settings.profile, query)
+    eyes = CountingEyes(session.model(settings.see_model), session.is_kept, denied)
     sight = Sight(eyes, session.seen_folder, settings.cache_dir, keeps=False)
     failed = []
     with executor.turn:
@@ -74,6 +78,20 @@ def plan_looks(query: str, source: str, logs: Sequence[Path], settings: Settings
                 failed.append((result.log_id, str(result.outcome.issue)))
     planned = session.ledger.planned
     return DryLooks(eyes.tally, len(watch.heard) - eyes.answered, DryRun(planned, len(planned)), tuple(failed))
+
+
+def _denied_throughout(source: str, profile: str, query: str) -> frozenset[str]:
+    """Functions that the program calls in denials alone; none where the checker refuses it, which running it tells."""
+    try:
+        calls = check(source, load_profile(profile).signatures, query).calls
+    except ProgramError:
+        return frozenset()
+    names = [{call.function.name for call in calls if _is_denied(call) is told} for told in (True, False)]
+    return frozenset(names[0] - names[1])
+
+
+def _is_denied(call: CallStep) -> bool:
+    return call.function.wrappers.count("scenario_not") % 2 == 1
 
 
 def dry_looks_command(query: str, source: str, logs: Sequence[Path], settings: Settings, as_json: bool) -> int:
@@ -101,5 +119,5 @@ def dry_looks_command(query: str, source: str, logs: Sequence[Path], settings: S
     console.print(f"{len(found.planned.calls)} calls: about {sent} tokens sent, {received} received at most, {cost}.")
     for log_id, reason in found.failed:
         console.print(f"would fail: {log_id}: {reason}")
-    console.print("Questions that depend on answers are counted as if every answer were yes. Nothing was sent.")
+    console.print("Questions that depend on answers are counted as if all of them held. Nothing was sent.")
     return 0

@@ -1,4 +1,4 @@
-"""Eyes that ask nobody: they count what would be asked, taking every answer for yes, so that nothing is left out."""
+"""Eyes that ask nobody: they count what would be asked, as if every question was answered so that most is left."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ class CountingEyes:
     Attributes:
         model: Lists what it is asked (`tools.models.dry_run`).
         is_kept: Whether a request would be answered from the cache.
+        denied: Functions whose every call is denied in the program: their answer is taken for no, all others' for yes.
         tally: What would be asked.
         answered: Questions, each about one log, that were taken for answered.
     """
 
     model: ChatModel
     is_kept: Callable[[ChatRequest], bool]
+    denied: frozenset[str] = frozenset()
     tally: Tally = field(default_factory=Tally)
     answered: int = 0
     _known: set[LookKey] = field(default_factory=set)
@@ -46,13 +48,14 @@ class CountingEyes:
         return images_stamp(log_path)
 
     def answer(self, asks: Sequence[LogAsk]) -> list[Seen]:
-        """Yes to everything that can be looked at."""
+        """Yes to everything that can be looked at, no to what is denied."""
         known, kept = len(self._known), self._kept
         plans = [self._planned(ask) for ask in asks]
         self.tally.count(asks, plans, len(self._known) - known, self._kept - kept)
         self.answered += sum(plan.problem is None for plan in plans)
         return [
-            Seen(ask.mask, np.zeros_like(ask.mask), (), plan.problem) for ask, plan in zip(asks, plans, strict=True)
+            Seen(ask.mask & (ask.question.atom not in self.denied), np.zeros_like(ask.mask), (), plan.problem)
+            for ask, plan in zip(asks, plans, strict=True)
         ]
 
     def _planned(self, ask: LogAsk) -> Plan:

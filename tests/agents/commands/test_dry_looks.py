@@ -66,3 +66,12 @@ def test_what_was_asked_before_is_not_counted_again(
 def test_the_grammar_writes_what_a_query_without_a_program_asks(dry, pictured_truth):
     cars = sum(track["category"] == "REGULAR_VEHICLE" for track in pictured_truth["tracks"].values())
     assert dry("red car")["questions"]["asked"] == cars
+
+
+def test_what_is_denied_is_taken_to_be_denied(dry, pictured_truth, tmp_path):
+    """As if all were red, nothing would be left whose surroundings are to be seen."""
+    source = PROGRAM.replace("red = is_color", "red = scenario_not(is_color)")
+    source = source.replace("blue = is_color", "blue = scenario_not(is_color)").replace("_or([", "_and([")
+    (tmp_path / "asked.py").write_text(source)
+    people = sum(track["category"] == "PEDESTRIAN" for track in pictured_truth["tracks"].values())
+    assert dry()["questions"]["asked"] == people + 3
