@@ -80,7 +80,9 @@ def test_values_that_come_and_go_are_not_taken_for_one_another():
 
 def test_the_store_packs_so_and_gives_back_what_it_was_given(tmp_path):
     value = {"candidates": OTHERS}
-    with checkpoints(Settings(cache=str(tmp_path))) as saver:
+    kinds = (*map(type, OTHERS), Origin, Program, Trial, TrialLog, Attempt, Exemplar)
+    with checkpoints(Settings(cache=str(tmp_path))) as plain:
+        saver = plain.with_allowlist({(kind.__module__, kind.__name__) for kind in kinds})
         packed = saver.serde.dumps_typed(value)
         assert packed == BASE.dumps_typed(value)
         assert saver.serde.loads_typed(packed) == value
