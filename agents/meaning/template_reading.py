@@ -22,6 +22,7 @@ from agents.meaning.values import (
     call,
 )
 from tools.errors import UserError
+from tools.language.parsing import parsed_expression
 
 SET_HOLES: Final = frozenset({"x", "y", "z", "ego"})
 """Holes that take sets of tracks; all others take values."""
@@ -55,7 +56,7 @@ def read_template(text: str) -> SetMaker:
     """
     marked = HOLE.sub(lambda match: (_OPTIONAL if match[2] else _FILLED) + match[1], text)
     try:
-        return _Reader(text).set_of(ast.parse(marked.strip(), mode="eval").body)
+        return _Reader(text).set_of(parsed_expression(marked.strip()))
     except SyntaxError:
         raise TemplateError(text, "it does not parse") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from agents.writing.blocks import Block, bare, broken_program_field, cleaned, fe
 from tools.errors import Issue, ProgramError
 from tools.language.issues import Report
 from tools.language.lexical import check_text
+from tools.language.parsing import parsed
 from tools.one_line import one_line
 
 _MOST_NOTES: Final = 8
@@ -97,7 +97,7 @@ def parses(source: str) -> bool:
         report.raise_if_any()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(source)
+            parsed(source)
     except (ProgramError, SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

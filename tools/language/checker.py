@@ -12,6 +12,7 @@ from tools.language.calls import Caller
 from tools.language.hints import syntax_hint
 from tools.language.issues import Report
 from tools.language.lexical import BYTE_ORDER_MARK, check_text
+from tools.language.parsing import parsed
 from tools.language.plan import OutputStep, Plan, Step
 from tools.language.scope import Scope
 from tools.language.statements import run_statements
@@ -48,7 +49,7 @@ def _parse(text: str, report: Report) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return parsed(text)
     except SyntaxError as error:
         lines = text.splitlines()
         line = error.lineno or 0
