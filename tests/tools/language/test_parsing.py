@@ -3,6 +3,7 @@
 import ast
 import gc
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -29,6 +30,22 @@ def test_threads_do_not_come_between(hurried):
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda text: ast.dump(parsed(text)), texts))
     assert found == [expected[text] for text in texts]
+
+
+def test_only_one_thread_is_within_the_parser(monkeypatch):
+    within, most = [], []
+
+    def slow(text, mode="exec"):
+        within.append(text)
+        most.append(len(within))
+        time.sleep(0.002)
+        within.pop()
+        return compile(text, "<text>", mode, ast.PyCF_ONLY_AST)
+
+    monkeypatch.setattr(ast, "parse", slow)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda text: (parsed(text), parsed_expression(text)), ["x"] * 40))
+    assert (len(most), max(most)) == (80, 1)
 
 
 def test_an_expression_is_one_and_errors_are_the_parsers_own():
