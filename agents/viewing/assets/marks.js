@@ -3,17 +3,28 @@ const MARK_WORDS = { accept: 'accepted', reject: 'rejected' };
 const STORE = `motherlode-review:${RUN.folder}:${RUN.digest}`;
 const MARKS = new Map();
 let keeps = true;
+// Read again before each change: another page of the same run may have marked in between. What cannot be read changes nothing.
 function readMarks() {
+  const text = keeps ? kept.read(STORE) : null, ids = new Set(MATCHES.map(match => match.id)), found = new Map();
+  if (text === null) return;
   try {
-    const ids = new Set(MATCHES.map(match => match.id));
-    for (const one of JSON.parse(kept.read(STORE) || '[]')) {
-      if (ids.has(one.match) && (one.mark in MARK_WORDS || one.mark === '')) MARKS.set(one.match, { mark: one.mark, note: String(one.note).slice(0, 2000) });
+    for (const one of JSON.parse(text)) {
+      if (ids.has(one.match) && (one.mark in MARK_WORDS || one.mark === '')) found.set(one.match, { mark: one.mark, note: String(one.note).slice(0, 2000) });
     }
-  } catch { MARKS.clear(); }
+  } catch { return; }
+  MARKS.clear();
+  found.forEach((one, id) => MARKS.set(id, one));
 }
+addEventListener('storage', event => {
+  if (event.key !== STORE) return;
+  const before = new Map(MARKS);
+  readMarks();
+  MATCHES.filter(({ id }) => JSON.stringify(before.get(id)) !== JSON.stringify(MARKS.get(id))).forEach(({ id }) => emit('marks', id));
+});
 const markOf = id => (MARKS.get(id) || { mark: '' }).mark;
 const noteOf = id => (MARKS.get(id) || { note: '' }).note;
 function mark(id, changes) {
+  readMarks();
   const now = { mark: '', note: '', ...MARKS.get(id), ...changes };
   if (now.mark || now.note) MARKS.set(id, now); else MARKS.delete(id);
   keeps = kept.write(STORE, JSON.stringify([...MARKS].map(([match, one]) => ({ match, ...one }))));
@@ -31,5 +42,6 @@ function saveReview() {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  tell(`${plural(file.marks.length, 'mark')} written to ${link.download}`);
+  const loose = MATCHES.filter(match => noteOf(match.id) && !markOf(match.id)).length;
+  tell(`${plural(file.marks.length, 'mark')} written to ${link.download}${loose ? `; ${plural(loose, 'note')} on undecided matches left out` : ''}`);
 }

@@ -5,7 +5,11 @@ function judge(item) {
   const buttons = [button('accept', 'Accept', 'a'), button('reject', 'Reject', 'x'), button('', 'Undecided', 'u')];
   const note = el('textarea', { id: 'note', rows: 1, maxlength: 2000, placeholder: 'Note', 'aria-label': 'Note on this match', oninput: () => mark(item.id, { note: note.value }) });
   note.value = noteOf(item.id);
-  const show = id => { if (id === item.id) ['accept', 'reject', ''].forEach((value, at) => buttons[at].setAttribute('aria-pressed', String(markOf(item.id) === value))); };
+  const show = id => {
+    if (id !== item.id) return;
+    if (document.activeElement !== note) note.value = noteOf(id);
+    ['accept', 'reject', ''].forEach((value, at) => buttons[at].setAttribute('aria-pressed', String(markOf(item.id) === value)));
+  };
   return { node: el('div', { class: 'judge' }, el('div', { class: 'verdicts', role: 'group', 'aria-label': 'Your judgement' }, buttons), note), show };
 }
 function setMark(item, value) {
