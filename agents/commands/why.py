@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.console import EXIT_OK, clean, out
+from agents.meaning.values import INTERSECTION, UNION
 from agents.viewing.telling import tell
 from agents.viewing.values import Held, MatchStory, NearMiss, Series, Step, Story
 from agents.viewing.why import Bounds
@@ -87,7 +88,8 @@ def _print_run(console: Console, run: RunRecord, story: Story) -> None:
 
 
 def _step_row(at: int, step: Step) -> tuple[str, str, str]:
-    subject = f"of step {step.subject_step + 1}: " if step.subject_step >= 0 and step.subject_step != at - 1 else ""
+    skips = step.subject_step >= 0 and step.subject_step != at - 1 and step.function not in (UNION, INTERSECTION)
+    subject = f"of step {step.subject_step + 1}: " if skips else ""
     text = clean(step.call) + (f"\n{clean(subject + step.says)}" if step.says else "")
     return f"{at + 1}{' ' if step.is_own else '+'}", text, f"{step.tracks_in} -> {step.tracks_out}"
 

@@ -89,7 +89,7 @@ class Rerun:
     problems: dict[str, str] = field(default_factory=dict)
     """Why logs that were asked for could not be opened, by id."""
     unseen: Counter[str] = field(default_factory=Counter)
-    """Tracks that programs ask images about and that nobody looked at, by program text: they count as unknown."""
+    """Tracks that programs ask images about and that nobody looked at, or not at all times, by program text."""
     _logs: dict[str, Log] = field(default_factory=dict)
     _opened: dict[str, OpenedLog] = field(default_factory=dict)
     _names: dict[str, LogNames] = field(default_factory=dict)

@@ -86,6 +86,7 @@ class _Found:
     Attributes:
         came_in: Tracks of the logs.
         tracks: Tracks that each slot lets through.
+        passed: Which tracks of a log each slot lets through at some frame, bool (N,).
         rows: Where a slot holds in a log, bool (K, T), for the tracks that matches there speak of.
         answers: Where the program holds in a log, bool (N, T).
         failures: Why slots gave nothing, with the number of logs.
@@ -94,6 +95,7 @@ class _Found:
 
     came_in: int = 0
     tracks: Counter[int] = field(default_factory=Counter)
+    passed: dict[int, dict[str, NDArrayBool]] = field(default_factory=dict)
     rows: dict[tuple[str, int], NDArrayBool] = field(default_factory=dict)
     answers: dict[str, NDArrayBool] = field(default_factory=dict)
     failures: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -158,7 +160,9 @@ class _Teller:
         self._found.came_in += sum(len(self._rerun.names(log_id).track_uuid) for log_id in logs)
 
     def _note(self, slot: int, log_id: str, mask: NDArrayBool) -> None:
-        self._found.tracks[slot] += int(mask.any(axis=1).sum())
+        passed = np.asarray(mask.any(axis=1))
+        self._found.tracks[slot] += int(passed.sum())
+        self._found.passed.setdefault(slot, {})[log_id] = passed
         if slot == self._anatomy.answer:
             self._found.answers[log_id] = mask
             self._compare(log_id, mask)
@@ -192,7 +196,7 @@ class _Teller:
         anatomy, call = self._anatomy, self._anatomy.calls[slot]
         subjects = anatomy.subjects(slot)
         place = anatomy.slots.index(subjects[0]) if subjects else -1
-        came_in = self._found.tracks[subjects[0]] if subjects else self._found.came_in
+        came_in = self._came_in(subjects) if subjects else self._found.came_in
         return Step(
             call.line,
             anatomy.text(slot),
@@ -202,6 +206,14 @@ class _Teller:
             came_in,
             self._found.tracks[slot],
             slot in anatomy.own,
+        )
+
+    def _came_in(self, subjects: Sequence[int]) -> int:
+        """Tracks that any of some slots lets through, each counted once."""
+        parts = [self._found.passed.get(slot, {}) for slot in subjects]
+        logs = {log_id for part in parts for log_id in part}
+        return sum(
+            int(np.logical_or.reduce([part[log_id] for part in parts if log_id in part]).sum()) for log_id in logs
         )
 
     # Matches -------------------------------------------------------------------------------------------------------
@@ -269,5 +281,5 @@ class _Teller:
         """What a step would have to know of images that nobody looked at; empty where it knows all."""
         unseen = self._rerun.unseen[program.source]
         step = self._anatomy.slots.index(slot) + 1
-        told = f"step {step} asks images of {unseen} more tracks, at which nobody looked: it does not let them in"
-        return told if unseen else ""
+        asked = f"step {step} asks images of {unseen} tracks at which nobody looked, or not at all times"
+        return f"{asked}: not let in there" if unseen else ""

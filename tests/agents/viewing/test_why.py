@@ -205,6 +205,18 @@ def test_the_same_story_every_time(mined, planted_log, viewing_cache):
     assert tell(run, viewing_cache) == tell(read_run(run.folder), viewing_cache)
 
 
+def test_a_union_takes_in_what_any_of_its_parts_lets_through(mined, planted_log, viewing_cache):
+    source = """people = get_objects_of_category(log_dir, category="PEDESTRIAN")
+cars = get_objects_of_category(log_dir, category="VEHICLE")
+both = scenario_or([cars, people, cars])
+output_scenario(both, "x", log_dir, output_dir)
+"""
+    steps = tell(mined(source, [planted_log]), viewing_cache, bounds=NO_MISSES).steps
+    people, cars, both = steps
+    assert 0 < cars.tracks_out < both.tracks_out
+    assert (both.tracks_in, both.tracks_out) == (people.tracks_out + cars.tracks_out,) * 2
+
+
 RED = """people = get_objects_of_category(log_dir, category="PEDESTRIAN")
 red = is_color(people, log_dir, color="red")
 moving = has_velocity(people, log_dir, min_velocity=0.1)
@@ -227,7 +239,7 @@ def test_statements_about_images_are_told_without_asking_again(
     assert_last_step_is_the_answer(run, story)
     asked_again, unseen, others = story.notes
     assert asked_again == "steps about images are told by the answers that the run has: no model was asked again"
-    assert unseen == "step 2 asks images of 1 more tracks, at which nobody looked: it does not let them in"
+    assert unseen == "step 2 asks images of 1 tracks at which nobody looked, or not at all times: not let in there"
     assert others == "near misses are told of tracks at whose images the run has looked; others cannot be told"
     lines = [json.loads(line) for line in (run.folder / "evidence.jsonl").read_text().splitlines()]
     for match, told in zip(run.referred, story.matches, strict=True):

@@ -97,3 +97,16 @@ def test_wrong_words(why, sample_run, tmp_path, words, problem):
     given = {"RUN": sample_run.folder, "NOWHERE": tmp_path / "nowhere"}
     code, _, err = why(*(given.get(word, word) for word in words))
     assert (code, problem in err) == (2, True), err
+
+
+def test_a_union_is_not_said_to_be_of_one_of_its_parts(why, mined, planted_log):
+    source = (
+        'people = get_objects_of_category(log_dir, category="PEDESTRIAN")\n'
+        'cars = get_objects_of_category(log_dir, category="VEHICLE")\n'
+        "both = scenario_or([people, cars])\n"
+        "output_scenario(both, description, log_dir, output_dir)\n"
+    )
+    code, out, _ = why(mined(source, [planted_log]).folder, "--near-misses", "0")
+    assert code == 0
+    assert "what any of steps 1 and 2 lets through" in out
+    assert "of step 1: what any" not in out
