@@ -1,5 +1,6 @@
 // What was asked, how it was read, what came of it: on one glance.
 const STATUSES = { complete: '', partial: 'some logs could not be searched', failed: 'no log could be searched' };
+const seconds = value => value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 function pageHeader() {
   const counts = RUN.counts, searchedLogs = DATA.logs.filter(log => log.status === 'ok' && !log.pruned).length;
   const fact = (value, words, tip) => el('span', { class: 'fact', 'data-tip': tip || null }, el('b', { class: 'num' }, value), ` ${words}`);
@@ -7,7 +8,7 @@ function pageHeader() {
     el('div', { class: 'asked' }, el('h1', null, foreign(shortened(RUN.title, 300))), readingLine(), el('p', { class: 'facts-line' },
       fact(whole(MATCHES.length), MATCHES.length === 1 ? 'match' : 'matches', 'Uninterrupted intervals of tracks'),
       fact(whole(counts.referred_tracks ?? new Set(MATCHES.map(one => one.log + one.track)).size), 'tracks'),
-      fact(`${amount(counts.referred_s ?? 0)} s`, 'matched'), fact(`${whole(new Set(MATCHES.map(one => one.log)).size)} of ${whole(DATA.logs.length)}`, 'logs with matches', `${searchedLogs} searched`),
+      fact(`${seconds(counts.referred_s ?? 0)} s`, 'matched'), fact(`${whole(new Set(MATCHES.map(one => one.log)).size)} of ${whole(DATA.logs.length)}`, 'logs with matches', `${searchedLogs} searched`),
       fact(percent(RUN.confidence), 'sure of the reading', 'Probability that the program says what the query means'))),
     el('div', { class: 'actions' }, reviewButton(), el('button', { type: 'button', class: 'quiet', id: 'help', 'aria-label': 'Keyboard and help', 'data-tip': 'Keyboard (?)', onclick: showHelp }, '?'), themeButton()));
 }

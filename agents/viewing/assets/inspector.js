@@ -12,7 +12,7 @@ function inspector() {
 function factsOf(item) {
   const fact = (value, words, tip) => el('li', { 'data-tip': tip }, el('b', { class: 'num' }, value), ` ${words}`);
   const facts = [fact(span(item.start, item.end), '', 'Seconds since the first frame of the log'), fact(`${(item.end - item.start).toFixed(1)} s`, 'long', 'From its first frame to its last')];
-  if (item.kind === 'match') facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'), fact(`${item.ego_m.toFixed(1)} m`, 'from ego', 'Smallest distance to the ego vehicle, centre to centre'));
+  if (item.kind === 'match') facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'), fact(`${item.ego_m.toFixed(1)} m`, 'from ego at least, by centres', 'Smallest distance to the ego vehicle in the match, centre to centre; the numbers below are from box to box'));
   if (item.kind === 'match' && item.score < 1) facts.push(fact(item.score.toFixed(2), 'detection score', 'Mean over the match, as the tracks have it'));
   return el('div', null, el('ul', { class: 'tally' }, facts), el('dl', { class: 'pairs tight' }, [['Log', item.log], ['Track', item.track], ...(item.id ? [['Match', item.id]] : [])].map(([name, id]) => [el('dt', null, name), el('dd', { class: 'mono' }, foreign(id))])));
 }
@@ -31,8 +31,9 @@ async function inspect(item, clip) {
   fill(late, null, [pictures.length ? part('Camera', pictureStrip(pictures)) : '', part(item.kind === 'near' ? 'Why not' : 'Why', item.kind === 'near' ? whyNear(item) : whyMatch(item, told, clip)), numbersPart(item, told, clip), looksPart(item, told, clip)]);
 }
 function partnerWords(item, clip) {
-  const names = [...item.partners].map(uuid => (clip && clip.index.has(uuid) ? (clip.index.get(uuid) === clip.ego ? 'the ego vehicle' : kindOf(clip.category[clip.index.get(uuid)]).toLowerCase()) : shortId(uuid)));
-  return names.length ? el('span', { class: 'soft' }, ` with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`) : '';
+  const every = [...item.partners].map(uuid => (clip && clip.index.has(uuid) ? (clip.index.get(uuid) === clip.ego ? 'the ego vehicle' : kindOf(clip.category[clip.index.get(uuid)]).toLowerCase()) : shortId(uuid)));
+  const names = [...new Set(every)].map(name => [name, every.filter(one => one === name).length]), shown = names.slice(0, 3), more = every.length - shown.reduce((sum, [, count]) => sum + count, 0);
+  return names.length ? el('span', { class: 'soft' }, ` with ${shown.map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')}${more ? ` and ${more} more` : ''}`) : '';
 }
 function numbersPart(item, told, clip) {
   if (!told || !clip || !told.series.length) return '';

@@ -26,7 +26,7 @@ function logSection() {
       el('tbody', null, rows.map(({ log, state, count }) => el('tr', { class: `log ${state[0]}` }, el('td', { class: 'mono' }, foreign(log.id)), el('td', { class: 'num' }, whole(count)), el('td', { class: 'num' }, whole(log.tracks)), el('td', { class: 'text' }, foreign(state[1]))))))));
 }
 function runSection() {
-  const rows = [['run folder', RUN.folder], ['program', RUN.digest.slice(0, 16)], ['status', RUN.status], ...(RUN.refinement ? [['tracks refined by', RUN.refinement]] : []), ...(RUN.eyes ? [['images seen by', RUN.eyes]] : []), ...Object.entries(RUN.versions)];
+  const rows = [['run folder', RUN.folder], ['program', RUN.digest.slice(0, 16)], ['status', RUN.status], ...(RUN.refinement ? [['tracks refined by', RUN.refinement]] : []), ...(RUN.eyes ? [['images seen by', RUN.settings.see_model || RUN.eyes]] : []), ...Object.entries(RUN.versions)];
   const settings = Object.entries(RUN.settings);
   return el('section', { class: 'block', 'aria-labelledby': 'run-title' }, el('h2', { id: 'run-title' }, 'Run'),
     el('dl', { class: 'pairs' }, rows.map(([name, value]) => [el('dt', null, foreign(name)), el('dd', null, foreign(String(value)))])),

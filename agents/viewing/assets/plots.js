@@ -28,7 +28,7 @@ function seriesPlot(series, item, clip, [start, end]) {
     cursor.setAttribute('x1', x(seconds));
     cursor.setAttribute('x2', x(seconds));
     cursor.style.visibility = seconds < start || seconds > end ? 'hidden' : 'visible';
-    now.textContent = known(value) ? `${value.toFixed(1)} ${unit}` : '–';
+    now.textContent = known(value) ? `${(Number(value.toFixed(1)) + 0).toFixed(1)} ${unit}` : '–';
   };
   update(PLAYER.time);
   const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now),

@@ -29,5 +29,5 @@ function amount(value) {
   if (!known(value)) return '–';
   if (value === 0) return '0';
   const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value)))));
-  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: digits });
+  return Number(Math.abs(value) >= 1000 ? Math.round(value) : value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: digits });
 }

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from agents.commands.view import ViewOptions, content_of, write_page
 from agents.viewing.marks import judged, read_review
+from tests.finished_runs.plugin import finish_run
 from tools.runs.record import RunRecord
 
 ROWS = "[...document.querySelectorAll('#rows .row')].map(row => row.dataset.key)"
@@ -119,6 +121,65 @@ def test_marks_are_still_there_when_the_page_is_opened_again(visiting, busy_page
         assert visit.value(f"markOf('{busy_run.referred[0].id}')") == "accept"
         visit.page.locator("#by-mark").select_option("accept")
         assert visit.value(ROWS) == [busy_run.referred[0].id]
+
+
+def test_a_page_of_nothing_says_what_the_logs_hold(chromium, sample_logs: Path, tmp_path: Path) -> None:
+    run = finish_run(tmp_path / "runs", sample_logs, "bus faster than 80 m/s")
+    assert not run.referred
+    page = chromium.new_page()
+    page.goto(write_page(content_of(run, ViewOptions()), tmp_path / "report.html").as_uri())
+    most, count = max(run.result["categories"].items(), key=lambda item: item[1])
+    assert f"{count} {most.lower().replace('_', ' ')}" in page.locator(".present").inner_text()
+    page.context.close()
+
+
+def test_two_pages_of_a_run_do_not_lose_each_others_marks(visiting, busy_page: Path, busy_run: RunRecord) -> None:
+    first, second = (match.id for match in busy_run.referred[:2])
+    both = f"JSON.stringify([markOf('{first}'), markOf('{second}'), noteOf('{first}')])"
+    with visiting(busy_page) as visit:
+        other = visit.page.context.new_page()
+        other.goto(busy_page.as_uri())
+        other.wait_for_selector("#inspect .verdicts")
+        visit.page.keyboard.press("a")
+        visit.page.locator("#note").fill("clear")
+        other.locator(f"#row-{second}").click()
+        other.locator(f"#inspect:has-text('{second}') #mark-reject").click()
+        visit.until(both + """ === '["accept","reject","clear"]'""")
+        assert "2/" in visit.page.locator("#export").inner_text()
+        visit.page.reload()
+        visit.until("document.documentElement.dataset.ready === 'true'")
+        assert visit.value(both) == '["accept","reject","clear"]'
+
+
+def test_a_note_without_a_verdict_is_said_to_be_left_out(visiting, busy_page: Path, busy_run: RunRecord) -> None:
+    with visiting(busy_page) as visit:
+        visit.page.keyboard.press("a")
+        visit.page.locator(f"#row-{busy_run.referred[1].id}").click()
+        visit.until(f"document.documentElement.dataset.opened === '{busy_run.referred[1].id}'")
+        visit.page.locator("#note").fill("who knows")
+        with visit.page.expect_download():
+            visit.page.locator("#export").click()
+        assert "1 note on undecided matches left out" in visit.page.locator("#said").inner_text()
+
+
+def test_numbers_are_not_rounded_to_others(visiting, busy_page: Path, busy_run: RunRecord) -> None:
+    with visiting(busy_page) as visit:
+        assert visit.value("[amount(1234), amount(2890.7), amount(0.98765)]") == ["1,234", "2,891", "0.988"]
+        seconds = busy_run.result["counts"]["referred_s"]
+        assert f"{seconds:,.1f} s matched" in visit.page.locator(".facts-line").inner_text()
+        heading = visit.value(
+            "(SELECTION.item.partners, partnerWords({ partners: ['a', 'a', 'b'] }, null).textContent)"
+        )
+        assert heading == " with 2 × a, b"
+
+
+def test_what_is_almost_nothing_has_no_sign_and_who_looked_has_a_name(visiting, busy_page: Path) -> None:
+    series = "{ name: 'acceleration', unit: 'm/s^2', first: 0, values: STAGE.clip.time.map(() => -0.01) }"
+    with visiting(busy_page) as visit:
+        plot = f"seriesPlot({series}, SELECTION.item, STAGE.clip, [0, 20]).node.querySelector('b').textContent"
+        assert visit.value(plot) == "0.0 m/s²"
+        seen = "(RUN.eyes = 'f00d', RUN.settings.see_model = 'openai:some-model', runSection().textContent)"
+        assert "images seen byopenai:some-model" in visit.value(seen)
 
 
 def test_a_browser_that_keeps_nothing_still_marks(visiting, busy_page: Path) -> None:
