@@ -23,7 +23,7 @@ LOCKED := $(INSTALL) --require-hashes
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); [ $$cores -gt 4 ] && cores=4; echo $$cores)
 
 .NOTPARALLEL:
-.PHONY: help setup demo test explore check format lint types studio site bench lock clean
+.PHONY: help setup demo show ready test explore check format lint types studio site bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -35,8 +35,12 @@ demo: $(VENV)/.ready-runtime ## Mine sample logs that are written on the spot; n
 	$(BIN)/agents run "$(DEMO_QUERY)" --logs $(SAMPLES) --out $(RUNS)
 	@echo 'The program is $(BIN)/agents; to call it as agents in this shell: . $(BIN)/activate'
 
-test: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) $(if $(filter yes,$(SHOW)),$(VENV)/.ready-show) ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server, SHOW=no what exports and notebooks need
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+show: $(VENV)/.ready-runtime $(VENV)/.ready-show ## Also set up what SQL, films, Rerun, MCAP, OpenSCENARIO and notebooks need
+
+ready: $(VENV)/.ready-dev $(if $(filter yes,$(EVAL)),$(VENV)/.ready-eval) $(if $(filter yes,$(STUDIO)),$(VENV)/.ready-studio) $(if $(filter yes,$(SHOW)),$(VENV)/.ready-show)
+
+test: ready ## Run all tests; EVAL=no leaves the official evaluator out, STUDIO=no the graph server, SHOW=no what exports and notebooks need
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 explore: $(VENV)/.ready-dev ## Property tests with examples never drawn before
 	MOTHERLODE_EXPLORE=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $$(grep -rl 'from hypothesis' tests --include='test_*.py')

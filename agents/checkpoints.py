@@ -11,6 +11,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from langgraph.types import Send
+
 from agents.settings import Settings
 from tools.errors import PrerequisiteError
 from tools.runs.request import digest_of
@@ -72,6 +74,8 @@ def _locked(path: Path) -> int | None:
 
 def restored(value: Any) -> Any:
     """A value as it was before it was stored: msgpack knows no tuples, and our frozen values hold no lists."""
+    if isinstance(value, Send):
+        return Send(value.node, restored(value.arg), timeout=value.timeout)
     if isinstance(value, dict):
         return {name: restored(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

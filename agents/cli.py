@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agents.answers import end_interrupted, one_answer
 from agents.cli_eval import eval_app
 from agents.cli_examples import show_examples
 from agents.cli_export import export
@@ -21,6 +22,13 @@ from agents.cli_logs import refine, robustness, samples
 from agents.cli_memory import memory_app
 from agents.cli_models import models_app
 from agents.cli_options import (
+    CAMERAS,
+    HOW,
+    LOGS,
+    MEASURING,
+    MODELS,
+    RESULTS,
+    SEARCH,
     BaseUrl,
     Candidates,
     Coarse,
@@ -53,36 +61,43 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.add_typer(submission_app, name="submission")
-app.add_typer(eval_app, name="eval")
-app.add_typer(models_app, name="models")
-app.add_typer(vlm_app, name="vlm")
-app.add_typer(memory_app, name="memory")
-
 
 @app.callback()
 def _common(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
     """Options of every command; `main` has read them already."""
 
 
-@app.command()
+@app.command(rich_help_panel=SEARCH)
 def run(
     query: Annotated[str, typer.Argument(help="What to look for, in English.", show_default=False)] = "",
     logs: Logs = None,
-    program: Annotated[Path | None, typer.Option("--program", help="Run this program file instead.")] = None,
+    program: Annotated[
+        Path | None, typer.Option("--program", help="Run this program file; no query is needed.")
+    ] = None,
     profile: Profile = None,
     workers: Workers = None,
     out: Annotated[
         str | None, typer.Option("--out", help="Folder to make run folders in.", show_default="runs")
     ] = None,
-    cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache.")] = None,
-    config: Annotated[str, typer.Option(help="Preset or YAML file with settings.")] = "offline",
+    cache: Annotated[str | None, typer.Option(help="Folder in which read logs are kept.", rich_help_panel=HOW)] = None,
+    config: Annotated[
+        str, typer.Option(help="Preset or YAML file with settings: offline, vllm, frontier.")
+    ] = "offline",
     allow_weak_sandbox: WeakSandbox = None,
     ego_centre: Annotated[
-        str | None, typer.Option(help="Added ego in the challenge's files: log (rear axle) or readme (1.422 m ahead).")
+        str | None,
+        typer.Option(
+            help="Added ego in the challenge's files: log (rear axle) or readme (1.422 m ahead).", rich_help_panel=HOW
+        ),
     ] = None,
     refine: Annotated[
-        bool | None, typer.Option("--refine", help="Refine the tracks before they are searched.", show_default=False)
+        bool | None,
+        typer.Option(
+            "--refine",
+            help="Mend a tracker's tracks before they are searched.",
+            show_default=False,
+            rich_help_panel=HOW,
+        ),
     ] = None,
     prune: NoPrune = None,
     coarse: Coarse = None,
@@ -94,7 +109,10 @@ def run(
     max_usd: MaxUsd = None,
     dry_run: DryRun = None,
     review: Annotated[
-        bool | None, typer.Option("--review", help="Show the program before the search: accept, edit or reject.")
+        bool | None,
+        typer.Option(
+            "--review", help="Show the program before the search: accept, edit or reject.", rich_help_panel=MODELS
+        ),
     ] = None,
     report: Annotated[bool, typer.Option("--report", help="Also write the run's page, as agents view does.")] = False,
     as_json: Json = False,
@@ -112,12 +130,12 @@ def run(
     return run_command(query, program, logs or [], settings, as_json, report)
 
 
-app.command()(check)
-app.command()(explain)
-app.command()(atoms)
+app.command(rich_help_panel=SEARCH)(check)
+app.command(rich_help_panel=SEARCH)(explain)
+app.command(rich_help_panel=SEARCH)(atoms)
 
 
-@app.command()
+@app.command(rich_help_panel=SEARCH)
 def doctor(
     logs: Annotated[list[Path] | None, typer.Option("--logs", help="Also look for logs here.")] = None,
     as_json: Json = False,
@@ -128,17 +146,22 @@ def doctor(
     return doctor_command(logs or [], as_json)
 
 
-app.command()(samples)
-app.command()(refine)
-app.command()(index)
-app.command()(robustness)
-app.command()(ground)
-app.command()(scenes)
-app.command("find-scenes")(find_scenes)
-app.command()(sql)
-app.command()(export)
-app.command()(view)
-app.command()(why)
+app.command(rich_help_panel=RESULTS)(view)
+app.command(rich_help_panel=RESULTS)(why)
+app.command(rich_help_panel=RESULTS)(export)
+app.command(rich_help_panel=RESULTS)(sql)
+app.command(rich_help_panel=LOGS)(samples)
+app.command(rich_help_panel=LOGS)(index)
+app.command(rich_help_panel=LOGS)(refine)
+app.add_typer(eval_app, name="eval", rich_help_panel=MEASURING)
+app.add_typer(submission_app, name="submission", rich_help_panel=MEASURING)
+app.command(rich_help_panel=MEASURING)(robustness)
+app.add_typer(models_app, name="models", rich_help_panel=MODELS)
+app.add_typer(memory_app, name="memory", rich_help_panel=MODELS)
+app.add_typer(vlm_app, name="vlm", rich_help_panel=CAMERAS)
+app.command(rich_help_panel=CAMERAS)(ground)
+app.command(rich_help_panel=CAMERAS)(scenes)
+app.command("find-scenes", rich_help_panel=CAMERAS)(find_scenes)
 show_examples(app)
 
 
@@ -146,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the `agents` command; ends the process with the documented exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     failed = partial(_failed, debug="--debug" in given, as_json="--json" in given)
-    with ending_at_once():
+    with one_answer("--json" in given), ending_at_once():
         code = _run(spread_logs([word for word in given if word != "--debug"]), failed)
     sys.exit(code)
 
@@ -160,13 +183,15 @@ def _run(arguments: list[str], failed: Callable[[str, int], int]) -> int:
 
     try:
         code = app(args=arguments, standalone_mode=False)
+        if code == EXIT_INTERRUPTED:
+            end_interrupted()
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except (KeyboardInterrupt, Abort):
-        return EXIT_INTERRUPTED
+        return end_interrupted()
     except TyperException as error:
         problem = error.format_message() or "a command is missing"
-        return failed(f"{problem} (agents --help lists what there is)", EXIT_USAGE)
+        return failed(f"{problem} ({_cure(arguments, problem)})", EXIT_USAGE)
     except MotherlodeError as error:
         return failed(str(error), EXIT_USAGE)
     except BrokenPipeError:
@@ -177,6 +202,21 @@ def _run(arguments: list[str], failed: Callable[[str, int], int]) -> int:
         return failed(f"{error.filename or 'the output'}: {error.strerror}", EXIT_USAGE)
     except Exception as error:
         return failed(f"internal error: {type(error).__name__}: {error}; --debug shows more", EXIT_INTERNAL)
+
+
+def _cure(arguments: Sequence[str], problem: str) -> str:
+    """What to do about a command line that cannot be read."""
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    if "unexpected extra argument" in problem and command in ("run", "explain"):
+        return f'put the query in quotes: agents {command} "car near a bus"'
+    if "unexpected extra argument" in problem and command in ("view", "export"):
+        return "one run folder at a time"
+    return f"agents {command} --help" if command in _names(app) else "agents --help lists what there is"
+
+
+def _names(commands: typer.Typer) -> set[str]:
+    own = {str(one.name or getattr(one.callback, "__name__", "")) for one in commands.registered_commands}
+    return own | {str(group.name) for group in commands.registered_groups}
 
 
 def _drop_output() -> None:

@@ -55,7 +55,7 @@ _Resamples = Annotated[int, typer.Option(help="Resamples of the bootstrap, whole
 _Workers = Annotated[
     int | None, typer.Option(help="Jailed processes at a time; 0: one per processor, 8 at most.", show_default="0")
 ]
-_Cache = Annotated[str | None, typer.Option(help="Folder of the ingest cache.")]
+_Cache = Annotated[str | None, typer.Option(help="Folder in which read logs are kept.")]
 _Config = Annotated[str, typer.Option(help="Preset or YAML file with settings.")]
 _Weak = Annotated[
     bool | None, typer.Option("--allow-weak-sandbox", help="Run without system-call filter.", show_default=False)
@@ -75,7 +75,8 @@ def suite(
     part: _Slice = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag; repeat for several.")] = None,
     profile: Annotated[
-        str | None, typer.Option(help="Definitions of the atoms: standard or refav.", show_default="standard")
+        str | None,
+        typer.Option(help="Meaning of the functions: standard, or refav as in RefAV.", show_default="standard"),
     ] = None,
     program: Annotated[Path | None, typer.Option("--program", help="One program for every prompt.")] = None,
     programs: Annotated[Path | None, typer.Option("--programs", help="Known programs by prompt.")] = None,

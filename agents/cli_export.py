@@ -23,7 +23,7 @@ def export(
         typer.Option("--logs", help="Where the logs lie now, if they have moved: a log or a folder of logs."),
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of the ingest cache.", show_default="the run's own")
+        Path | None, typer.Option(help="Folder in which read logs are kept.", show_default="the run's own")
     ] = None,
     theme: Annotated[str, typer.Option(help="Colours of pictures and films: light or dark.")] = "light",
     list_formats: Annotated[bool, typer.Option("--list", help="List the formats instead.")] = False,

@@ -21,7 +21,7 @@ def index(
     detections: Annotated[
         str, typer.Option("--detections", help="What agents ground saw, as objects too; {log_id} stands for the log.")
     ] = "",
-    cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache.")] = None,
+    cache: Annotated[str | None, typer.Option(help="Folder in which read logs are kept.")] = None,
     as_json: Json = False,
 ) -> int:
     """Measure what is in each log once, so that searches leave out logs that hold nothing."""

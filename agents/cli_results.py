@@ -24,7 +24,7 @@ def view(
     ] = None,
     logs: MovedLogs = None,
     cache: Cache = None,
-    max_mb: Annotated[float, typer.Option(help="Size that replays and pictures may fill, megabytes.")] = 24.0,
+    max_mb: Annotated[float, typer.Option(help="How large the page may be, megabytes.")] = 8.0,
     tells_why: Annotated[
         bool, typer.Option("--why/--no-why", help="Run the steps again, for reasons, numbers and near misses.")
     ] = True,

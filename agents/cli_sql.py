@@ -25,7 +25,9 @@ def sql(
     logs: Annotated[
         list[Path] | None, typer.Option("--logs", help="Where the logs lie now, if they have moved.")
     ] = None,
-    cache: Annotated[str | None, typer.Option(help="Folder of the ingest cache; the run's own by default.")] = None,
+    cache: Annotated[
+        str | None, typer.Option(help="Folder in which read logs are kept; the run's own by default.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Ask the tables of finished runs in SQL (DuckDB): agents sql RUN "select * from matches"."""

@@ -28,8 +28,9 @@ def out() -> Console:
 
 
 def of(count: float, noun: str) -> str:
-    """A number of things: `1 log`, `2 logs`."""
-    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+    """A number of things: `1 log`, `2 logs`, `2 matches`; a whole number with all its digits."""
+    ending = "" if count == 1 else "es" if noun.endswith("ch") else "s"
+    return f"{count if isinstance(count, int) else f'{count:g}'} {noun}{ending}"
 
 
 def shows_progress() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from langgraph.runtime import Runtime
 
@@ -17,5 +18,9 @@ class Context(SettingValues):
 
 def settings_of(runtime: Runtime[Context]) -> Settings:
     """The settings of this run; the defaults when the graph was called without a context."""
-    context = runtime.context or Context()
+    return _checked(runtime.context or Context())
+
+
+@lru_cache(maxsize=32)
+def _checked(context: Context) -> Settings:
     return Settings(**asdict(context))

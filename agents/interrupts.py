@@ -1,5 +1,7 @@
 """Ctrl-C and SIGTERM: while logs are searched the first one stops the work in good order; otherwise they end at once.
 
+Where a JSON document is owed (`agents.answers`), it says that the work was interrupted; one that was begun is ended.
+
 Ending at once, without unwinding, is safe because nothing finished is in memory alone. It is also needed: an exception
 in the middle of an import of compiled code can crash the interpreter.
 """
@@ -14,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
+from agents.answers import answer_at_once, drop_unfinished, is_being_given, is_owed
 from agents.console import EXIT_INTERRUPTED
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -63,6 +66,17 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def _end(signum: int, frame: FrameType | None, said: str = "") -> None:
+    if is_being_given():
+        for number in _SIGNALS:
+            signal.signal(number, _leave)
+        return
+    if is_owed():
+        answer_at_once(said)
+    _leave(signum, frame, said)
+
+
+def _leave(signum: int, frame: FrameType | None, said: str = "") -> None:
+    drop_unfinished()
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr.isatty():
             os.write(sys.stderr.fileno(), _SHOW_CURSOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from prompts.loader import read_text, yaml_names
 from tools.errors import MotherlodeError, PrerequisiteError, UserError
+from tools.extras import install
 from tools.memory.values import Embedder, Exemplar, Memory
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SEEDED_FILE: Final = "seeded.txt"
 _SHIPPED_FOLDER: Final = "exemplars"
 _OURS: Final = ("known truth", "reference")
 """Only exemplars that come with the project are verified in these ways."""
-_NOT_INSTALLED: Final = "a memory on disk needs ChromaDB: pip install 'motherlode[memory]'"
+_NOT_INSTALLED: Final = f"a memory on disk needs ChromaDB: {install('memory')}"
 
 
 def open_memory(folder: Path | None, embedder: str) -> Memory:
@@ -180,6 +181,7 @@ def _seeds() -> tuple[Exemplar, ...]:
     return tuple(one.exemplar for one in seeds())
 
 
+@cache
 def shipped_digest() -> str:
     """Of the files of exemplars that come with the project: they are read in a millisecond, and parsed in seconds."""
     found = sha256()

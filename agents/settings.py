@@ -100,9 +100,14 @@ def _read(config: str) -> Any:
         text = path.read_text(encoding="utf-8") if path.is_file() else preset.read_text(encoding="utf-8")
         return yaml.safe_load(text) or {}
     except FileNotFoundError:
-        raise UserError(f"no preset and no file named {config!a}") from None
+        raise UserError(f"no preset and no file named {config!a}; presets: {', '.join(_presets())}") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError(f"{config}: cannot be read: {' '.join(str(error).split())}") from error
+
+
+def _presets() -> list[str]:
+    named = sorted(path.name for path in files("configs").iterdir() if path.name.endswith(".yaml"))
+    return [name.removesuffix(".yaml") for name in named if name != "prices.yaml"]
 
 
 def _checked(values: Any, where: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ from tools.errors import NoCandidateError, QueryNotUnderstoodError, RejectedErro
 from tools.runs.summary import RunSummary
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
     from agents.state import MinerInput
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
@@ -64,18 +68,17 @@ def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[
 
     A request that ends without a program is forgotten as well: who asks again wants an answer, not the same failure.
     """
-    from agents.books import forget_books, session_name
-    from agents.checkpoints import checkpoints, thread_held, thread_of
-    from agents.context import Context
-    from agents.graph import build_graph
-    from agents.state import WritingInput
-    from tools.runs.folder import require_writable
+    with without_collection():
+        from agents.books import forget_books, session_name
+        from agents.checkpoints import checkpoints, thread_held, thread_of
+        from agents.context import Context
+        from tools.runs.folder import require_writable
 
     require_writable(Path(settings.out).absolute())
     name = thread_of(given["query"], given["program"], given["logs"], settings)
     context = Context(**settings.as_dict())
     with thread_held(settings, name) as thread, checkpoints(settings) as saver:
-        graph = build_graph(WritingInput).compile(name="scenario_miner", checkpointer=saver)
+        graph = _graph_with(saver)
         config = _config_of(thread, settings)
         session = graph.get_state(config).values.get("session") or session_name(settings, thread)
         thinks = settings.has_models and given["query"] and not given["program"]
@@ -89,6 +92,22 @@ def _kept(given: MinerInput, settings: Settings, decide: Decide | None) -> dict[
         saver.delete_thread(thread)
         forget_books(settings, session)
     return state
+
+
+def _graph_with(saver: BaseCheckpointSaver[str]) -> Any:
+    """The graph over a store of checkpoints: made once in a process, since all but the store is the same each time."""
+    graph = copy.copy(_compiled())
+    graph.checkpointer = saver
+    return graph
+
+
+@cache
+def _compiled() -> Any:
+    with without_collection():
+        from agents.graph import build_graph
+        from agents.state import WritingInput
+
+        return build_graph(WritingInput).compile(name="scenario_miner")
 
 
 def _config_of(thread: str, settings: Settings) -> Any:

@@ -2,10 +2,13 @@
 
 Quality: phrasings of the tests' paraphrases that the grammar reads, one of each group; a query is answered well when
 one of the five examples served calls exactly the functions of the query's own program, categories and joins left out.
+Where the challenge's prompts are at hand: which share of the functions of a prompt's own program (`evals/coverage`) the
+examples call that a model is shown, functions left out that are told with every query.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import time
@@ -21,6 +24,9 @@ from agents.exemplars import functions_of, seeds
 from agents.meaning.program import program_text
 from agents.remembering import meanings, open_on_disk
 from agents.writers.english.reading import EnglishReader
+from agents.writing.phrases import functions_of as functions_named
+from agents.writing.selecting import core
+from evals.coverage.table import coverage_table, key_of
 from tools.memory.hashing import HashingEmbedder
 from tools.memory.minilm import MiniLmEmbedder, weights_folder
 from tools.memory.plain import PlainMemory
@@ -28,7 +34,8 @@ from tools.memory.values import Embedder
 
 PARAPHRASES = Path(__file__).resolve().parent.parent / "tests/agents/writers/english/paraphrases.yaml"
 PLAIN = {"get_objects_of_category", "is_kind", "is_category", "scenario_and", "scenario_or", "reverse_relationship"}
-PROFILE, SHOWN = "standard", 5
+PROMPTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "prompts" / "prompts.tsv"
+PROFILE, SHOWN, IN_A_PROMPT = "standard", 5, 6
 
 
 def essence(functions: tuple[str, ...]) -> frozenset[str]:
@@ -58,6 +65,26 @@ def quality(embedder: Embedder, asked: list[tuple[str, frozenset[str]]]) -> floa
     return float(np.mean(hits))
 
 
+def needs() -> dict[str, frozenset[str]]:
+    """The challenge's prompts with the functions that their programs call beside the core."""
+    with PROMPTS.open(encoding="utf-8") as file:
+        prompts = [row["prompt"] for row in csv.DictReader(file, delimiter="\t")]
+    said = {prompt: frozenset(coverage_table()[key_of(prompt)].atoms) - set(core(PROFILE)) for prompt in prompts}
+    return {prompt: functions for prompt, functions in said.items() if functions}
+
+
+def shown(needed: dict[str, frozenset[str]], with_names: bool) -> dict[str, float]:
+    """Mean share of the needed functions that the examples call, and how often they call all of them."""
+    memory = PlainMemory(HashingEmbedder(), [one.exemplar for one in seeds()], meanings())
+    shares = []
+    for prompt, functions in needed.items():
+        asked = tuple(functions_named(prompt, PROFILE)) if with_names else ()
+        found = memory.recall(prompt, IN_A_PROMPT, PROFILE, [prompt], asked)
+        called = frozenset(name for one in found for name in one.exemplar.functions)
+        shares.append(len(functions & called) / len(functions))
+    return {"prompts": len(shares), "share": float(np.mean(shares)), "all": float(np.mean(np.array(shares) == 1))}
+
+
 def seconds(embedder: str, asked: list[tuple[str, frozenset[str]]]) -> dict[str, float]:
     with TemporaryDirectory() as scratch:
         begin = time.perf_counter()
@@ -85,6 +112,10 @@ def main() -> None:
         report[name] = {f"hit at {SHOWN}": round(quality(embedder, asked), 3)} | {
             what: round(value, 4) for what, value in seconds(name, asked).items()
         }
+    if PROMPTS.is_file():
+        needed = needs()
+        for how, with_names in (("by nearness alone", False), ("by functions that words stand for, too", True)):
+            report[how] = {what: round(value, 3) for what, value in shown(needed, with_names).items()}
     if "--json" in sys.argv:
         print(json.dumps(report, indent=2))
     else:

@@ -61,7 +61,7 @@ def report(name: str, needs: Needs, show: Show) -> None:
     complete = sum(need <= shown[query] | fixed for query, need in needs.items())
     sizes = [len(seen) for seen in shown.values()]
     print(
-        f"{name:20s} {complete / len(needs):7.1%} complete, {statistics.median(sizes):5.1f} shown in the median, "
+        f"{name:20s} {complete / len(needs):7.1%} complete, {statistics.mean(sizes):5.1f} shown in the mean, "
         f"{max(sizes):3d} at most, {each_ms:5.2f} ms each"
     )
 

@@ -2,27 +2,40 @@
 
 Usage: python benchmarks/thinking_overhead.py [CANDIDATES [QUERIES [profile]]]
 
-The whole run of `agents run` (memory, augmentation, candidates, trials in the jail, reviews, judge, search, run folder)
-on four logs, with a scripted model behind the product's own layers that answers at once. Printed are medians: wall, own
-CPU less what the scripted model took to think of its answers (which the wall time holds), and CPU time of the jail's
-processes; imports and the loading of the grammar stand apart. With `profile` where the time of this process goes. No
-two measurements share a cache: nothing was tried before; what is derived from a log is kept while its process lives.
+A scripted model that makes mistakes is behind the product's own layers (accounts, budget, retries, limits). What it
+says is thought of beforehand: another process rehearses the same queries and notes every reply by its request; here
+replies are looked up. So nothing that is measured holds the model's thinking, only the digest that finds a reply.
+
+1. **In one process**: all of a run (memory, augmentation, candidates, trials in the jail, reviews, judge, search, run
+   folder) on four logs: wall time, CPU time of this process, CPU time of the jail's processes. Medians over the queries
+   after the first. No two lines share a cache: nothing was tried before; what is derived from a log is kept while its
+   process lives. The very first query makes the memory of examples too. With `profile` where this process's time goes.
+2. **As a command**: `agents run QUERY` in a process of its own, with imports, grammar, HTTP client and search, against
+   a server that answers at once, and against one that takes a second, as fast models do, so that what is loaded while
+   a model thinks costs nothing; and the same without a model, in turns. What a command waits for the server (in which
+   at least one request was on its way there) is told apart. Logs were read and the memory was made by the first
+   command; the other queries were never asked before.
 """
 
 from __future__ import annotations
 
 import cProfile
+import json
 import os
 import pstats
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 BEGUN = time.perf_counter(), time.process_time()
 
 from beside import LOGS  # noqa: E402
+from command_overhead import readable, report_commands  # noqa: E402
+from thinking_replies import MODEL, Replaying, Thinking  # noqa: E402
 from thinking_sets import questions  # noqa: E402
 
 from agents.settings import Settings  # noqa: E402
@@ -31,28 +44,13 @@ from evals.thinking.answering import ScriptedAuthor  # noqa: E402
 from evals.thinking.values import Habits, Question  # noqa: E402
 from tools.av2.samples import write_samples  # noqa: E402
 from tools.models import factory  # noqa: E402
+from tools.models.api import Sender  # noqa: E402
 from tools.models.scripted import ScriptedModel  # noqa: E402
-from tools.models.values import ChatReply, ChatRequest  # noqa: E402
 
-MODEL = "vllm:author"
+REPLIES, QUERIES = "replies.json", "queries.json"
+"""What the rehearsal leaves: replies by request, and the queries of the commands."""
 TICKS = os.sysconf("SC_CLK_TCK")
-THOUGHT: list[float] = []
-"""CPU time of the scripted model's answers, seconds: the model's time, which is not ours."""
-
-
-class Wire:
-    """Stands where the client stands: answers at once."""
-
-    def __init__(self, model: ScriptedModel) -> None:
-        self.name, self._model = MODEL, model
-
-    def send(self, request: ChatRequest) -> ChatReply:
-        """The scripted reply."""
-        begun = time.thread_time()
-        try:
-            return self._model.ask(request)
-        finally:
-            THOUGHT.append(time.thread_time() - begun)
+Times = tuple[float, float, float]
 
 
 def children_s() -> float:
@@ -71,47 +69,96 @@ def children_s() -> float:
     return sum(found[pid][1] for pid in below - {os.getpid()})
 
 
-def measured(question: Question, logs: list[Path], settings: Settings) -> tuple[float, float, float]:
-    """Wall, own CPU and jail CPU time of one query, seconds; the model's CPU time is in the wall time only."""
-    THOUGHT.clear()
-    begun = time.perf_counter(), time.process_time(), children_s()
+def measured(question: Question, logs: list[Path], settings: Settings) -> Times:
+    """Wall, own CPU and jail CPU time of one query, seconds."""
+    jail = children_s()
+    begun = time.perf_counter(), time.process_time()
     mine(question.query, "", logs, settings)
-    return time.perf_counter() - begun[0], time.process_time() - begun[1] - sum(THOUGHT), children_s() - begun[2]
+    spent = time.perf_counter() - begun[0], time.process_time() - begun[1]
+    return *spent, children_s() - jail
 
 
-def report(name: str, times: list[tuple[float, float, float]]) -> None:
-    """One line of medians."""
+def report(name: str, times: list[Times]) -> None:
+    """One line of medians, with the range of the wall times where there are several."""
     wall, own, jail = (statistics.median(column) for column in zip(*times, strict=True))
-    print(f"{name:44s} wall {wall:6.2f} s, own CPU {own:6.2f} s, jail's CPU {jail:6.2f} s", flush=True)
+    walls = [time[0] for time in times]
+    span = f" ({min(walls):.2f} to {max(walls):.2f})" if len(walls) > 1 else ""
+    print(f"{name:44s} wall {wall:5.2f} s{span}, own CPU {own:5.2f} s, jail's CPU {jail:5.2f} s", flush=True)
+
+
+def picked(queries: int) -> list[Question]:
+    """The first query and those that are counted, evenly spread."""
+    asked = questions()
+    return [asked[n * len(asked) // (queries + 1)] for n in range(queries + 1)]
+
+
+def everywhere(scratch: Path, candidates: int) -> Iterator[tuple[str, list[Path], Settings]]:
+    """What is measured: name, logs and settings; the memory is the same for all."""
+    samples = scratch / "logs"
+    places = {"sample world": sorted(samples.iterdir()) if samples.exists() else list(write_samples(samples, seed=3))}
+    if LOGS.exists():
+        places["real logs"] = sorted(path for path in LOGS.iterdir() if path.is_dir())[:4]
+    own = Path(tempfile.mkdtemp(dir=scratch))
+    for place, logs in places.items():
+        for rounds in (0, 1):
+            folder = own / f"{place.split()[0]}-{rounds}"
+            settings = Settings(
+                out=str(folder / "runs"),
+                cache=str(folder / "cache"),
+                memory=str(own / "memory"),
+                model=MODEL,
+                base_url="http://127.0.0.1:9/v1",
+                embedder="hashing",
+                response_cache=False,
+                candidates=candidates,
+                review_rounds=rounds,
+            )
+            yield f"{place}, {candidates} candidates, {'reviews' if rounds else 'no review'}", logs, settings
+
+
+def answered_by(sender: Sender) -> None:
+    """From now on `sender` stands where the client stands."""
+    factory.open_client = lambda settings, key: sender  # type: ignore[assignment]
+
+
+def rehearse(candidates: str, queries: str, scratch: str) -> None:
+    """Go through all that is measured with the model that thinks, and write its replies down."""
+    asked, of_commands = picked(int(queries)), readable(questions(), int(queries) + 1)
+    thinking = Thinking(ScriptedModel(ScriptedAuthor([*asked, *of_commands], Habits()), MODEL))
+    answered_by(thinking)
+    for _, logs, settings in everywhere(Path(scratch), int(candidates)):
+        for question in asked:
+            mine(question.query, "", logs, settings)
+    for question in of_commands:
+        mine(question.query, "", logs, settings)
+    thinking.keep(Path(scratch) / REPLIES)
+    (Path(scratch) / QUERIES).write_text(json.dumps([question.query for question in of_commands]))
 
 
 def main(candidates: str = "8", queries: str = "12", profile: str = "") -> None:
     """Print the figures for sample logs and, where they are there, real ones."""
     print(f"imports: wall {time.perf_counter() - BEGUN[0]:.2f} s, CPU {time.process_time() - BEGUN[1]:.2f} s")
-    asked = questions()
-    asked = [asked[n * len(asked) // (int(queries) + 1)] for n in range(int(queries) + 1)]
-    author = ScriptedModel(ScriptedAuthor(asked, Habits()), MODEL)
-    factory.open_client = lambda settings, key: Wire(author)  # type: ignore[assignment]
-    with tempfile.TemporaryDirectory() as scratch:
-        places = {"sample world": list(write_samples(Path(scratch) / "logs", seed=3))}
-        if LOGS.exists():
-            places["real logs"] = sorted(path for path in LOGS.iterdir() if path.is_dir())[:4]
-        model = {"model": MODEL, "base_url": "http://127.0.0.1:9/v1", "embedder": "hashing", "response_cache": False}
-        for place, logs in places.items():
-            for rounds in (0, 1):
-                own = f"{scratch}/{len(logs)}-{place.split()[0]}-{rounds}"
-                folders = {"out": f"{own}/runs", "cache": f"{own}/cache", "memory": f"{own}/memory"}
-                settings = Settings(**folders, **model, candidates=int(candidates), review_rounds=rounds)
-                name = f"{place}, {candidates} candidates, {'reviews' if rounds else 'no review'}"
-                report(f"{name}: first query", [measured(asked[0], logs, settings)])
-                watch = cProfile.Profile()
-                if profile:
-                    watch.enable()
-                report(name, [measured(question, logs, settings) for question in asked[1:]])
-                if profile:
-                    watch.disable()
-                    pstats.Stats(watch).sort_stats("cumtime").print_stats(60)
+    asked = picked(int(queries))
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        everything = list(everywhere(scratch, int(candidates)))
+        subprocess.run([sys.executable, __file__, "rehearse", candidates, queries, folder], check=True)
+        answered_by(Replaying(scratch / REPLIES))
+        for name, logs, settings in everything:
+            report(f"{name}: first query", [measured(asked[0], logs, settings)])
+            watch = cProfile.Profile()
+            if profile:
+                watch.enable()
+            report(name, [measured(question, logs, settings) for question in asked[1:]])
+            if profile:
+                watch.disable()
+                pstats.Stats(watch).sort_stats("cumtime").print_stats(60)
+        _, logs, _ = everything[-1]
+        report_commands(json.loads((scratch / QUERIES).read_text()), logs, int(candidates), scratch)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:2] == ["rehearse"]:
+        rehearse(*sys.argv[2:])
+    else:
+        main(*sys.argv[1:])

@@ -14,6 +14,7 @@ from pathlib import Path
 from agents.augmenting.agent import augment_query
 from agents.augmenting.values import Augmented
 from agents.candidates.values import Candidate
+from agents.consensus.doubting import standing, witnesses_for
 from agents.consensus.hearing import Suspicion, hear
 from agents.consensus.values import DEFAULT_THRESHOLDS, DEFAULT_WEIGHTS, Thresholds, Verdict, Weights
 from agents.exemplars import seeds
@@ -115,7 +116,9 @@ class CandidateSet:
     ) -> Verdict:
         """The judge's verdict on some of the candidates."""
         expected = self.augmented.decomposition.referred_categories
-        return hear(candidates, self.trials, self.logs, expected, self._suspicion, weights, thresholds)
+        return hear(
+            candidates, self.trials, self.logs, expected, self._suspicion, weights=weights, thresholds=thresholds
+        )
 
     def chosen(self, candidates: Sequence[Candidate], verdict: Verdict) -> float:
         """The score of the one that a verdict chose; 0 where it chose none."""
@@ -124,15 +127,15 @@ class CandidateSet:
     def reviewed(self, number: int, candidates: Sequence[Candidate]) -> Candidate:
         """One of some candidates after a review, as the graph does it."""
         query, expected = self.question.query, self.augmented.decomposition.referred_categories
-        others = [candidate for candidate in candidates if candidate.number != number]
+        before = next(candidate for candidate in candidates if candidate.number == number)
+        others = witnesses_for(before, candidates, self.model.name)
 
         def score(candidate: Candidate) -> float:
-            verdict = self.hear([*others, candidate])
-            return next(score.total for score in verdict.scores if score.number == number)
+            return standing(self.hear([*others, candidate]), before)
 
         settings = ReviewSettings(rounds=1)
         reviewer = Reviewer(query, self.model, self.trials, self.logs, score, settings, expected)
-        return reviewer.review(next(c for c in candidates if c.number == number))
+        return reviewer.review(before)
 
     def _suspicion(self, candidate: Candidate) -> Suspicion:
         program = candidate.program

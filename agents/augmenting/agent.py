@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from agents.augmenting.guard import check_rewrite, unsafe_pairs
+from agents.augmenting.guard import alike, check_rewrite, unsafe_pairs
 from agents.augmenting.reading import Reader, decompose, grammar_reader
 from agents.augmenting.values import Augmented, Decomposition, Rejection
 from prompts.rendering import render
@@ -73,9 +73,9 @@ def reply_schema() -> ReplySchema:
 
 @lru_cache(maxsize=1)
 def _system_text() -> str:
-    from agents.writing.categories import category_text
+    from agents.writing.categories import widest_text
 
-    return render("augment/system.md", categories=category_text("refav"), unsafe=unsafe_pairs())
+    return render("augment/system.md", categories=widest_text(), alike=alike(), unsafe=unsafe_pairs())
 
 
 def _decomposition(content: Any, model: str) -> Decomposition:

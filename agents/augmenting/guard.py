@@ -13,7 +13,9 @@ from agents.augmenting.tokens import FILE, Phrase, tokens_of
 from agents.augmenting.values import Rejection
 from agents.writers.api import MAX_QUERY_CHARACTERS
 from prompts.loader import load_yaml
+from tools.memory.words import stem
 
+_SHOWN: Final = ("entities", "places", "directions", "behaviours", "relations", "attributes")
 _TYPOGRAPHY: Final = frozenset("’‘“”–—°²")
 
 
@@ -51,6 +53,19 @@ def check_rewrite(query: str, rewrite: str, read: Reader, others: Sequence[str] 
     return None
 
 
+def alike() -> tuple[tuple[str, ...], ...]:
+    """Phrases that may stand for one another, for prompts; of those that differ in their endings only the first."""
+    content = load_yaml(FILE)
+    classes = (phrases for kind in _SHOWN for phrases in content[kind].values())
+    found = (_unlike(tuple(map(str, phrases))) for phrases in classes)
+    return tuple(phrases for phrases in found if len(phrases) > 1)
+
+
+def _unlike(phrases: Sequence[str]) -> tuple[str, ...]:
+    by_stems = {tuple(map(stem, tokens_of(phrase))): phrase for phrase in reversed(phrases)}
+    return tuple(phrase for phrase in phrases if phrase in by_stems.values())
+
+
 def unsafe_pairs() -> tuple[tuple[str, str], ...]:
     """Phrases that look alike and mean different things, for prompts."""
     return tuple((str(one), str(other)) for one, other in load_yaml(FILE)["unsafe"])
@@ -68,17 +83,28 @@ def _of_form(query: str, rewrite: str, others: Sequence[str]) -> Iterator[tuple[
     same = tokens in {asked, *map(tokens_of, others)}
     yield "repetition", "it says the same in the same words" if same else ""
     for rule, names in (("pronoun", "pronouns"), ("condition", "conditions")):
-        added = sorted(" ".join(name) for name in _phrases(names) if _count(name, tokens) > _count(name, asked))
+        added = sorted(_told(one, tokens) for one in _phrases(names) if _count(one, tokens) > _count(one, asked))
         yield rule, f"it adds {', '.join(map(repr, added))}" if added else ""
 
 
 @lru_cache(maxsize=2)
-def _phrases(part: str) -> tuple[Phrase, ...]:
-    return tuple(tokens_of(str(phrase)) for phrase in load_yaml(FILE)[part])
+def _phrases(part: str) -> tuple[tuple[Phrase, ...], ...]:
+    """Phrases by what they say: those that may stand for one another together."""
+    listed = (entry if isinstance(entry, list) else [entry] for entry in load_yaml(FILE)[part])
+    return tuple(tuple(tokens_of(str(phrase)) for phrase in alike) for alike in listed)
 
 
-def _count(phrase: Phrase, tokens: Phrase) -> int:
-    return sum(tokens[at : at + len(phrase)] == phrase for at in range(len(tokens)))
+def _count(phrases: Sequence[Phrase], tokens: Phrase) -> int:
+    """In how many places one of the phrases ends."""
+    return sum(any(_ends(tokens[:end], phrase) for phrase in phrases) for end in range(1, len(tokens) + 1))
+
+
+def _ends(tokens: Phrase, phrase: Phrase) -> bool:
+    return tokens[-len(phrase) :] == phrase
+
+
+def _told(phrases: Sequence[Phrase], tokens: Phrase) -> str:
+    return max((" ".join(phrase) for phrase in phrases if _count((phrase,), tokens)), key=len)
 
 
 def _substitutions(query: Inventory, rewrite: Inventory) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.augmenting.sightings import inventory
 from agents.augmenting.values import Decomposition
 from agents.meaning.categories import EVERYTHING, asked_leaves, leaves_of
-from agents.meaning.chains import chain_of
-from agents.meaning.functions import negated
+from agents.meaning.chains import Chain, chain_of, set_of
+from agents.meaning.functions import narrows, negated, subject_place
 from agents.meaning.lifting import lift
 from agents.meaning.normal_form import normal_form
 from agents.meaning.rendering import render
 from agents.meaning.values import Call, Expression
-from agents.meaning.walk import calls_of
+from agents.meaning.walk import parts_of
 from agents.writers.api import WrittenProgram, plain_query
 from agents.writers.grammar import GrammarWriter
 from agents.writers.routing import DOUBTFUL_BELOW
@@ -80,7 +80,7 @@ def decompose(query: str, reading: GrammarReading, profile: str) -> Decompositio
         layers[layer].append(text)
     measures = tuple(f"{m.value:g} {m.unit}".strip() for m in inventory(query).measures)
     return Decomposition(
-        subject=render(chain_of(reading.meaning, profile).base, profile),
+        subject=render(normal_form(_named(_returned(reading.meaning, profile), profile), profile), profile),
         referred_categories=referred_categories(reading.meaning, profile),
         context=_unique(layers["context"]),
         actor=_unique(layers["actor"]),
@@ -97,7 +97,7 @@ def referred_categories(expression: Expression, profile: str) -> tuple[str, ...]
         expression: A normal form.
         profile: Whose functions it is made of.
     """
-    chain = chain_of(expression, profile)
+    chain = chain_of(_returned(expression, profile), profile)
     found = leaves_of(chain.base, profile) or frozenset()
     for step in chain.steps:
         asked = asked_leaves(step, profile)
@@ -106,21 +106,53 @@ def referred_categories(expression: Expression, profile: str) -> tuple[str, ...]
     return () if EVERYTHING in found else tuple(sorted(found))
 
 
+def _returned(expression: Expression, profile: str) -> Expression:
+    """The set whose tracks are returned, as far as it is one: of what is put in order in time, what comes first."""
+    chain = chain_of(expression, profile)
+    while isinstance(chain.base, Call) and chain.base.sets:
+        expression = chain.base.sets[subject_place(chain.base, profile)]
+        chain = chain_of(expression, profile)
+    return expression
+
+
 def _unique(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
 _LAYERS = {"context": "context", "actor": "actor", "behaviour": "behaviour", "relation": "relation"}
+_LONGEST = 240
+"""Characters: a longer condition is a whole reading of the query, and helps nobody to see its parts."""
+_KINDS = ("is_category", "is_kind")
 _OTHERS = {"visual": "actor", "time": "behaviour"}
 
 
 def _conditions(expression: Expression, profile: str) -> Iterator[tuple[str, str]]:
-    signatures = load_profile(profile).signatures
-    for step in calls_of(expression):
-        if step.function in signatures:
-            layer = signatures[step.function].layer
-            yield _LAYERS.get(layer) or _OTHERS.get(layer, "relation"), _said(step, profile)
+    """Each condition with its layer, said of whom it is asked and without the others: those are said by themselves."""
+    signatures, who = load_profile(profile).signatures, _named(expression, profile)
+    while isinstance(expression, Call) and narrows(expression, profile):
+        place = subject_place(expression, profile)
+        if expression.function in signatures:
+            layer = signatures[expression.function].layer
+            alone = tuple(who if at == place else _named(one, profile) for at, one in enumerate(expression.sets))
+            # what is said of time makes no sense without what lasts or goes on
+            yield from _note(layer, expression if layer == "time" else replace(expression, sets=alone), profile)
+        for at, other in enumerate(expression.sets):
+            if at != place:
+                yield from _conditions(other, profile)
+        expression = expression.sets[place]
+    if isinstance(expression, Call):
+        yield from _note("time", expression, profile)
+    for part in parts_of(expression):
+        yield from _conditions(part, profile)
 
 
-def _said(step: Call, profile: str) -> str:
-    return render(normal_form(step, profile), profile)
+def _note(layer: str, said: Expression, profile: str) -> Iterator[tuple[str, str]]:
+    text = render(normal_form(said, profile), profile)
+    if len(text) <= _LONGEST:
+        yield _LAYERS.get(layer) or _OTHERS.get(layer, "relation"), text
+
+
+def _named(expression: Expression, profile: str) -> Expression:
+    """Who a set is about: its category, and the everyday word for it, without any other condition."""
+    chain = chain_of(expression, profile)
+    return set_of(Chain(tuple(step for step in chain.steps if step.function in _KINDS), chain.base), profile)

@@ -11,11 +11,13 @@ from agents.augmenting.sightings import Inventory
 from agents.augmenting.tokens import ARTICLES, FILE
 from agents.augmenting.ways import in_order, ways_of
 from prompts.loader import load_yaml
+from tools.memory.words import stem
 
 Rule = Callable[[Inventory, Inventory], str]
 """Compares query and rewrite; gives the reason why it is broken, empty when it is kept."""
 
 _IN_SEQUENCE: Final = frozenset({"then", "after", "until"})
+_GOING_ON, _PAST = "ing", "ed"
 _COMPARED: Final = (
     ("places", "place"),
     ("times", "time"),
@@ -108,10 +110,46 @@ def _exchanged(kind: str) -> Rule:
     return rule
 
 
+def _run_along(query: Inventory, rewrite: Inventory) -> str:
+    """Beside a fence, one need not go along it: the grammar reads both as being beside it."""
+    lost, new = set(query.names("relations")), set(rewrite.names("relations"))
+    ways, others = set(ways_of(query)), set(ways_of(rewrite))
+    for relations, added in ((lost - new, others - ways), (new - lost, ways - others)):
+        if relations and added:
+            way, goal = min(added)
+            return f"{min(relations)!r} and '{way} {goal}' are not the same"
+    return ""
+
+
+def _unknown_verb(query: Inventory, rewrite: Inventory) -> str:
+    """Of a word that no class has nobody knows whether it says what is done, and when: "rode" for "riding"."""
+    for one, other in ((query, rewrite), (rewrite, query)):
+        unknown = other.words - one.words - frozenset(load_yaml(FILE)["empty"])
+        bent = _bent(one.words - other.words, unknown)
+        done = {word for word in one.words - other.words - bent.keys() if word.endswith(_GOING_ON)}
+        lost, new = done | (set(one.names("behaviours")) - set(other.names("behaviours"))), unknown - {*bent.values()}
+        if lost and new:
+            return f"{min(lost)!r} and {min(new)!r} need not be the same"
+    return ""
+
+
 def _words(query: Inventory, rewrite: Inventory) -> str:
     """Words of no class: they cannot be compared by meaning, so that they have to stay."""
     empty = frozenset(load_yaml(FILE)["empty"])
-    return _changed(query.words - empty, rewrite.words - empty)
+    one, other = query.words - empty, rewrite.words - empty
+    bent = _bent(one - other, other - one)
+    return _changed(one - bent.keys(), other - {*bent.values()})
+
+
+def _bent(lost: Iterable[str], new: Iterable[str]) -> dict[str, str]:
+    """Verbs that have another ending: "changes" and "changing". Forms of the past, and plurals, say something else."""
+    others = {stem(word): word for word in sorted(new)}
+    pairs = {word: others[stem(word)] for word in sorted(lost) if stem(word) in others}
+    return {
+        word: form
+        for word, form in pairs.items()
+        if any(one.endswith(_GOING_ON) for one in (word, form)) and not any(one.endswith(_PAST) for one in (word, form))
+    }
 
 
 def _dropped(query: Inventory, rewrite: Inventory) -> str:
@@ -126,7 +164,8 @@ def _content(text: Inventory) -> Counter[str]:
 
 
 def _order(query: Inventory, rewrite: Inventory) -> str:
-    same = in_order(query) == in_order(rewrite)
+    bent = _bent(query.words - rewrite.words, rewrite.words - query.words)
+    same = [bent.get(name, name) for name in in_order(query)] == list(in_order(rewrite))
     return "" if same else "words that no class has stand elsewhere among those that are named"
 
 
@@ -158,8 +197,10 @@ ALWAYS: Final[tuple[tuple[str, Rule], ...]] = (
     ("aspect", _named("aspects")),
     ("entities", _lost("entities")),
     ("behaviour", _exchanged("behaviours")),
+    ("behaviour", _unknown_verb),
     ("place", _exchanged("places")),
     ("relation", _exchanged("relations")),
+    ("relation", _run_along),
     ("attribute", _exchanged("attributes")),
     ("word", _dropped),
 )

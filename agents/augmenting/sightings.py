@@ -17,6 +17,9 @@ KINDS: Final = (
     "times", "attributes", "weather",
 )  # fmt: skip
 _VOWELS: Final = frozenset("aeiou")
+_DONE: Final = ("aspects", "done", False)
+_HAVING: Final = frozenset({"has", "have", "had", "having"})
+_AUXILIARY_AND_FORM, _SHORTEST_FORM = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def inventory(text: str) -> Inventory:
     measured = tuple(measures_of(tokens, taken))
     taken |= {at for _, span in measured for at in span}
     found += _phrases(tokens, taken, bool)
+    found += _perfect(tokens, found)
     rest = frozenset(range(len(tokens))) - taken - _positions(found)
     in_order = _voiced(tokens, sorted(found, key=lambda sighting: sighting.at))
     return Inventory(tokens, in_order, tuple(m for m, _ in measured), frozenset(tokens[at] for at in rest), rest)
@@ -93,6 +97,12 @@ def _voiced(tokens: Phrase, found: Sequence[Sighting]) -> tuple[Sighting, ...]:
     )
     passive = done_to(tokens, entities, behaviours)
     return tuple(replace(s, name=passive.get(s.at, s.name)) if s.kind == "behaviours" else s for s in found)
+
+
+def _perfect(tokens: Phrase, found: Sequence[Sighting]) -> list[Sighting]:
+    """`has` before what is done ("has come to a stop"), where no form of the past tells it by itself."""
+    behaviours = (s for s in found if s.kind == "behaviours" and not tokens[s.at].endswith("ed"))
+    return [Sighting("aspects", _DONE[1], s.at - 1) for s in behaviours if tokens[max(s.at - 1, 0)] in _HAVING]
 
 
 def _positions(found: Sequence[Sighting]) -> frozenset[int]:
@@ -121,7 +131,13 @@ def _known(tokens: Phrase, at: int, length: int) -> tuple[str, str, bool] | None
         return _classes()[phrase]
     if phrase in _after_preposition() and _has_preposition(tokens[:at]):
         return _after_preposition()[phrase]
-    return None
+    return _DONE if length == _AUXILIARY_AND_FORM and _is_past(*phrase) else None
+
+
+def _is_past(auxiliary: str, form: str) -> bool:
+    """Forms that are regular are listed nowhere ("has pulled"); those with a class of their own say a state."""
+    is_regular = form.endswith("ed") and not form.endswith("eed") and len(form) >= _SHORTEST_FORM
+    return is_regular and (form,) not in _classes() and auxiliary in load_yaml(FILE)["past"]["after"]
 
 
 def _has_preposition(before: Phrase) -> bool:
@@ -134,7 +150,7 @@ def _classes() -> Mapping[Phrase, tuple[str, str, bool]]:
     content = load_yaml(FILE)
     past = ((auxiliary, form) for auxiliary in content["past"]["after"] for form in content["past"]["forms"])
     named = {phrase: found for kind in KINDS for phrase, found in _forms(kind, content[kind])}
-    return {**dict.fromkeys(past, ("aspects", "done", False)), **named}
+    return {**dict.fromkeys(past, _DONE), **named}
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import sys
 from typing import Any
@@ -16,6 +15,7 @@ from agents.console import EXIT_OK, clean, out
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, FlagKind, Kind, NumberKind, Parameter, Signature
 from tools.errors import UserError
+from tools.language.suggestions import nearest
 
 _LAYERS = ("actor", "behaviour", "context", "relation", "time", "combine", "visual", "output")
 
@@ -24,8 +24,9 @@ def atoms_command(name: str, profile: str, as_json: bool) -> int:
     """List the library, or show one function. Returns the exit code."""
     signatures = load_profile(profile).signatures
     if name and name not in signatures:
-        near = ", ".join(difflib.get_close_matches(name, signatures, n=3, cutoff=0.0))
-        raise UserError(f"no function named {clean(name, 64)!r}; nearest: {near} (agents atoms lists them all)")
+        near = ", ".join(nearest(name, signatures))
+        hint = f"nearest: {near} (agents atoms lists them all)" if near else "agents atoms lists them all"
+        raise UserError(f"no function named {clean(name, 64)!r}; {hint}")
     chosen = [signatures[name]] if name else list(signatures.values())
     if as_json:
         content = [_as_dict(signature) for signature in chosen]

@@ -6,10 +6,11 @@ import importlib.util
 import os
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import orjson
 from rich.table import Table
@@ -17,26 +18,29 @@ from rich.text import Text
 
 from agents.console import EXIT_OK, EXIT_USAGE, clean, out
 from tools.errors import MotherlodeError, PrerequisiteError
+from tools.extras import install
 
 State = Literal["ok", "missing", "problem"]
 
-_EXTRAS = {
-    "anthropic": ("langchain_anthropic",),
-    "google": ("langchain_google_genai",),
-    "openai": ("langchain_openai",),
-    "memory": ("chromadb", "tokenizers", "safetensors"),
-    "eval": ("av2", "trackeval"),
-    "studio": ("langgraph_cli", "langgraph_api"),
-    "video": ("av",),
-    "viz": ("rerun",),
-    "mcap": ("mcap",),
-    "openscenario": ("scenariogeneration",),
-    "sql": ("duckdb",),
-    "notebook": ("ipykernel", "nbclient"),
-    "vision": ("torch", "torchvision", "transformers"),
-    "yoloe": ("ultralytics",),
+_EXTRAS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "anthropic": ("models of Anthropic", ("langchain_anthropic",)),
+    "google": ("models of Google", ("langchain_google_genai",)),
+    "openai": ("models of OpenAI, and servers of your own", ("langchain_openai",)),
+    "memory": ("examples of your own for models", ("chromadb", "tokenizers", "safetensors")),
+    "eval": ("the challenge's evaluator", ("av2", "trackeval")),
+    "studio": ("LangGraph Studio", ("langgraph_cli", "langgraph_api")),
+    "video": ("films", ("av",)),
+    "viz": ("Rerun recordings", ("rerun",)),
+    "mcap": ("MCAP files", ("mcap",)),
+    "openscenario": ("OpenSCENARIO files", ("scenariogeneration",)),
+    "sql": ("agents sql", ("duckdb",)),
+    "notebook": ("notebooks", ("ipykernel", "nbclient")),
+    "vision": ("detectors and CLIP, 6 GB", ("torch", "torchvision", "transformers")),
+    "yoloe": ("the detector YOLOE, AGPL-3.0", ("ultralytics",)),
 }
+"""What each extra is for, and the modules that it brings."""
 _SAMPLES = Path("samples/logs")
+_UNSET: Final = "not set; for models that ask for one"
 _PACKAGES = ("numpy", "pyarrow", "shapely", "orjson", "langgraph")
 
 
@@ -63,7 +67,18 @@ def doctor_command(logs: list[Path], as_json: bool) -> int:
         for finding in findings:
             table.add_row(Text(finding.state), Text(finding.about), Text(clean(finding.detail)))
         out().print(table)
-    return EXIT_USAGE if any(finding.state == "problem" for finding in findings) else EXIT_OK
+        out().print(_verdict(findings))
+    return EXIT_USAGE if _problems(findings) else EXIT_OK
+
+
+def _problems(findings: Sequence[Finding]) -> list[str]:
+    return [finding.about for finding in findings if finding.state == "problem"]
+
+
+def _verdict(findings: Sequence[Finding]) -> str:
+    if problems := _problems(findings):
+        return f"Runs cannot work here before this is mended: {', '.join(problems)}."
+    return "Runs work here; what is missing is needed for what stands beside it only."
 
 
 def _python() -> Finding:
@@ -111,9 +126,9 @@ def _own() -> list[Finding]:
 
 def _extras() -> list[Finding]:
     findings = []
-    for extra, modules in _EXTRAS.items():
+    for extra, (purpose, modules) in _EXTRAS.items():
         absent = [name for name in modules if importlib.util.find_spec(name) is None]
-        detail = f'pip install "motherlode[{extra}]"' if absent else "installed"
+        detail = f"for {purpose}: {install(extra)}" if absent else "installed"
         findings.append(Finding(f"extra {extra}", "missing" if absent else "ok", detail))
     return findings
 
@@ -122,7 +137,7 @@ def _keys() -> list[Finding]:
     from tools.models.providers import KEY_VARIABLES
 
     return [
-        Finding(name, "ok" if os.environ.get(name) else "missing", "set" if os.environ.get(name) else "not set")
+        Finding(name, "ok" if os.environ.get(name) else "missing", "set" if os.environ.get(name) else _UNSET)
         for name in KEY_VARIABLES
     ]
 
@@ -136,7 +151,7 @@ def _cache() -> Finding:
     size_mb = sum(path.stat().st_size for path in files) / 1e6
     writable = os.access(next(p for p in (folder, *folder.parents) if p.exists()), os.W_OK)
     state: State = "ok" if writable else "missing"
-    size = f"{len(files)} logs, {size_mb:.0f} MB (trimmed beyond {MAX_CACHE_BYTES / 1e6:.0f} MB)"
+    size = f"{len(files)} files, {size_mb:.0f} MB (trimmed beyond {MAX_CACHE_BYTES / 1e6:.0f} MB)"
     cure = "to clear it, delete the folder" if writable else "read-only"
     return Finding("cache", state, f"{folder}: {size}; {cure}")
 

@@ -15,6 +15,7 @@ from agents.planning import plan_origins
 from agents.sessions import ModelSession, notes_of
 from agents.settings import Settings
 from agents.writers.api import plain_query
+from agents.writing.phrases import functions_of
 from agents.writing.requesting import first_request
 from agents.writing.values import Assignment
 from tools.errors import UserError
@@ -63,7 +64,8 @@ def plan(query: str, settings: Settings) -> DryRun:
     origins = plan_origins(
         text, tuple(wordings), settings.writers, settings.candidates, settings.temperature, settings.seed
     )
-    recalled = session.memory.recall(text, settings.examples, settings.profile) if settings.examples else ()
+    asked = tuple(functions_of(text, settings.profile))
+    recalled = session.memory.recall(text, settings.examples, settings.profile, (), asked) if settings.examples else ()
     for number, origin in enumerate(origins):
         if origin.writer == "model":
             assignment = Assignment(number, text, text, recalled, notes_of(augmented))

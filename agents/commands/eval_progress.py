@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from agents.answers import end_interrupted
 from agents.console import shows_progress
 from evals.running.progress import State
 
@@ -48,7 +48,7 @@ class Watcher:
         state = self._state
         done = sum(state.outcomes.values()) if state and state.stage != "asking" else 0
         shown = f"{done} of {state.total} cases are finished" if state and done else "nothing was searched yet"
-        print(f"interrupted: {shown}; the same command goes on from there", file=sys.stderr)
+        end_interrupted(f"interrupted: {shown}; the same command goes on from there")
 
 
 def outcome_words(state: State) -> str:

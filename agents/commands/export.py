@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agents.console import EXIT_OK, EXIT_PARTIAL, clean, complain, out
+from agents.commands.failures import failed_together, told_failures
+from agents.console import EXIT_OK, EXIT_PARTIAL, clean, complain, of, out
 from tools.errors import UserError
 from tools.exports.formats import FORMATS, chosen_formats
 from tools.exports.shelf import Shelf
-from tools.exports.values import Exported, Job, LogFailure
+from tools.exports.values import Exported, Job
 from tools.render.palette import THEMES, ThemeName
 from tools.runs.reading import read_run
 from tools.runs.record import Match, RunRecord
 
 _MOST_NAMED = 2
+_MOST_LOGS = 3
 _WIDTH = 13
 
 
@@ -45,7 +47,7 @@ class ExportRequest:
 
 
 def export_command(request: ExportRequest, as_json: bool) -> int:
-    """Export a run. Returns the exit code: 3 when some matches could not be exported, else 0.
+    """Export a run. Returns the exit code: 3 when some matches could not be exported, or files have faults; else 0.
 
     Raises:
         UserError: An unknown format or match, or no finished run.
@@ -54,14 +56,15 @@ def export_command(request: ExportRequest, as_json: bool) -> int:
     exporters = chosen_formats(request.to)
     run = read_run(request.run)
     if run.status == "failed":
-        raise UserError(f"{run.folder}: every log of this run failed, so there is nothing to hand on")
+        raise UserError(f"{run.folder}: nothing to hand on: {told_failures(run.logs)}")
     job = Job(run, _matches(run, request.matches), _shelf(run, request), _folder(run, request), _theme(request.theme))
     done = [exporter.write(job) for exporter in exporters]
     if as_json:
         _print_json(job, done)
     else:
         _print(job, done)
-    return EXIT_PARTIAL if any(one.failures for one in done) else EXIT_OK
+    _complain(done)
+    return EXIT_PARTIAL if any(one.failures or one.faults for one in done) else EXIT_OK
 
 
 def list_command(as_json: bool) -> int:
@@ -123,8 +126,6 @@ def _print(job: Job, done: Sequence[Exported]) -> None:
         for note in one.notes:
             console.print(_hanging("", note, console.width))
     console.print(_summary(job))
-    for failure in _failures(done):
-        complain(f"{failure.log_id}: {failure.reason}")
 
 
 def _counted(job: Job, one: Exported) -> str:
@@ -148,15 +149,20 @@ def _sized(size: int) -> str:
 
 def _summary(job: Job) -> str:
     count, logs = len(job.matches), len(job.matches_by_log)
-    of = "" if job.is_whole else f" of {len(job.run.referred)}"
     lost = sum(log.status == "failed" for log in job.run.logs)
-    missing = f"; {lost} logs failed in the run and are in no file" if lost else ""
-    noun = "match" if count == 1 and job.is_whole else "matches"
-    return clean(f"{count}{of} {noun} in {logs} logs{missing}; files: {job.out}", most=2000)
+    missing = f"; {of(lost, 'log')} failed in the run, in no file" if lost else ""
+    found = of(count, "match") if job.is_whole else f"{count} of {of(len(job.run.referred), 'match')}"
+    return clean(f"{found} in {of(logs, 'log')}{missing}; files: {job.out}", most=2000)
 
 
-def _failures(done: Sequence[Exported]) -> tuple[LogFailure, ...]:
-    return tuple(dict.fromkeys(failure for one in done for failure in one.failures))
+def _complain(done: Sequence[Exported]) -> None:
+    """Faults of files, and logs that could not be exported; those with the same reason together."""
+    for one in done:
+        for fault in one.faults:
+            complain(f"{one.format}: {fault}")
+    for log_ids, reason in failed_together(dict.fromkeys(failure for one in done for failure in one.failures)):
+        more = f" and {of(len(log_ids) - _MOST_LOGS, 'more log')}" if len(log_ids) > _MOST_LOGS else ""
+        complain(f"{', '.join(log_ids[:_MOST_LOGS])}{more}: {reason}")
 
 
 def _print_json(job: Job, done: Sequence[Exported]) -> None:
@@ -170,8 +176,6 @@ def _print_json(job: Job, done: Sequence[Exported]) -> None:
         "logs_failed_in_run": [log.log_id for log in job.run.logs if log.status == "failed"],
     }
     print(json.dumps(answer, indent=2))
-    for failure in _failures(done):
-        complain(f"{failure.log_id}: {failure.reason}")
 
 
 def _as_dict(one: Exported) -> dict[str, Any]:
@@ -179,5 +183,6 @@ def _as_dict(one: Exported) -> dict[str, Any]:
         "format": one.format,
         "files": [{"path": str(file), "bytes": file.stat().st_size} for file in one.files],
         "notes": list(one.notes),
+        "faults": list(one.faults),
         "failures": [{"log_id": failure.log_id, "reason": failure.reason} for failure in one.failures],
     }

@@ -78,8 +78,10 @@ def search_command(query: str, k: int, profile: str, withheld: Sequence[str], pl
     """Show what a model would be shown. Returns the exit code."""
     check_choice("profile", profile, PROFILES)
     if not query.strip():
-        raise UserError('the query is empty; try "stopped car near a pedestrian crossing"')
-    found = place.open().recall(query, k, profile, withheld)
+        raise UserError('the query is empty; try "pedestrian crossing in front of a vehicle"')
+    from agents.writing.phrases import functions_of
+
+    found = place.open().recall(query, k, profile, withheld, tuple(functions_of(query, profile)))
     if as_json:
         return say([as_dict(one.exemplar) | {"similarity": round(one.similarity, 6)} for one in found], "", True)
     for one in found:

@@ -111,7 +111,8 @@ def _show(one: Checked) -> None:
         "  cost": cost,
         "  problem": one.problem,
     }
-    for about, told in rows.items():
+    told_of = rows if one.answers else {one.model: rows[one.model], "  problem": one.problem}
+    for about, told in told_of.items():
         if told:
             table.add_row(Text(clean(about)), Text(clean(told, most=1000)))
     out().print(table)

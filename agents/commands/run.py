@@ -33,7 +33,7 @@ def run_command(
     from agents.wiring import mine
 
     if not query and program is None:
-        raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+        raise UserError('nothing to look for; give a query such as "pedestrian crossing in front of a vehicle"')
     if settings.dry_run and settings.see_model and (program or not settings.has_models):
         from agents.commands.dry_looks import dry_looks_command
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agents.commands.failures import failed_together
 from agents.commands.match_table import print_match_table
 from agents.commands.run_looks import count_looks
 from agents.console import clean, of, out
@@ -26,6 +27,8 @@ _MOST_ROWS = 20
 _MOST_CATEGORIES = 6
 _MOST_REASONS = 5
 _MOST_FAILED = 3
+_UNSURE_BELOW = 0.75
+"""Of such readings one in four or more is not what was meant; it is said once, and not by a column alone."""
 
 
 def print_json(folder: Path, summary: RunSummary, page: str = "") -> None:
@@ -55,6 +58,8 @@ def print_report(folder: Path, summary: RunSummary, page: str = "") -> None:
         _print_matches(console, folder)
     else:
         _print_nothing(console, summary)
+        if summary.counts["logs_ok"]:
+            _say(console, "why", f"agents why {_shown_path(folder)} tells what came nearest, and what to try")
     _print_looks(console, folder)
     _print_failures(console, summary)
     _print_pruned(console, summary)
@@ -95,6 +100,9 @@ def _print_reading(console: Console, summary: RunSummary) -> None:
         _say(console, "read as", summary.understood)
     for text in summary.assumptions:
         _say(console, "assuming", text)
+    if summary.understood and summary.confidence < _UNSURE_BELOW:
+        others = f'agents explain "{summary.request.query}" shows how else it can be read'
+        _say(console, "unsure", f"{summary.confidence:.2f} that this is meant; {others}")
     for warning in {warning: None for log in summary.logs for warning in log.warnings}:
         _say(console, "warning", warning)
 
@@ -152,11 +160,7 @@ def _print_looks(console: Console, folder: Path) -> None:
 
 def _print_failures(console: Console, summary: RunSummary) -> None:
     """Logs that failed; those that failed for the same reason together."""
-    failed: dict[str, list[str]] = {}
-    for log in summary.logs:
-        if log.status == "failed":
-            failed.setdefault(log.reason, []).append(log.log_id)
-    for reason, log_ids in failed.items():
+    for log_ids, reason in failed_together(summary.logs):
         more = len(log_ids) - _MOST_FAILED
         shown = ", ".join(log_ids[:_MOST_FAILED]) + (f" and {of(more, 'more log')}" if more > 0 else "")
         _say(console, "failed", f"{shown}: {reason}")

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from agents.commands.sql_output import WRITERS, as_csv, as_json_document, print_rows, print_tables, write_parquet
-from agents.console import EXIT_OK, clean, out
+from agents.commands.sql_output import (
+    WRITERS,
+    as_csv,
+    as_json_document,
+    print_notes,
+    print_rows,
+    print_tables,
+    write_parquet,
+)
+from agents.console import EXIT_OK, clean, of, out
 from agents.viewing.places import places_of
 from tools.errors import UserError
 from tools.exports.shelf import Shelf
 from tools.exports.sql import SqlResult, ask, require_duckdb, tables_for
+from tools.exports.sql_nothing import why_no_rows
 from tools.exports.table_columns import TABLES
 from tools.exports.tables import named_runs, run_tables
 from tools.runs.reading import read_run
@@ -62,10 +72,12 @@ def sql_command(request: SqlRequest, as_json: bool) -> int:
     records = [read_run(folder) for folder in folders]
     runs = named_runs([(one, _shelf(one, request)) for one in records])
     all_rows = as_json or request.csv or request.out is not None
-    result = ask(query, run_tables(runs, tables_for(query)), 0 if all_rows else request.most_rows, request.timeout_s)
+    tables = run_tables(runs, tables_for(query))
+    result = ask(query, tables, 0 if all_rows else request.most_rows, request.timeout_s)
+    notes = () if result.table.num_rows else why_no_rows(query, tables)
     if request.out is not None:
-        return _write(request.out, result, as_json)
-    _print(result, request, as_json)
+        return _write(request.out, result, as_json, notes)
+    _print(result, request, as_json, notes)
     return EXIT_OK
 
 
@@ -99,16 +111,16 @@ def _shelf(run: RunRecord, request: SqlRequest) -> Shelf:
     return Shelf(run, places.cache_dir, places.moved_to)
 
 
-def _print(result: SqlResult, request: SqlRequest, as_json: bool) -> None:
+def _print(result: SqlResult, request: SqlRequest, as_json: bool, notes: Sequence[str]) -> None:
     if as_json:
-        sys.stdout.write(as_json_document(result.table))
+        sys.stdout.write(as_json_document(result.table, notes))
     elif request.csv:
         sys.stdout.write(as_csv(result.table, visible=sys.stdout.isatty()))
     else:
-        print_rows(out(), result.table, result.more)
+        print_rows(out(), result.table, result.more, notes)
 
 
-def _write(path: Path, result: SqlResult, as_json: bool) -> int:
+def _write(path: Path, result: SqlResult, as_json: bool, notes: Sequence[str]) -> int:
     if path.suffix == ".parquet":
         write_parquet(path, result.table)
     else:
@@ -116,9 +128,11 @@ def _write(path: Path, result: SqlResult, as_json: bool) -> int:
         write_bytes(path, text.encode("utf-8", "replace"))
     count = result.table.num_rows
     if as_json:
-        _print_json({"file": str(path), "rows": count, "columns": result.table.column_names})
+        told = {"notes": list(notes)} if notes else {}
+        _print_json({"file": str(path), "rows": count, "columns": result.table.column_names, **told})
     else:
-        print(f"{count} row{'' if count == 1 else 's'} in {clean(os.path.relpath(path), 2000)}")
+        print(f"{of(count, 'row')} in {clean(os.path.relpath(path), 2000)}")
+        print_notes(out(), notes)
     return EXIT_OK
 
 

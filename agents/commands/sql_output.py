@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agents.console import clean
+from agents.console import clean, of
 from tools.errors import UserError
 from tools.exports.table_columns import TABLES
 from tools.runs.writing import aside
@@ -27,26 +28,35 @@ _GAP: Final = 2
 _LONGEST: Final = 4000
 
 
-def print_rows(console: Console, table: pa.Table, more: bool) -> None:
+def print_rows(console: Console, table: pa.Table, more: bool, notes: Sequence[str] = ()) -> None:
     """Print rows as a table, or one below the other where the table is wider than the terminal.
 
     Args:
         console: Where to.
         table: The rows.
         more: There are more, which is said.
+        notes: Why there are none.
     """
     names = [clean(name) for name in table.column_names]
     rows = [[_shown(column[n].as_py()) for column in table.columns] for n in range(table.num_rows)]
     if not rows:
-        console.print(Text(f"no rows (columns: {', '.join(names)})"))
+        console.print(Text("no rows" if notes else f"no rows (columns: {', '.join(names)})"))
+        print_notes(console, notes)
         return
     if _width(names, rows) <= console.width and not any("\n" in cell for row in rows for cell in row):
         _print_table(console, table, names, rows)
     else:
         _print_records(console, names, rows)
-    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    count = of(len(rows), "row")
     said = f"the first {count}; more: --rows N; all: --csv, --json, --out FILE.parquet" if more else count
     console.print(Text(said))
+
+
+def print_notes(console: Console, notes: Sequence[str]) -> None:
+    """Why there are no rows, a line each, wrapped under itself."""
+    for note in notes:
+        for line in textwrap.wrap(clean(note, _LONGEST), console.width, subsequent_indent="  "):
+            console.print(Text(line))
 
 
 def print_tables(console: Console) -> None:
@@ -78,11 +88,11 @@ def as_csv(table: pa.Table, *, visible: bool = False) -> str:
     return "".join(line if line == "\n" else _visible(line) for line in re.split("(\n)", text)) if visible else text
 
 
-def as_json_document(table: pa.Table) -> str:
-    """All rows as one JSON document: `columns`, and `rows` as lists in their order."""
+def as_json_document(table: pa.Table, notes: Sequence[str] = ()) -> str:
+    """All rows as one JSON document: `columns`, and `rows` as lists in their order; `notes` where there are some."""
     columns = [{"name": field.name, "type": str(field.type)} for field in table.schema]
     rows = list(map(list, zip(*(column.to_pylist() for column in table.columns), strict=True)))
-    content = {"columns": columns, "n_rows": table.num_rows, "rows": rows}
+    content = {"columns": columns, "n_rows": table.num_rows, "rows": rows, **({"notes": list(notes)} if notes else {})}
     return orjson.dumps(content, default=_json_value, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 

@@ -12,18 +12,20 @@ from typing import Any, Final
 
 import orjson
 
-from agents.console import EXIT_OK, clean, out
-from agents.viewing.assembling import PageContent, assemble
-from agents.viewing.page import page_of
+from agents.commands.failures import told_failures
+from agents.console import EXIT_OK, clean, of, out
+from agents.viewing.assembling import MOST_BYTES, assemble
+from agents.viewing.page import PageContent, page_of
 from agents.viewing.places import LogPlaces, places_of
 from agents.viewing.values import Story
 from tools.errors import MotherlodeError, PrerequisiteError, UserError
 from tools.one_line import one_line
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
-from tools.runs.writing import write_bytes
+from tools.runs.writing import OutputError, write_bytes
 
 PAGE_FILE: Final = "report.html"
+_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ViewOptions:
         file: The file to write; None for `report.html` in the run folder.
         moved_to: Folders in which to look for logs that have moved.
         cache: Folder of the ingest cache; None for the run's own.
-        max_mb: What replays and pictures may fill, megabytes.
+        max_mb: How large the page may be, megabytes: replays first, camera pictures in what room is left.
         tells_why: Run the program's steps again, for reasons, numbers and near misses.
         seconds: No further logs are begun after so long, seconds; near misses are looked for during half of it.
         weak: Run them without a system-call filter.
@@ -44,7 +46,7 @@ class ViewOptions:
     file: Path | None = None
     moved_to: tuple[Path, ...] = ()
     cache: str | None = None
-    max_mb: float = 24.0
+    max_mb: float = MOST_BYTES / 1e6
     tells_why: bool = True
     seconds: float = 120.0
     weak: bool = False
@@ -123,6 +125,8 @@ def write_page(content: PageContent, path: Path) -> Path:
         write_bytes(path, page_of(content), durable=False)
     except OSError as error:
         raise PrerequisiteError(f"{path}: the page cannot be written: {error.strerror}; choose --out FILE") from error
+    except OutputError as error:
+        raise PrerequisiteError(f"{error}; choose --out FILE") from error
     return path
 
 
@@ -133,18 +137,28 @@ def _summary(run: RunRecord, content: PageContent, path: Path) -> dict[str, Any]
         "matches": len(run.referred),
         "logs": len(run.logs),
         "logs_replayed": sum(name.startswith("clip-") for name in content.blocks),
+        "logs_failed_in_run": [log.log_id for log in run.logs if log.status == "failed"],
         "logs_without_replay": {log["id"]: log["absent"] for log in content.document["logs"] if log["absent"]},
         "near_misses": len(content.document["story"]["near"]),
-        "notes": list(content.document["story"]["notes"]),
+        "notes": [
+            *content.document["room"],
+            *([told] if (told := content.document["pictures"]) else []),
+            *content.document["story"]["notes"],
+        ],
         "problem": content.document["story"]["problem"],
     }
 
 
 def _print(run: RunRecord, content: PageContent, path: Path) -> None:
     console, said = out(), _summary(run, content, path)
-    console.print(f"{said['matches']} matches, {said['logs_replayed']} logs replayed, {said['bytes'] / 1e6:.1f} MB")
-    for log_id, reason in said["logs_without_replay"].items():
+    found, replayed = of(said["matches"], "match"), of(said["logs_replayed"], "log")
+    console.print(f"{found}, {replayed} replayed, {said['bytes'] / 1e6:.1f} MB")
+    if failed := told_failures(run.logs):
+        console.print(clean(failed, 1000))
+    for log_id, reason in list(said["logs_without_replay"].items())[:_MOST_NAMED]:
         console.print(f"no replay of {clean(log_id)}: {clean(reason, 1000)}")
+    if (more := len(said["logs_without_replay"]) - _MOST_NAMED) > 0:
+        console.print(f"and no replay of {of(more, 'more log')} (--json names them all)")
     for note in [*said["notes"], *([said["problem"]] if said["problem"] else [])]:
         console.print(f"note: {clean(note, 1000)}")
     console.print(f"page: {path}", soft_wrap=True)

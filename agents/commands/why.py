@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agents.console import EXIT_OK, clean, out
+from agents.commands.failures import told_failures
+from agents.console import EXIT_OK, clean, of, out
 from agents.meaning.values import INTERSECTION, UNION
 from agents.viewing.telling import tell
-from agents.viewing.values import Held, MatchStory, NearMiss, Series, Step, Story
+from agents.viewing.values import Held, MatchStory, NearMiss, Nothing, Series, Step, Story
 from agents.viewing.why import Bounds
 from tools.cache_folder import default_cache_dir
 from tools.errors import UserError
@@ -36,12 +37,17 @@ def why_command(
     for place in moved_to:
         if not place.is_dir():
             raise UserError(f"--logs {place}: there is no such folder")
+    if name and Path(name).is_dir():
+        raise UserError("one run folder at a time; a match is named by its id, or the beginning of it")
     run = read_run(folder)
+    if run.status == "failed":
+        raise UserError(f"{run.folder}: nothing was searched: {told_failures(run.logs)}")
     match = run.match(name) if name else None
     wanted = [match] if match else list(run.referred)
     story = tell(run, _cache_of(run, cache), moved_to, wanted, bounds, weak)
     if as_json:
         content = {"run": run.folder.name, "query": run.query, "profile": run.profile, **asdict(story)}
+        content["logs_failed_in_run"] = [log.log_id for log in run.logs if log.status == "failed"]
         sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n")
         return EXIT_OK
     _print(out(), run, story, match)
@@ -69,12 +75,16 @@ def _print(console: Console, run: RunRecord, story: Story, match: Match | None) 
 
 def _print_run(console: Console, run: RunRecord, story: Story) -> None:
     logs = len({one.log_id for one in run.referred})
-    _say(console, f"{len(run.referred)} matches in {logs} of {len(run.logs)} logs")
+    _say(console, f"{of(len(run.referred), 'match')} in {logs} of {of(len(run.logs), 'log')}")
+    if failed := told_failures(run.logs):
+        _say(console, clean(failed, _LONGEST))
     if story.steps:
         _heading(console, "what each step let through (tracks)")
         _rows(console, [_step_row(at, step) for at, step in enumerate(story.steps)])
         if not all(step.is_own for step in story.steps):
             _say(console, "+ is about those that the others are related to")
+    if story.nothing:
+        _print_nothing(console, story.nothing)
     _print_misses(console, story, story.near_misses)
     if run.referred:
         _heading(console, "matches (agents why RUN MATCH tells of one)")
@@ -87,11 +97,18 @@ def _print_run(console: Console, run: RunRecord, story: Story) -> None:
             _say(console, f"and {len(rows) - _MOST_MATCHES} more")
 
 
+def _print_nothing(console: Console, nothing: Nothing) -> None:
+    for heading, sentences in (("why nothing was found", nothing.why), ("what to try", nothing.advice)):
+        if sentences:
+            _heading(console, heading)
+            _rows(console, [("-", clean(text, _LONGEST), "") for text in sentences])
+
+
 def _step_row(at: int, step: Step) -> tuple[str, str, str]:
     skips = step.subject_step >= 0 and step.subject_step != at - 1 and step.function not in (UNION, INTERSECTION)
     subject = f"of step {step.subject_step + 1}: " if skips else ""
     text = clean(step.call) + (f"\n{clean(subject + step.says)}" if step.says else "")
-    return f"{at + 1}{' ' if step.is_own else '+'}", text, f"{step.tracks_in} -> {step.tracks_out}"
+    return f"{at + 1}{' ' if step.is_own else '+'} line {step.line}", text, f"{step.tracks_in} -> {step.tracks_out}"
 
 
 def _print_match(console: Console, story: Story, match: Match, told: MatchStory) -> None:
@@ -137,7 +154,7 @@ def _number_row(series: Series, match: Match) -> tuple[str, str, str] | None:
 def _print_misses(console: Console, story: Story, misses: Sequence[NearMiss]) -> None:
     if not misses:
         return
-    _heading(console, "nearly matched, the nearest first")
+    _heading(console, "what came nearest" if story.nothing else "nearly matched, the nearest first")
     _rows(console, [_miss_row(story, one) for one in misses[:_MOST_MISSES]])
     if len(misses) > _MOST_MISSES:
         _say(console, f"and {len(misses) - _MOST_MISSES} more (--json has them all)")
@@ -145,7 +162,8 @@ def _print_misses(console: Console, story: Story, misses: Sequence[NearMiss]) ->
 
 def _miss_row(story: Story, miss: NearMiss) -> tuple[str, str, str]:
     who = f"{_who(miss.category, miss.track_uuid)} in {clean(miss.log_id[:8])}"
-    return f"{miss.step + 1}", f"{who} {clean(miss.says)} (line {story.steps[miss.step].line})", ""
+    line = f" (line {story.steps[miss.step].line})" if miss.parameter else ""
+    return f"{miss.step + 1}", f"{who} {clean(miss.says)}{line}", ""
 
 
 def _who(category: str, track_uuid: str) -> str:

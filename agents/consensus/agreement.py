@@ -55,7 +55,7 @@ def track_time_iou(first: Mapping[str, Scenario], second: Mapping[str, Scenario]
     """
     shared = sorted(first.keys() & second.keys())
     both = sum(int(np.count_nonzero(first[log].mask & second[log].mask)) for log in shared)
-    either = sum(int(np.count_nonzero(first[log].mask | second[log].mask)) for log in shared)
+    either = sum(int(np.count_nonzero(found[log].mask)) for found in (first, second) for log in shared) - both
     return (both / either, False) if either else (1.0, True)
 
 

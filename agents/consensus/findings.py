@@ -8,9 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from agents.consensus.values import Findings
-from tools.atoms.profiles import load_profile
 from tools.diagnosis.diagnosing import TrialLogs
-from tools.language.checker import check
+from tools.language.plans import plan_of
 from tools.results import Program
 from tools.runs.trial import Trial
 from tools.scenario import Scenario
@@ -40,5 +39,21 @@ def findings_of(
             for index in np.flatnonzero(frames):
                 categories[tracks.category[index]] += int(frames[index])
     empty = sum(not scenario.mask.any() for scenario in found.values())
-    calls = len(check(program.source, load_profile(profile).signatures, program.description).calls)
+    calls = len(plan_of(program.source, profile, program.description).calls)
     return Findings(categories.total(), present, tuple(sorted(categories.items())), len(found), empty, calls)
+
+
+class RememberedFindings:
+    """As `findings_of`, counted once for each program and trial: every verdict asks again for all candidates'."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Program, Trial, str], Findings | None] = {}
+
+    def __call__(
+        self, program: Program, trial: Trial, found: Mapping[str, Scenario], logs: TrialLogs, profile: str
+    ) -> Findings | None:
+        """The findings of a trial, whose parts name what was found."""
+        key = program, trial, profile
+        if key not in self._known:
+            self._known[key] = findings_of(program, trial, found, logs, profile)
+        return self._known[key]

@@ -9,9 +9,10 @@ from agents.candidates.values import Candidate
 from agents.consensus.findings import findings_of
 from agents.consensus.judge import judge
 from agents.consensus.sight import Looked
-from agents.consensus.values import DEFAULT_THRESHOLDS, DEFAULT_WEIGHTS, Case, Thresholds, Verdict, Weights
+from agents.consensus.values import DEFAULT_THRESHOLDS, DEFAULT_WEIGHTS, Case, Findings, Thresholds, Verdict, Weights
 from tools.diagnosis.diagnosing import TrialLogs
-from tools.runs.trial import TrialRunner
+from tools.results import Program
+from tools.runs.trial import Trial, TrialRunner
 from tools.scenario import Scenario
 
 Suspicion = tuple[tuple[str, ...], float]
@@ -32,6 +33,10 @@ def no_look(found: Mapping[int, Mapping[str, Scenario]]) -> Looked:
     return Looked()
 
 
+Count = Callable[[Program, Trial, Mapping[str, Scenario], TrialLogs, str], Findings | None]
+"""Counts what a program found in its trial, as `findings_of` does."""
+
+
 def hear(
     candidates: Sequence[Candidate],
     runner: TrialRunner,
@@ -41,6 +46,7 @@ def hear(
     look: Look = no_look,
     weights: Weights = DEFAULT_WEIGHTS,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    count: Count = findings_of,
 ) -> Verdict:
     """Judge the candidates by what their programs found on the trial logs.
 
@@ -53,12 +59,15 @@ def hear(
         look: Looks at what those that run found in camera images.
         weights: How much each term counts.
         thresholds: When findings are the same and a choice is decisive.
+        count: Counts what each found.
 
     Raises:
         DataError: A log that was searched a moment ago can no longer be read.
     """
     found = {c.number: runner.scenarios(c.trial) for c in candidates if c.status == "ok" and c.trial is not None}
-    cases = [_case(c, found, logs, runner.profile, signs_of) for c in candidates]
+    tried = [candidate for candidate in candidates if candidate.number in found]
+    counted = {c.number: _counted(c, found[c.number], logs, runner.profile, count) for c in tried}
+    cases = [_case(candidate, counted.get(candidate.number), signs_of) for candidate in candidates]
     running = [case.number for case in cases if case.findings is not None]
     looked = look({number: found[number] for number in running})
     cases = [replace(case, visual=looked.share(case.number)) for case in cases]
@@ -67,17 +76,16 @@ def hear(
     return replace(verdict, sight_problem=looked.problem)
 
 
-def _case(
-    candidate: Candidate,
-    found: Mapping[int, Mapping[str, Scenario]],
-    logs: TrialLogs,
-    profile: str,
-    signs_of: Callable[[Candidate], Suspicion],
-) -> Case:
+def _counted(
+    candidate: Candidate, found: Mapping[str, Scenario], logs: TrialLogs, profile: str, count: Count
+) -> Findings | None:
     program, trial = candidate.program, candidate.trial
-    if candidate.number not in found or program is None or trial is None:
+    return None if program is None or trial is None else count(program, trial, found, logs, profile)
+
+
+def _case(candidate: Candidate, findings: Findings | None, signs_of: Callable[[Candidate], Suspicion]) -> Case:
+    if findings is None:
         return Case(candidate.number)
-    findings = findings_of(program, trial, found[candidate.number], logs, profile)
     stated = candidate.confidence if candidate.origin.writer == "grammar" else None
-    signs, suspicion = signs_of(candidate) if findings else no_signs(candidate)
+    signs, suspicion = signs_of(candidate)
     return Case(candidate.number, findings, signs, suspicion, stated)

@@ -73,6 +73,12 @@ class Score:
     total: float
     terms: tuple[Term, ...] = ()
 
+    def without(self, *names: str) -> float:
+        """Weighted mean of all terms but these; 0 where none is left."""
+        left = [term for term in self.terms if term.name not in names]
+        weight = sum(term.weight for term in left)
+        return round(sum(term.weight * term.value for term in left) / weight, 6) if weight else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -20,8 +20,8 @@ from agents.meaning.values import (
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import FunctionRef, Literal_, Parameter, Required, Signature
 from tools.errors import Issue, ProgramError
-from tools.language.checker import check
 from tools.language.plan import CallStep, SlotRef
+from tools.language.plans import plan_of
 
 MAX_CALLS: Final = 2_000
 """Most calls of an expression, counted as often as their sets are used: a program of 80 lines can double at each."""
@@ -43,7 +43,7 @@ def lift(source: str, profile: str, description: str = "") -> Expression:
         UserError: There is no such profile.
     """
     signatures = load_profile(profile).signatures
-    plan = check(source, signatures, description)
+    plan = plan_of(source, profile, description)
     made: list[Expression] = []
     sizes: list[int] = []
     for step in plan.calls:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from langgraph.runtime import Runtime
 
+from agents.collection import without_collection
 from agents.context import Context, settings_of
 from agents.settings import Settings
 from agents.state import MinerState
@@ -25,7 +26,7 @@ def augment(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     settings = settings_of(runtime)
     query, program = state.get("query", ""), state.get("program", "")
     if not query and not program:
-        raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+        raise UserError('nothing to look for; give a query such as "pedestrian crossing in front of a vehicle"')
     update = MinerState(log_paths=[str(path) for path in find_logs([Path(folder) for folder in state.get("logs", [])])])
     if query:
         update["plain"] = plain_query(query)
@@ -36,7 +37,8 @@ def augment(state: MinerState, runtime: Runtime[Context]) -> MinerState:
 
 
 def _augmented(query: str, log_paths: list[str], session: str, settings: Settings) -> MinerState:
-    from agents.sessions import session_of
+    with without_collection():
+        from agents.sessions import session_of
 
     thinking = session_of(session, settings)
     thinking.runner(log_paths)  # where no log can be read, no model is paid first

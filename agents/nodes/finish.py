@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from langgraph.runtime import Runtime
@@ -61,9 +62,13 @@ def finish(state: MinerState, runtime: Runtime[Context]) -> MinerState:
     )
     summary = replace(summary, attrition=_attrition(summary, state, settings, request))
     gather_evidence(folder.path, folder.parts, (request.part_key(log.digest) for log in outcomes))
-    write_results(folder.path, summary, harvests, prompt)
-    write_thinking(folder.path, state, settings)
-    write_looks(folder.path, state, settings)
+    write_results(
+        folder.path,
+        summary,
+        harvests,
+        prompt,
+        [partial(write_thinking, folder.path, state, settings), partial(write_looks, folder.path, state, settings)],
+    )
     event = Event("finish", "written", time.perf_counter() - begun, _timings(harvests))
     write_trajectory(folder.path, [*state.get("events", []), event], summary.status, facts=facts_of(state, settings))
     let_go(state["run_folder"])

@@ -15,10 +15,12 @@ def recall(state: MinerState, runtime: Runtime[Context]) -> MinerState:
         MotherlodeError: The memory cannot be opened or was made by another embedder.
     """
     from agents.sessions import session_of
+    from agents.writing.phrases import functions_of
 
     settings = settings_of(runtime)
     if not settings.examples:
         return MinerState(recalled=[])
-    memory = session_of(state["session"], settings).memory
-    found = memory.recall(state["plain"].text, settings.examples, settings.profile, state.get("withheld", ()))
+    memory, text = session_of(state["session"], settings).memory, state["plain"].text
+    asked = tuple(functions_of(text, settings.profile))
+    found = memory.recall(text, settings.examples, settings.profile, state.get("withheld", ()), asked)
     return MinerState(recalled=list(found))

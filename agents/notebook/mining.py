@@ -35,7 +35,7 @@ def mine(
     from agents.wiring import mine as mine_logs
 
     if not query and not program:
-        raise UserError('nothing to look for; give a query such as "stopped car near a pedestrian crossing"')
+        raise UserError('nothing to look for; give a query such as "pedestrian crossing in front of a vehicle"')
     source, name = _program(program)
     folders = [logs] if isinstance(logs, str | Path) else list(logs)
     taken = load_settings(config, _known(settings))

@@ -225,7 +225,7 @@ def _values(function: str, wanted: tuple[tuple[str, Value], ...], got: tuple[tup
         if isinstance(value, str) or isinstance(other, str):
             yield from _words(function, name, value, other)
         elif isinstance(value, float) and isinstance(other, float) and _far(value, other):
-            text = f"{name} of {function} is {other:g}; the description's words stand for {value:g}"
+            text = f"{name} of {function} is {other:g}; such words usually stand for {value:g}"
             strength = 0.25 if math.isinf(value) or math.isinf(other) else 0.3 + 0.15 * _very_far(value, other)
             yield Sign("wrong_number", strength, text, parameter=name)
 

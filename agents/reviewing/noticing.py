@@ -47,13 +47,16 @@ def emptiness(diagnosis: Diagnosis, doubted: frozenset[str] = frozenset()) -> It
     if diagnosis.tracks or not diagnosis.logs:
         return
     for pair in diagnosis.apart[:2]:
-        text = f"{pair.tracks} tracks meet lines {pair.first} and {pair.second}, but never at the same frame"
+        meet = "meets" if pair.tracks == 1 else "meet"
+        text = f"{_tracks(pair.tracks)} {meet} lines {pair.first} and {pair.second}, but never at the same frame"
         yield Sign("never_at_once", 0.5, text, pair.second)
     strict = [] if diagnosis.apart else [s for one in diagnosis.sensitivities for s in _strict(one, doubted)]
     yield from strict
     if not diagnosis.apart and len(diagnosis.omissions) == 1 and not strict:
         (only,) = diagnosis.omissions
-        text = f"nothing is found, and {only.tracks} tracks would be without {only.call}"
+        if diagnosis.first_empty and only.line not in {count.line for count in diagnosis.first_empty}:
+            return  # it has nothing to let through: what it relates to was empty before
+        text = f"nothing is found, and {_tracks(only.tracks)} would be without {only.call}"
         yield Sign("too_strict", 0.3, text, only.line)
 
 
@@ -61,7 +64,13 @@ def _strict(one: Sensitivity, doubted: frozenset[str]) -> Iterator[Sign]:
     is_doubted = one.parameter in doubted and not one.is_default
     if one.more is not None and (_is_near(one) or is_doubted):
         text = f"nothing is found, and with {one.parameter} = {one.more.value:g} instead of {one.value:g} "
-        yield Sign("too_strict", 0.6 if is_doubted else 0.4, f"{text}{one.more.tracks_more} would be", one.line)
+        yield Sign(
+            "too_strict", 0.6 if is_doubted else 0.4, f"{text}{_tracks(one.more.tracks_more)} would be", one.line
+        )
+
+
+def _tracks(count: int) -> str:
+    return f"{count} track{'' if count == 1 else 's'}"
 
 
 def _is_near(one: Sensitivity) -> bool:

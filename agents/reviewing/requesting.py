@@ -11,6 +11,7 @@ import orjson
 from agents.reviewing.faults import FAULTS, Sign
 from agents.reviewing.replies import REVIEW_SCHEMA, Review, review_text
 from agents.reviewing.settings import ReviewSettings
+from agents.writing.categories import told_shortly
 from agents.writing.problems import problems_of
 from agents.writing.reference import full_reference
 from agents.writing.repairing import repair_text
@@ -105,7 +106,7 @@ def review_question(subject: Subject, settings: ReviewSettings) -> str:
         signs=subject.signs[:_STRONGEST],
         refused=subject.refused,
         numbered=numbered(subject.program.source),
-        referred=subject.referred,
+        referred=told_shortly(subject.referred, subject.profile),
         query=subject.query,
     )
 

@@ -25,6 +25,8 @@ from tools.runs.trial import Trial, TrialRunner
 Judge = Callable[[Candidate], float]
 """How good a candidate is; more is better."""
 _DOES_NOT_RUN = "the change does not run"
+_SURE = 0.7
+"""From this confidence on, which is calibrated, a reading of the grammar is oftener right than a change of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Reviewer:
         if not why:
             changed = self._changed(best, program, trial, attempt)
             before, after = self.judge_score(best), self.judge_score(changed)
-            why = change.verdict(before, after)
+            why = change.verdict(before, after) or _unshaken(best, before, after)
             if not why:
                 note = f"changed ({', '.join(review.faults)}), reward {before:.3f} to {after:.3f}: {review.reason}"
                 return _Outcome(_with_note(changed, note), is_over=False)
@@ -192,6 +194,14 @@ def review_candidate(
     opened = TrialLogs(None, runner.tracks_of) if logs is None else logs
     settings = ReviewSettings(rounds=rounds)
     return Reviewer(query, model, runner, opened, judge_score, settings, tuple(referred)).review(candidate)
+
+
+def _unshaken(best: Candidate, before: float, after: float) -> str:
+    """Why the grammar's program stays, where it is sure of its reading and only the reviewer is for the change."""
+    if best.origin.writer != "grammar" or best.confidence < _SURE or after > before:
+        return ""
+    sure = f"the grammar is sure of its reading ({best.confidence:.2f})"
+    return f"{sure}, and what is found does not speak for the change"
 
 
 def _failed(candidate: Candidate, request: ChatRequest, review: Review, trial: Trial) -> Candidate:

@@ -63,6 +63,7 @@ _FINDINGS: Final = Findings(
     referred_around_related=Placing(471, (0.0, 0.05, 0.0, 0.95), (1.4, 1.4, 1.7)),
     same_heading_share=0.06,
     related_per_box=1.5,
+    speed_mps=(0.7, 1.2, 1.4),
 )
 _DIAGNOSIS: Final = Diagnosis(
     "",

@@ -13,7 +13,7 @@ from agents.reviewing.facts import DIRECTION, Facts, Filter, Relation
 from agents.reviewing.faults import Fault, Sign
 from agents.reviewing.kinds import Kinds, is_part, named, overlap
 from agents.reviewing.likeness import like
-from agents.writing.phrases import phrase_index, words_of
+from agents.writing.phrases import functions_of, phrase_index, words_of
 from tools.atoms.profiles import load_profile
 
 _ASKED: Final = re.compile(r'(category|kind)="([^"]+)"')
@@ -22,8 +22,27 @@ _BEFORE_OBJECTS: Final = frozenset(
     | {"through", "to", "toward", "towards", "with", "without"}
 )
 _DENYING: Final = frozenset({"not", "no", "never", "without", "except", "non", "nor", "neither", "nobody", "none"})
-_LIKE_DENYING: Final = _DENYING | {"off", "outside", "away", "but", "other", "than", "still", "from", "only"}
+_LIKE_DENYING: Final = _DENYING | {
+    "off",
+    "outside",
+    "away",
+    "but",
+    "other",
+    "than",
+    "still",
+    "from",
+    "only",
+    "last",
+    "first",
+    "final",
+    "single",
+}
 _IN_ORDER: Final = frozenset({"then", "after", "afterwards", "later", "until", "subsequently"})
+_CAUSING: Final = frozenset(
+    {"because", "cause", "causes", "causing", "due", "so", "force", "forces", "forced", "forcing", "makes", "making",
+     "reacts", "reacting", "response", "before", "and"}
+)  # fmt: skip
+"""What comes first, and what of it: words that put things in order of time without saying so. `and` tells a story."""
 _COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS: Final = {word: at for at, word in enumerate(_COUNTS, 2)}
 _FIGURE: Final = re.compile(
@@ -204,8 +223,10 @@ def _functions(query: str, program: Facts, profile: str) -> Iterator[Sign]:
         alike = frozenset[str]().union(*map(like, functions))
         if len(functions) <= _SPECIFIC and not alike & used:
             yield Sign("missing_condition", 0.3, f"nothing in the program says {' or '.join(sorted(functions)[:3])}")
-    asked = frozenset[str]().union(*(like(name) for functions in phrases for name in functions))
-    for function in sorted(used - asked):
+    hinted = frozenset(map(_family, functions_of(query, profile)))
+    asked = frozenset[str]().union(*(like(name) for functions in (*phrases, hinted) for name in functions))
+    ordered = program.order if (_IN_ORDER | _CAUSING).intersection(words_of(query)) else frozenset()
+    for function in sorted(used - asked - ordered):
         if phrases:
             yield Sign("extra_condition", 0.2, f"no word of the description stands for {function}")
 

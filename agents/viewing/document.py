@@ -73,12 +73,13 @@ def story_document(story: Story | None, times_s: Mapping[str, NDArrayFloat]) -> 
         times_s: Times of frames by log, seconds, of the logs that could be opened.
     """
     if story is None:
-        return {"reading": "", "steps": [], "near": [], "notes": []}
+        return {"reading": "", "steps": [], "near": [], "notes": [], "nothing": None}
     return {
         "reading": story.reading,
         "steps": [asdict(step) for step in story.steps],
         "near": [_near_miss(one, times_s.get(one.log_id)) for one in story.near_misses],
         "notes": story.notes,
+        "nothing": asdict(story.nothing) if story.nothing else None,
     }
 
 
@@ -100,6 +101,7 @@ def told_document(story: Story | None, matches: Sequence[Match]) -> dict[str, An
                 for one in told.series
             ],
             "looks": told.looks,
+            "bonds": [asdict(one) for one in told.bonds],
         }
         for told in (story.matches if story else ())
         if told.match_id in wanted
@@ -140,4 +142,5 @@ def _near_miss(miss: NearMiss, times_s: NDArrayFloat | None) -> dict[str, Any]:
         "value": miss.value,
         "needed": miss.needed,
         "says": miss.says,
+        "partners": miss.partners,
     }

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from agents.viewing.anatomy import Anatomy
+from agents.viewing.bonds import partners_of
 from agents.viewing.rerun import Allowance, Rerun
 from agents.viewing.spans import seconds_text, spans_of
 from agents.viewing.values import NearMiss, Span
@@ -137,6 +138,20 @@ class Search:
                 return
             self._try(wanted, answers)
 
+    def tried(self) -> tuple[tuple[Number, float, float], ...]:
+        """The numbers that were moved, with the least and the largest value that was tried; none where nothing was."""
+        if not self._looked:
+            return ()
+        reach: dict[tuple[int, str], tuple[Number, list[float]]] = {}
+        for climb in self._climbs:
+            _, values = reach.setdefault((climb.number.slot, climb.number.parameter), (climb.number, []))
+            values += [climb.number.value, *(climb.ladder[step][0] for step in climb.tried)]
+        return tuple((number, min(values), max(values)) for number, values in reach.values())
+
+    def function(self, number: Number) -> str:
+        """The function that a number is an argument of."""
+        return self._anatomy.calls[number.slot].function.name
+
     def found(self, most: int) -> NearMisses:
         """The nearest of all that were found, at most so many."""
         found = sorted(_nearest(self._climbs).items(), key=lambda item: (item[1][0], item[0]))
@@ -152,7 +167,7 @@ class Search:
             if isinstance(outcome, Failure):
                 climb.tried.setdefault(step, set()).add(log_id)
             else:
-                climb.note(step, log_id, outcome.mask, answers[log_id])
+                climb.note(step, log_id, outcome, answers[log_id])
 
         self._rerun.results([climb.program(step) for climb, step in asked], list(answers), take)
 
@@ -179,6 +194,7 @@ class Climb:
         ladder: Values to try with their distances, the nearest first.
         seen: What each step that was tried lets in that the program does not, and when, by log and track.
         tried: Logs in which a step was tried.
+        partners: Whom such a track is then related to, by step, log and track.
     """
 
     anatomy: Anatomy
@@ -186,6 +202,7 @@ class Climb:
     ladder: Sequence[tuple[float, float]]
     seen: dict[int, dict[Track, tuple[Span, ...]]] = field(default_factory=dict)
     tried: dict[int, set[str]] = field(default_factory=dict)
+    partners: dict[tuple[int, Track], tuple[int, ...]] = field(default_factory=dict)
 
     def program(self, step: int) -> Program:
         """The program with the value of a step."""
@@ -194,13 +211,14 @@ class Climb:
         steps = with_value(self.anatomy.calls, number.slot, number.parameter, whole)
         return program_of(steps, self.anatomy.answer, self.anatomy.signatures)
 
-    def note(self, step: int, log_id: str, mask: NDArrayBool, base: NDArrayBool) -> None:
+    def note(self, step: int, log_id: str, found: Scenario, base: NDArrayBool) -> None:
         """Take down what a step lets in."""
         self.tried.setdefault(step, set()).add(log_id)
-        new = mask.any(axis=1) & ~base.any(axis=1)
+        new = found.mask.any(axis=1) & ~base.any(axis=1)
         let_in = self.seen.setdefault(step, {})
         for track in np.flatnonzero(new)[:_MOST_FOLLOWED].tolist():
-            let_in[log_id, track] = spans_of(mask[track])
+            let_in[log_id, track] = spans_of(found.mask[track])
+            self.partners[step, (log_id, track)] = partners_of(found.edges, track)
 
     def nearest(self, track: Track) -> int | None:
         """The nearest step that was seen to let a track in."""
@@ -252,17 +270,19 @@ def _told(anatomy: Anatomy, rerun: Rerun, climb: Climb, track: Track) -> NearMis
         number.value,
         needed,
         _sentence(anatomy, climb, track, f"{seconds_text(spans[0], names.timestamps_ns)}"),
+        tuple(names.track_uuid[one] for one in climb.partners[step, track]),
     )
 
 
 def _sentence(anatomy: Anatomy, climb: Climb, track: Track, when: str) -> str:
     number, step = climb.number, climb.nearest(track)
     assert step is not None
-    unit = f" {number.kind.unit}" if number.kind.unit in _UNITS else ""
+    unit = f" {number.kind.unit}" if number.kind.unit in UNITS else ""
     needed, function = climb.ladder[step][0], anatomy.calls[number.slot].function.name
     bound = "" if step - climb.refused(track) == 1 else (" at most" if needed > number.value else " at least")
     value = f"{needed:g}{unit}{bound} instead of {number.value:g}{unit}"
     return f"would match ({when}) if {number.parameter} of {function} were {value}"
 
 
-_UNITS: Final = frozenset({"m", "m/s", "m/s^2", "s", "degrees"})
+UNITS: Final = frozenset({"m", "m/s", "m/s^2", "s", "degrees"})
+"""Units that are told; others only say what is counted."""

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
-from agents.viewing.assembling import PageContent
 from tools.render.web import json_for_script, one_script, policy_for, shared_asset, visible
 
 SHARED_SCRIPTS: Final = ("elements.js", "tips.js")
 SCRIPTS: Final = (
-    "data.js", "theme.js", "codec.js", "motion.js", "lens.js", "ground.js", "boxes.js", "labels.js", "player.js",
-    "gestures.js", "stage.js", "transport.js", "spans.js", "plots.js", "marks.js", "review.js", "rows.js", "listing.js",
-    "program.js", "why.js", "evidence.js", "candidates.js", "header.js", "overview.js", "inspector.js", "keys.js",
-    "main.js",
+    "data.js", "theme.js", "codec.js", "motion.js", "lens.js", "ground.js", "boxes.js", "tags.js", "labels.js",
+    "player.js", "gestures.js", "stage.js", "transport.js", "spans.js", "plots.js", "marks.js", "review.js", "rows.js",
+    "listing.js", "program.js", "why.js", "nothing.js", "evidence.js", "candidates.js", "header.js", "overview.js",
+    "inspector.js", "keys.js", "main.js",
 )  # fmt: skip
 STYLES: Final = ("frame.css", "stage.css", "parts.css")
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What lies in a page.
+
+    Attributes:
+        document: Plain values for JSON, read when the page opens.
+        blocks: Packed text by name (`clip-3`, `told-3`, `pictures-3`: of the fourth log shown), unpacked when a match
+            of the log is opened.
+    """
+
+    document: Mapping[str, Any]
+    blocks: Mapping[str, str]
 
 
 def page_of(content: PageContent) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
+import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MOST: Final = 3
-_BUDGET_BYTES: Final = 32_000
-_WIDE_PX, _TALL_PX = 480, 360
+MOST_BYTES: Final = 32_000
+WIDE_PX, TALL_PX = 480, 360
 _CONTEXT: Final = 3.0
 _LEAST_CUT_PX: Final = 420
 
@@ -35,16 +35,25 @@ class Picture:
     Attributes:
         camera: Name of the camera.
         time_s: Of the exposure, seconds since the log's first frame.
-        jpeg: The picture as base64 text.
+        rank: 0 for the picture to keep where there is room for one only.
+        jpeg: The file's bytes.
     """
 
     camera: str
     time_s: float
-    jpeg: str
+    rank: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    camera: str
+    time_ns: int
+    frame: int
 
 
 def pictures_of(log: Log, folder: Path, match: Match, looks: Sequence[Mapping[str, Any]]) -> tuple[Picture, ...]:
-    """Up to three pictures of a match: those that somebody looked at, else those that show its track best.
+    """Up to three pictures of a match, best first: those that somebody looked at, else those that show its track best.
 
     None come back where the log has no images or calibration, or where an image cannot be read: pictures are beside
     the point of most runs, and the page says of every match whether it has any.
@@ -57,45 +66,53 @@ def pictures_of(log: Log, folder: Path, match: Match, looks: Sequence[Mapping[st
     """
     try:
         images = CameraImages.of(folder)
-        return tuple(_drawn(log, images, match, list(_shots(log, images, match, looks))[:_MOST]))
+        shots = list(_shots(log, images, match, looks))[:_MOST]
+        return tuple(_drawn(log, images, match, shot, rank) for rank, shot in enumerate(shots))
     except (AtomError, DataError):
         return ()
 
 
-def _shots(
-    log: Log, images: CameraImages, match: Match, looks: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[str, int, int]]:
-    """Camera, time and frame of pictures, each once."""
+def shrunk(picture: Picture, wide_px: int, tall_px: int, most_bytes: int) -> Picture:
+    """The picture no larger than so many pixels and bytes; itself where it is not."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture.jpeg))
+    if image.width <= wide_px and image.height <= tall_px and len(picture.jpeg) <= most_bytes:
+        return picture
+    image.thumbnail((wide_px, tall_px))
+    return replace(picture, jpeg=encode_jpeg(image, most_bytes))
+
+
+def _shots(log: Log, images: CameraImages, match: Match, looks: Sequence[Mapping[str, Any]]) -> Iterator[_Shot]:
+    """Pictures to take, each once, best first."""
     seen = {(camera, time_ns) for look in looks for camera, time_ns in look["views"]}
     if seen:
         for camera, time_ns in sorted(seen, key=lambda one: (one[1], one[0])):
-            yield camera, time_ns, int(np.abs(log.tracks.timestamps_ns - time_ns).argmin())
+            yield _Shot(camera, time_ns, int(np.abs(log.tracks.timestamps_ns - time_ns).argmin()))
         return
     track = log.tracks.track_uuid.index(match.track_uuid)
     frames = range(match.start_frame, match.end_frame + 1, max((match.end_frame - match.start_frame) // 20, 1))
-    for view in sorted(best_views(log, images, track, frames, 2), key=lambda one: one.timestamp_ns):
-        yield view.camera, view.timestamp_ns, view.frame
+    for view in best_views(log, images, track, frames, 2):
+        yield _Shot(view.camera, view.timestamp_ns, view.frame)
 
 
-def _drawn(log: Log, images: CameraImages, match: Match, shots: Sequence[tuple[str, int, int]]) -> Iterator[Picture]:
-    track = log.tracks.track_uuid.index(match.track_uuid)
-    for name, time_ns, frame in shots:
-        camera = log.cameras.camera(name)
-        tracks, boxes = picture_at(log, images, camera, frame, time_ns)
-        place = np.flatnonzero(tracks == track)
-        image = images.read(camera, time_ns)
-        if place.size:
-            draw_box(image, camera, boxes.corners_camera_m[place[0]], width_px=3)
-            image = _cut(image, boxes.box_px[place[0]])
-        image.thumbnail((_WIDE_PX, _TALL_PX))
-        data = base64.b64encode(encode_jpeg(image, _BUDGET_BYTES)).decode("ascii")
-        yield Picture(name, round(float(time_ns - log.tracks.timestamps_ns[0]) / 1e9, 3), data)
+def _drawn(log: Log, images: CameraImages, match: Match, shot: _Shot, rank: int) -> Picture:
+    camera, track = log.cameras.camera(shot.camera), log.tracks.track_uuid.index(match.track_uuid)
+    tracks, boxes = picture_at(log, images, camera, shot.frame, shot.time_ns)
+    place = np.flatnonzero(tracks == track)
+    image = images.read(camera, shot.time_ns)
+    if place.size:
+        draw_box(image, camera, boxes.corners_camera_m[place[0]], width_px=3)
+        image = _cut(image, boxes.box_px[place[0]])
+    image.thumbnail((WIDE_PX, TALL_PX))
+    since_s = float(shot.time_ns - log.tracks.timestamps_ns[0]) / 1e9
+    return Picture(shot.camera, round(since_s, 3), rank, encode_jpeg(image, MOST_BYTES))
 
 
 def _cut(image: Image, box_px: Sequence[float]) -> Image:
     """The part around a box, three times as large as it, of the shape of a page's pictures."""
     left, top, right, bottom = (float(edge) for edge in box_px)
-    shape = _WIDE_PX / _TALL_PX
+    shape = WIDE_PX / TALL_PX
     wide = max((right - left) * _CONTEXT, (bottom - top) * _CONTEXT * shape, _LEAST_CUT_PX)
     wide = min(wide, image.width, image.height * shape)
     tall = wide / shape

@@ -57,17 +57,20 @@ class Held:
 class NearMiss:
     """A track that one number of the program keeps out: it would match if that number were a step more lenient.
 
+    Where a program finds nothing, also tracks that one whole step keeps out, or that got furthest in it.
+
     Attributes:
         log_id: The log.
         track_uuid: The track.
         category: Of the track.
         spans: Stretches of frames that would be added.
         step: Index of the step that keeps it out.
-        parameter: The argument that decides.
+        parameter: The argument that decides; empty where the whole step does.
         unit: Of the argument; empty when it has none.
-        value: As the program has it.
-        needed: The value, of those tried, at which it is let in.
+        value: As the program has it; None where the whole step decides.
+        needed: The value, of those tried, at which it is let in; None where the whole step decides.
         says: All of it in one sentence.
+        partners: Uuids of tracks that it would then be directly related to, a few at most.
     """
 
     log_id: str
@@ -77,9 +80,10 @@ class NearMiss:
     step: int
     parameter: str
     unit: str
-    value: float
-    needed: float
+    value: float | None
+    needed: float | None
     says: str
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Bond:
+    """When a match's track is directly related to one partner.
+
+    Attributes:
+        track: Uuid of the partner.
+        spans: Stretches of frames, over the whole log.
+    """
+
+    track: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MatchStory:
     """What there is to say about one match.
 
@@ -112,12 +129,65 @@ class MatchStory:
         held: Step by step, where it holds; in order of the steps. What could not be looked at is left out.
         series: Its numbers over time.
         looks: What images were looked at for it, with answers; indices into the evidence of the run.
+        bonds: Its direct partners, and when it is related to each; empty too where the log could not be looked at.
     """
 
     match_id: str
     held: tuple[Held, ...]
     series: tuple[Series, ...]
     looks: tuple[int, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What would be found without one condition of a program that finds nothing.
+
+    Attributes:
+        step: Index of the step that is left out.
+        tracks: Tracks that would then be found, all logs together.
+        logs: Logs in which they are.
+        unseen: Tracks of which images would have to be looked at to tell.
+    """
+
+    step: int
+    tracks: int
+    logs: int
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two conditions that the same tracks meet, all else being met, but never at one time.
+
+    Attributes:
+        first: Index of one step.
+        second: Index of the other.
+        tracks: Such tracks.
+        first_leads: Of those, the ones that begin to meet the first step before the second.
+    """
+
+    first: int
+    second: int
+    tracks: int
+    first_leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why a run found nothing; told of empty runs only.
+
+    Attributes:
+        why: What kept everything out, one sentence each, the plainest first.
+        omissions: What would be found without each single condition, most first.
+        apart: Conditions that are met at different times only.
+        advice: What to try, one sentence each, the most promising first.
+    """
+
+    why: tuple[str, ...]
+    omissions: tuple[Omission, ...]
+    apart: tuple[Apart, ...]
+    advice: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +200,7 @@ class Story:
         matches: One story per referred match, in order of the run.
         near_misses: Tracks that nearly matched, nearest first.
         notes: What could not be told and why (a log that has moved, a budget that was hit), one line each.
+        nothing: Why nothing was found; None where something was, or where no log could be looked at.
     """
 
     reading: str
@@ -137,3 +208,4 @@ class Story:
     matches: tuple[MatchStory, ...]
     near_misses: tuple[NearMiss, ...]
     notes: tuple[str, ...]
+    nothing: Nothing | None = None

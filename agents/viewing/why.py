@@ -12,12 +12,15 @@ import numpy as np
 
 from agents.console import clean
 from agents.viewing.anatomy import Anatomy, reading_of
+from agents.viewing.bonds import bonds_of
 from agents.viewing.known_answers import KnownLook, known_looks, looks_of
-from agents.viewing.near_misses import Search
+from agents.viewing.near_misses import NearMisses, Search
+from agents.viewing.nothing import EmptyRun
 from agents.viewing.numbers import series_of
+from agents.viewing.omitting import Omitting
 from agents.viewing.rerun import BATCH, Allowance, Rerun, logs_worth_telling
 from agents.viewing.spans import spans_of
-from agents.viewing.values import Held, MatchStory, Series, Step, Story
+from agents.viewing.values import Bond, Held, MatchStory, NearMiss, Nothing, Series, Step, Story
 from tools.errors import DataError, ProgramError
 from tools.index.coarse import UNLIKE
 from tools.results import Failure, Program
@@ -89,6 +92,7 @@ class _Found:
         passed: Which tracks of a log each slot lets through at some frame, bool (N,).
         rows: Where a slot holds in a log, bool (K, T), for the tracks that matches there speak of.
         answers: Where the program holds in a log, bool (N, T).
+        bonds: When matches are related to whom, by match id.
         failures: Why slots gave nothing, with the number of logs.
         changed: Logs in which the program finds something else now, in words.
     """
@@ -98,6 +102,7 @@ class _Found:
     passed: dict[int, dict[str, NDArrayBool]] = field(default_factory=dict)
     rows: dict[tuple[str, int], NDArrayBool] = field(default_factory=dict)
     answers: dict[str, NDArrayBool] = field(default_factory=dict)
+    bonds: dict[str, tuple[Bond, ...]] = field(default_factory=dict)
     failures: Counter[tuple[int, str]] = field(default_factory=Counter)
     changed: dict[str, str] = field(default_factory=dict)
 
@@ -114,6 +119,7 @@ class _Teller:
         self._found = _Found()
         self._numbers: dict[str, tuple[Series, ...]] = {}
         self._search = Search(anatomy, rerun, Allowance(bounds.seconds / 2))
+        self._omitting = None if run.referred else Omitting(anatomy, rerun, Allowance(bounds.seconds))
         self._notes: list[str] = []
 
     def story(self) -> Story:
@@ -124,7 +130,8 @@ class _Teller:
         stories = tuple(self._match(match) for match in self._matches)
         steps = tuple(map(self._step, self._anatomy.slots))
         notes = (*self._notes, *(misses.notes if self._bounds.near_misses else ()))
-        return Story(reading_of(self._run.program, self._run.profile), steps, stories, misses.misses, notes)
+        near, reading = self._near(misses), reading_of(self._run.program, self._run.profile)
+        return Story(reading, steps, stories, near, notes, self._nothing(steps, misses) if done else None)
 
     # Steps ---------------------------------------------------------------------------------------------------------
 
@@ -141,6 +148,8 @@ class _Teller:
                 self._search.look(
                     {log_id: self._found.answers.pop(log_id) for log_id in logs if log_id in self._found.answers}
                 )
+            if self._omitting:
+                self._omitting.look(logs)
             for log_id in logs:
                 self._measure(log_id)
             done += logs
@@ -154,18 +163,21 @@ class _Teller:
             if isinstance(outcome, Failure):
                 self._found.failures[slots[number], str(outcome.issue)] += 1
             else:
-                self._note(slots[number], log_id, outcome.mask)
+                self._note(slots[number], log_id, outcome)
 
         self._rerun.results(list(programs.values()), logs, take)
         self._found.came_in += sum(len(self._rerun.names(log_id).track_uuid) for log_id in logs)
 
-    def _note(self, slot: int, log_id: str, mask: NDArrayBool) -> None:
-        passed = np.asarray(mask.any(axis=1))
+    def _note(self, slot: int, log_id: str, found: Scenario) -> None:
+        mask, passed = found.mask, np.asarray(found.mask.any(axis=1))
         self._found.tracks[slot] += int(passed.sum())
         self._found.passed.setdefault(slot, {})[log_id] = passed
         if slot == self._anatomy.answer:
             self._found.answers[log_id] = mask
+            self._found.bonds |= bonds_of(found.edges, self._rerun.names(log_id), self._by_log.get(log_id, []))
             self._compare(log_id, mask)
+        if self._omitting:
+            self._omitting.note_step(slot, log_id, found)
         spoken = self._spoken_of(log_id)
         if spoken:
             names = self._rerun.names(log_id)
@@ -216,12 +228,26 @@ class _Teller:
             int(np.logical_or.reduce([part[log_id] for part in parts if log_id in part]).sum()) for log_id in logs
         )
 
+    # Nothing -------------------------------------------------------------------------------------------------------
+
+    def _near(self, misses: NearMisses) -> tuple[NearMiss, ...]:
+        """Tracks that a number keeps out; where there are none and the run is empty, those that a whole step does."""
+        if misses.misses or not self._omitting:
+            return misses.misses
+        return self._omitting.nearest()[: self._bounds.near_misses]
+
+    def _nothing(self, steps: Sequence[Step], misses: NearMisses) -> Nothing | None:
+        if not self._omitting or self._found.changed:
+            return None
+        moved = self._bounds.near_misses > 0
+        return EmptyRun(self._run, steps, self._omitting, self._search, misses.misses, moved).told()
+
     # Matches -------------------------------------------------------------------------------------------------------
 
     def _match(self, match: Match) -> MatchStory:
         held = tuple(one for at, slot in enumerate(self._anatomy.slots) if (one := self._held(match, at, slot)))
         looked = looks_of(self._evidence, match.log_id, (match.track_uuid, *match.partners))
-        return MatchStory(match.id, held, self._series(match), looked)
+        return MatchStory(match.id, held, self._series(match), looked, self._found.bonds.get(match.id, ()))
 
     def _held(self, match: Match, at: int, slot: int) -> Held | None:
         rows = self._found.rows.get((match.log_id, slot))

@@ -117,15 +117,20 @@ def plain_query(text: str) -> PlainQuery:
         UserError: Nothing is left, or it is longer than `MAX_QUERY_CHARACTERS`.
     """
     if len(text) > 20 * MAX_QUERY_CHARACTERS:
-        raise UserError(f"the query has {len(text)} characters; {MAX_QUERY_CHARACTERS} are allowed")
+        raise _too_long(len(text))
     composed = unicodedata.normalize("NFKC", text)
     kept = "".join(" " if char.isspace() else char for char in composed if char.isspace() or _is_visible(char))
     query = " ".join(kept.split())
     if not query:
-        raise UserError('the query is empty; try "stopped car near a pedestrian crossing"')
+        raise UserError('the query is empty; try "pedestrian crossing in front of a vehicle"')
     if len(query) > MAX_QUERY_CHARACTERS:
-        raise UserError(f"the query has {len(query)} characters; {MAX_QUERY_CHARACTERS} are allowed")
+        raise _too_long(len(query))
     return PlainQuery(query)
+
+
+def _too_long(length: int) -> UserError:
+    cure = "ask for one scenario at a time, or give a program with --program FILE"
+    return UserError(f"the query has {length} characters; {MAX_QUERY_CHARACTERS} are allowed; {cure}")
 
 
 def _is_visible(char: str) -> bool:

@@ -42,6 +42,16 @@ def functions_of(text: str, profile: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def names_of_kinds() -> tuple[str, ...]:
+    """Single words that name a kind of object in the lexicon, and mean nothing else."""
+    from agents.writers.english.lexicon import lexicon
+    from agents.writers.english.senses import Actor
+
+    said = lexicon().lexemes.items()
+    return tuple(w[0] for w, meant in said if len(w) == 1 and all(isinstance(one.value, Actor) for one in meant))
+
+
 def _phrases(words: Words, longest: int) -> Iterator[Words]:
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + longest) + 1):

@@ -20,6 +20,8 @@ _LONG, _SHORT = 400, 150
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z0-9`])")
 _ASIDE: Final = re.compile(r"\s*\([^()]{25,}\)")
 """Long remarks in parentheses: how noise is met, exceptions of exceptions."""
+_WHEN: Final = re.compile(r"(?:It|The (?:pair|track|change)) (?:lasts|holds) (?:from|as long|as far|for|during)\b")
+"""Sentences that tell from when to when a function holds: who joins functions in time needs them."""
 _THERE: Final = re.compile(r"\b[Tt]here\b")
 _LISTED_ELSEWHERE: Final = ("category", "kind")
 
@@ -43,12 +45,11 @@ def full_reference(
     wanted = frozenset(names)
     shown = [s for name, s in load_profile(profile).signatures.items() if name in wanted]
     lengths = (None if whole else _SHORT if s.name in brief else _LONG for s in shown)
-    entries = (
-        _entry(s, profile, length, with_roles=s.name not in hinted) for s, length in zip(shown, lengths, strict=True)
-    )
+    entries = (_entry(s, profile, length, s.name not in hinted) for s, length in zip(shown, lengths, strict=True))
     return "\n\n".join(entries)
 
 
+@lru_cache(maxsize=2048)
 def _entry(signature: Signature, profile: str, longest: int | None, with_roles: bool) -> str:
     told, _, example = signature.doc.partition(_EXAMPLE)
     text = " ".join(told.split())
@@ -76,13 +77,15 @@ def _needs_line(signature: Signature) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """The first sentences of a long description, without asides: one at least."""
-    kept = ""
+    """The first sentences of a long description, one at least, and those that tell when it holds; without asides."""
+    kept: list[str] = []
+    length, full = 0, False
     for sentence in _SENTENCE_END.split(_ASIDE.sub("", text)):
-        if kept and len(kept) + len(sentence) >= longest:
-            break
-        kept = f"{kept} {sentence}".lstrip()
-    return kept
+        full = full or bool(kept and length + len(sentence) >= longest)
+        if not full or _WHEN.match(sentence):
+            kept.append(sentence)
+            length += len(sentence) + 1
+    return " ".join(kept)
 
 
 def _is_worth_a_line(parameter: Parameter) -> bool:

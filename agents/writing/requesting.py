@@ -10,10 +10,10 @@ from typing import Final
 import orjson
 
 from agents.writing.calls import function_list, needs_eyes
-from agents.writing.categories import category_text
+from agents.writing.categories import category_text, told_shortly
 from agents.writing.reference import full_reference
 from agents.writing.roles import role_hints
-from agents.writing.selecting import Selection, core, select
+from agents.writing.selecting import IN_AN_EXAMPLE, Selection, core, select
 from agents.writing.values import Assignment, WritingSettings
 from prompts.loader import load_yaml
 from prompts.rendering import render
@@ -66,7 +66,7 @@ def first_text(assignment: Assignment, settings: WritingSettings) -> str:
     """What is asked: the functions that may matter, exemplars, notes, and the query last."""
     exemplars = shown_exemplars(assignment, settings)
     selection = selection_for(assignment, settings)
-    named = [name for name, _ in selection.named]
+    named = [name for name, why in selection.named if why != IN_AN_EXAMPLE]
     brief = set(selection.names) - set(named)
     return render(
         "write/request.md",
@@ -74,7 +74,7 @@ def first_text(assignment: Assignment, settings: WritingSettings) -> str:
         hints=role_hints(named, settings.profile),
         exemplars=exemplars,
         notes=assignment.notes.lines,
-        referred=assignment.notes.referred_categories,
+        referred=told_shortly(assignment.notes.referred_categories, settings.profile),
         wording=assignment.wording,
         query=assignment.query,
     )

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from agents.writing.phrases import functions_of
+from agents.writing.phrases import functions_of, names_of_kinds
 from tools.atoms.profiles import load_profile
 from tools.atoms.signature import EnumKind, Signature
 
 MOST: Final = 14
-"""So many functions are shown beside the core, unless the query's own words stand for more."""
+"""So many functions are shown beside the core at most, unless the query's own words stand for more."""
+IN_AN_EXAMPLE: Final = "in an example"
+_WORTH_SHOWING: Final = 0.5
+"""Share of the greatest nearness from which a function is shown that no word of the query stands for."""
+_KIND_WEIGHT: Final = 0.3
+"""Names of kinds of objects, such as "bus", stand in nearly every query, and say little of what it asks for."""
 _CORE: Final = (
     "get_objects_of_category", "is_category", "is_kind", "stationary", "has_velocity", "temporarily_stopped",
     "near_objects", "has_objects_in_relative_direction", "get_objects_in_relative_direction", "following",
@@ -70,13 +75,20 @@ def select(
         most: How many to show beside the core; more only where the query's own words and `also` ask for them.
         without: Functions that are of no use, such as those that need images where there are none.
     """
-    unusable = frozenset(without)
+    return _selected(query, profile, tuple(also), most, frozenset(without))
+
+
+@lru_cache(maxsize=256)
+def _selected(query: str, profile: str, also: tuple[str, ...], most: int, unusable: frozenset[str]) -> Selection:
+    """A candidate is asked for more than once in the same words, and so are several."""
     table = {name: s for name, s in load_profile(profile).signatures.items() if name not in unusable}
     fixed = frozenset(core(profile))
     named = {name: f'"{words}"' for name, words in functions_of(query, profile).items() if name in table}
-    named |= {name: "in an example" for name in also if name in table and name not in named}
+    named |= {name: IN_AN_EXAMPLE for name in also if name in table and name not in named}
     chosen = [name for name in named if name not in fixed]
-    nearest = (name for name in by_text(query, profile) if name in table and name not in fixed and name not in named)
+    scores = {name: score for name, score in _nearness(query, profile).items() if name in table and name not in fixed}
+    least = _WORTH_SHOWING * max(scores.values(), default=0.0)
+    nearest = (name for name in _ranked(scores) if scores[name] >= least and name not in named)
     chosen += [name for name, _ in zip(nearest, range(most - len(chosen)), strict=False)]
     order = {name: place for place, name in enumerate(table)}
     return Selection(
@@ -87,24 +99,40 @@ def select(
 
 def by_text(query: str, profile: str) -> list[str]:
     """Functions whose name, summary and documentation share words with the query, the nearest first."""
-    texts, weights = _texts(profile)
-    words = set(_stems(query)) & weights.keys()
-    scores = {name: _score(counts, words, weights) for name, counts in texts.items()}
-    return sorted((name for name, score in scores.items() if score > 0), key=lambda name: (-scores[name], name))
+    return _ranked(_nearness(query, profile))
 
 
-def _score(counts: Mapping[str, float], words: Iterable[str], weights: Mapping[str, float]) -> float:
-    shared = sum((1 + math.log1p(counts[word])) * weights[word] for word in sorted(words) if word in counts)
-    return float(shared / sum(counts.values()) ** _LENGTH_POWER)
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda name: (-scores[name], name))
+
+
+def _nearness(query: str, profile: str) -> dict[str, float]:
+    """How much the words of the query speak for each function whose own texts hold any of them."""
+    shares, lengths = _texts(profile)
+    shared: dict[str, float] = defaultdict(float)
+    for word in sorted(set(_stems(query)) & shares.keys()):
+        weight = _KIND_WEIGHT if word in _kinds() else 1.0
+        for name, share in shares[word].items():
+            shared[name] += weight * share
+    return {name: total / lengths[name] for name, total in shared.items()}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> frozenset[str]:
+    return frozenset(stem for word in names_of_kinds() for stem in _stems(word))
 
 
 @lru_cache(maxsize=4)
 def _texts(profile: str) -> tuple[Mapping[str, Mapping[str, float]], Mapping[str, float]]:
-    """Weighted words of each function's own texts, and how telling each word is."""
+    """For each word how much it speaks for each function whose own texts hold it; and how long those texts are."""
     table = load_profile(profile).signatures
     texts = {name: _word_weights(signature) for name, signature in table.items()}
+    shares: dict[str, dict[str, float]] = defaultdict(dict)
     functions_with = Counter(word for counts in texts.values() for word in counts)
-    return texts, {word: math.log1p(len(texts) / count) for word, count in functions_with.items()}
+    for name, counts in texts.items():
+        for word, count in counts.items():
+            shares[word][name] = (1 + math.log1p(count)) * math.log1p(len(texts) / functions_with[word])
+    return shares, {name: sum(counts.values()) ** _LENGTH_POWER for name, counts in texts.items()}
 
 
 def _word_weights(signature: Signature) -> Mapping[str, float]:

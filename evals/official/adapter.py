@@ -27,7 +27,7 @@ DEFAULT_RANGE_M = 50
 CURE = (
     "install it beside the light requirements, without torch: "
     "pip install -r requirements/eval.txt && pip install --no-deps -r requirements/eval-nodeps.txt "
-    "(or all of it: pip install 'motherlode[eval]')"
+    "(or all of it: pip install -e '.[eval]')"
 )
 _ROOT = Path(evals.__file__).parent.parent
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.types import Send
 
 from agents.augmenting.values import Augmented, Decomposition, Rejection
 from agents.candidates.values import Attempt, Candidate, Origin
@@ -28,6 +29,15 @@ def test_values_come_back_equal_and_can_be_hashed_as_before(value):
     if isinstance(value, Candidate | Augmented):
         assert hash(back) == hash(value)
     assert back == (["a", ["b"]] if isinstance(value, tuple) else value)
+
+
+def test_what_a_node_was_sent_comes_back_as_it_was():
+    """A run that was stopped there goes on with it, and what it is judged by is looked up by its hash."""
+    serializer = JsonPlusSerializer(allowed_msgpack_modules=True)
+    sent = [Send("review", {"candidate": CANDIDATE})]
+    (back,) = restored(serializer.loads_typed(serializer.dumps_typed(sent)))
+    assert (back.node, back.arg) == ("review", {"candidate": CANDIDATE})
+    assert hash(back.arg["candidate"]) == hash(CANDIDATE)
 
 
 def test_lists_within_tuples_of_frozen_values_become_tuples():

@@ -83,11 +83,16 @@ def test_a_function_fills_eighty_columns_without_ragged_lines(agents, monkeypatc
 
 
 def test_an_unknown_function_gets_the_nearest_names(agents):
-    code, _, errors = agents("atoms", "nosuch")
+    code, _, errors = agents("atoms", "near_objets")
     assert code == 2
     nearest = errors.split("nearest: ")[1].split(" (")[0].split(", ")
-    assert len(nearest) == 3
+    assert nearest[0] == "near_objects"
     assert set(nearest) <= set(load_profile("standard").signatures)
+
+
+def test_a_function_like_no_other_gets_no_names(agents):
+    code, _, errors = agents("atoms", "{")
+    assert (code, errors.strip()) == (2, "error: no function named '{'; agents atoms lists them all")
 
 
 def test_an_error_of_the_whole_program_has_no_place(agents, tmp_path):
@@ -136,9 +141,22 @@ def test_doctor_says_what_is_there(agents, monkeypatch, tiny_logs):
     found = {entry["about"]: entry for entry in json.loads(text)}
     assert code == 0
     assert found["jail"]["state"] == "ok"
-    assert (found["OPENAI_API_KEY"]["detail"], found["GOOGLE_API_KEY"]["detail"]) == ("set", "not set")
+    assert (found["OPENAI_API_KEY"]["detail"], found["GOOGLE_API_KEY"]["detail"]) == (
+        "set",
+        "not set; for models that ask for one",
+    )
     assert found["logs"]["detail"] == f"3 in {tiny_logs[0].parent}"
     assert "secret-value" not in text
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "said"),
+    [((3, 11, 0), 0, "Runs work here"), ((3, 9, 0), 2, "Runs cannot work here before this is mended: python.")],
+)
+def test_doctor_ends_with_a_verdict(agents, monkeypatch, version, code, said):
+    monkeypatch.setattr("agents.commands.doctor.sys.version_info", version)
+    ended, text, _ = agents("doctor")
+    assert (ended, said in text) == (code, True)
 
 
 def test_with_json_an_error_is_an_object_too(agents):

@@ -46,7 +46,7 @@ def test_without_chroma_the_projects_own_are_held_in_arrays(monkeypatch, tmp_pat
     memory = open_memory(None, "hashing")
     assert isinstance(memory, PlainMemory)
     assert {one.id for one in memory.all()} == {one.exemplar.id for one in seeds()}
-    with pytest.raises(PrerequisiteError, match=r"motherlode\[memory\]"):
+    with pytest.raises(PrerequisiteError, match=r"\[memory\]"):
         open_memory(tmp_path, "hashing")
 
 

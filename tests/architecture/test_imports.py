@@ -296,7 +296,15 @@ THINKING_ORDER = (
     ("agents.writing",),
     ("agents.augmenting", "agents.consensus", "agents.reviewing"),
 )
-ABOVE_THINKING = ("agents.sessions", "agents.nodes", "agents.routes", "agents.graph", "agents.commands", "agents.state")
+ABOVE_THINKING = (
+    "agents.openings",
+    "agents.sessions",
+    "agents.nodes",
+    "agents.routes",
+    "agents.graph",
+    "agents.commands",
+    "agents.state",
+)
 JOINS_THE_GRAPH = ("agents.writers.thinking",)
 
 

@@ -41,6 +41,27 @@ def test_no_page_fetches_anything_from_elsewhere(site):
     assert [one for one in sorted(fetched) if 'rel="canonical"' not in one[1]] == []
 
 
+def test_every_link_within_the_site_leads_to_a_place_that_is_there(site):
+    texts = {page.name: page.read_text(encoding="utf-8") for page in site.glob("*.html") if page.name != "404.html"}
+    places = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in texts.items()}
+    lost = []
+    for name, text in texts.items():
+        for link in re.findall(r'<a [^>]*href="([^"]+)"', text):
+            page, _, place = link.partition("#")
+            target = page or name
+            if "://" in link or link == "#":
+                continue
+            if not (site / target).is_file() or (place and place not in places[target]):
+                lost.append((name, link))
+    assert lost == []
+
+
+def test_what_lies_outside_of_the_documents_is_named_instead_of_linked(site):
+    text = (site / "notebooks.html").read_text(encoding="utf-8")
+    assert "<code>notebooks/first_steps.ipynb</code>" in text
+    assert 'href="../' not in text
+
+
 def test_pictures_and_code_colours_are_there(site):
     text = (site / "cookbook.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img [^>]*src="([^"]+)"', text)

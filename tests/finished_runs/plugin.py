@@ -13,16 +13,16 @@ from tools.runs.record import RunRecord
 QUERY = "pedestrian crossing in front of a vehicle"
 
 
-def _agents(*arguments: object) -> None:
+def _agents(*arguments: object, code: int = 0) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     command = [sys.executable, "-m", "agents.cli", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=kept, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
 
 
-def finish_run(folder: Path, logs: Path, query: str = QUERY) -> RunRecord:
-    """Run a query over logs into `folder` and read the run back."""
-    _agents("run", query, "--logs", logs, "--out", folder / "runs", "--cache", folder / "cache")
+def finish_run(folder: Path, logs: Path, query: str = QUERY, code: int = 0) -> RunRecord:
+    """Run a query over logs into `folder`, see that it exits with `code`, and read the run back."""
+    _agents("run", query, "--logs", logs, "--out", folder / "runs", "--cache", folder / "cache", code=code)
     (run,) = (folder / "runs").iterdir()
     return read_run(run)
 

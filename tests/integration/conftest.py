@@ -1,5 +1,6 @@
 """The command line as a user has it: a process of its own, with its own cache, far from the source tree."""
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -57,6 +58,31 @@ def agents(command, environment, tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def starting(command, environment, tmp_path):
+    """Start the command, or another, in `tmp_path` in a process group of its own; what still runs is killed after."""
+    running = []
+
+    def start(*arguments, command=command):
+        process = subprocess.Popen(
+            [*command, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=tmp_path,
+            start_new_session=True,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """`agents eval` as a user has it: killed, interrupted, redone; nothing lost, nothing done twice, the same bytes."""
 
-import contextlib
 import json
 import pickle
 import shutil
@@ -63,25 +62,14 @@ def world(tmp_path_factory):
 
 
 @pytest.fixture
-def begin(command, environment, world, tmp_path):
-    """Start an evaluation of the whole suite in a process group of its own."""
-    running = []
+def begin(starting, world, tmp_path):
+    """Start an evaluation of the whole suite."""
 
     def start(*more, out="out"):
         arguments = ["eval", world / "truth.pkl", "--logs", world / "logs", "--workers", 1, "--json", "--resamples", 20]
-        process = subprocess.Popen(
-            [*command, *map(str, (*arguments, "--out", tmp_path / out, *more))],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=tmp_path,
-            start_new_session=True,
-        )  # fmt: skip
-        running.append(process)
-        return process
+        return starting(*arguments, "--out", tmp_path / out, *more)
 
-    yield start
-    for process in running:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        process.communicate()
+    return start
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +239,7 @@ def test_a_report_can_be_made_anew(agents, undisturbed, tmp_path):
 
 
 def test_the_official_pickle_with_the_official_evaluator_beside(agents, shared_data):
-    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install 'motherlode[eval]'")
+    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install -e '.[eval]'")
     truth = shared_data / "av2" / "scenario_mining" / "combined_gt_dev.pkl"
     done = agents("eval", truth, "--logs", shared_data / "av2" / "val", "--official", "--json")
     assert done.returncode == 0, done.stderr

@@ -93,8 +93,16 @@ def test_an_interrupt_at_any_stage_says_in_one_line_what_is_kept(scripted, tmp_p
     assert json.loads(again.stdout)["cases_reused"] == (0 if stage == "reading" else 2)
 
 
+def test_under_json_an_interrupt_is_told_in_the_one_document(scripted):
+    done = scripted(AT_STAGE, "scoring", "SIGINT", more=["--json"])
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["status"], answer["exit_code"]) == (130, "interrupted", 130)
+    assert answer["error"] == done.stderr.strip()
+    assert sum(one["files"] for one in answer["kept"]) >= 2
+
+
 def test_the_report_is_written_though_the_official_evaluator_fails(scripted, tmp_path):
-    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install 'motherlode[eval]'")
+    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install -e '.[eval]'")
     done = scripted(OFFICIAL_FAILS, more=["--official"])
     assert done.returncode == 2
     assert "the official evaluator failed" in done.stderr
@@ -104,7 +112,7 @@ def test_the_report_is_written_though_the_official_evaluator_fails(scripted, tmp
 
 
 def test_what_the_official_evaluator_cannot_score_is_refused_before_the_search(agents, world, tmp_path):
-    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install 'motherlode[eval]'")
+    pytest.importorskip("av2", reason="the official evaluator is not installed: pip install -e '.[eval]'")
     done = agents("eval", world / "truth.pkl", "--logs", world / "logs", "--official", "--region", "on")
     assert done.returncode == 2
     assert "1 of 2 logs have no map" in done.stderr

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def server(environment, tmp_path_factory):
     """Address of a running server on this machine only."""
-    pytest.importorskip("langgraph_api", reason='the extra is missing: pip install "motherlode[studio]"')
+    pytest.importorskip("langgraph_api", reason='the extra is missing: pip install -e ".[studio]"')
     place = tmp_path_factory.mktemp("studio")
     shutil.copy(ROOT / "langgraph.json", place)
     with socket.socket() as probe:

@@ -146,7 +146,8 @@ def test_no_fault_of_a_model_loses_what_others_made_and_each_is_told_apart(
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     fault, code = FAULTS[name]
     _, address = serve(fault)
-    folder, summary = mine(QUERY, "", tiny_logs, settings(address, timeout_s=0.3, rewrites=0))
+    patience_s = 0.3 if code == "M_TIMEOUT" else 30.0  # on a busy machine any answer may take a while
+    folder, summary = mine(QUERY, "", tiny_logs, settings(address, timeout_s=patience_s, rewrites=0))
     assert summary.status == "complete"
     grammar, model = told(folder)["candidates"]
     assert (grammar["status"], model["status"]) == ("ok", "model failed")

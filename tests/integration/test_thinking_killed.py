@@ -71,7 +71,7 @@ def test_an_interrupt_while_a_model_thinks_is_told_and_the_same_command_goes_on(
     first.send_signal(signal.SIGINT)
     out, err = first.communicate(timeout=30)
     said = b"interrupted; run the same command again to go on where it stopped\n"
-    assert (first.returncode, out, err) == (130, b"", said)
+    assert (first.returncode, json.loads(out)["status"], err) == (130, "interrupted", said)
     script.go_on.set()
     _, err = (second := run(address)).communicate(timeout=120)
     assert (second.returncode, err, script.asked[4:]) == (0, b"", ["review"])

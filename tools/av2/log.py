@@ -51,7 +51,7 @@ class Log:
             AtomError: The log has no readable map (code `R_NO_MAP`); the text says why.
         """
         if self._map is None:
-            raise AtomError(f"log {self.log_id} has no map", self.map_problem, code="R_NO_MAP")
+            raise AtomError("the log has no map", self.map_problem, code="R_NO_MAP")
         return self._map
 
     @property
@@ -67,7 +67,7 @@ class Log:
             AtomError: The log has no readable calibration (code `R_NO_CAMERA`); the text says why.
         """
         if self._cameras is None:
-            raise AtomError(f"log {self.log_id} has no camera calibration", self.camera_problem, code="R_NO_CAMERA")
+            raise AtomError("the log has no camera calibration", self.camera_problem, code="R_NO_CAMERA")
         return self._cameras
 
     @property

@@ -141,12 +141,12 @@ def _known_digest(folder: Path, annotations: str | None, stamps: tuple[object, .
 
 
 def _stamps(folder: Path) -> list[tuple[str | int, ...]]:
-    with contextlib.suppress(OSError):
-        return sorted(stamp for child in folder.iterdir() for stamp in _stamp(child))
+    with contextlib.suppress(OSError), os.scandir(folder) as children:
+        return sorted(stamp for child in children for stamp in _stamp(child))
     return []
 
 
-def _stamp(path: Path) -> list[tuple[str | int, ...]]:
+def _stamp(path: Path | os.DirEntry[str]) -> list[tuple[str | int, ...]]:
     with contextlib.suppress(OSError):
         found = path.stat()
         return [(path.name, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)]

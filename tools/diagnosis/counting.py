@@ -32,9 +32,11 @@ def call_counts(
     """
     tracks = {slot: [_tracks(answer.found.get(log)) for log in logs] for slot, answer in found.items()}
     counts = []
+    origins: dict[int, tuple[int, ...]] = {}
     for slot in sorted(found):
         step = steps[slot]
         subject = _looked_at(step)
+        origins[slot] = _empty_from(step, origins) if not sum(tracks[slot]) else ()
         counts.append(
             CallCount(
                 step.line,
@@ -46,9 +48,23 @@ def call_counts(
                 sum(int(scenario.mask.sum()) for scenario in found[slot].found.values()),
                 tuple(tracks[slot]),
                 found[slot].unseen,
+                origins[slot],
             )
         )
     return tuple(counts)
+
+
+def _empty_from(step: CallStep, origins: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """Lines of the calls because of which this one leaves nothing.
+
+    What is negated holds where there is nothing to relate to: only the set that it is asked of can empty it.
+    """
+    subject = subject_of(step)
+    if subject is not None and "scenario_not" in step.function.wrappers:
+        slots: tuple[int, ...] = (subject,)
+    else:
+        slots = tuple(slot for argument in step.arguments.values() for slot in slots_of(argument))
+    return tuple(sorted({line for slot in slots for line in origins.get(slot, ())})) or (step.line,)
 
 
 def _looked_at(step: CallStep) -> int | None:

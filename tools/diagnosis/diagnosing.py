@@ -15,8 +15,8 @@ from tools.diagnosis.sensitivity import sensitivities
 from tools.diagnosis.values import Apart, CallCount, Diagnosis, LogFinding, Omission, Sensitivity
 from tools.diagnosis.variants import MOST_CALLS, needed, program_of, steps_of
 from tools.errors import DataError
-from tools.language.checker import check
 from tools.language.plan import CallStep
+from tools.language.plans import plan_of
 from tools.results import Program
 from tools.runs.execution import TracksOf, own_tracks
 from tools.runs.logs import untouched_log
@@ -70,7 +70,7 @@ def diagnose(program: Program, trial: Trial, runner: TrialRunner, logs: TrialLog
         SandboxError: The program host failed.
     """
     signatures = load_profile(runner.profile).signatures
-    plan = check(program.source, signatures, program.description)
+    plan = plan_of(program.source, runner.profile, program.description)
     base = runner.scenarios(trial)
     opened, unread = _opened(trial, base, logs)
     with runner.probing(program) as probe:

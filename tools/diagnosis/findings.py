@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.av2.log import Log
-from tools.diagnosis.geometry import Offsets, offsets, placing, quartiles
+from tools.diagnosis.geometry import Offsets, offsets, placing, quartiles, speeds_mps
 from tools.diagnosis.values import CategoryShare, Findings
 from tools.runs.intervals import intervals_of
 from tools.scenario import Scenario
@@ -31,6 +31,7 @@ class _Part:
     life: int
     interval_s: NDArrayFloat
     length_m: NDArrayFloat
+    speed_mps: NDArrayFloat
     ego_is_referred: bool
     pairs: int
     ego_pairs: int
@@ -60,6 +61,7 @@ def findings_of(found: Sequence[tuple[Log, Scenario]]) -> Findings:
         interval_s=quartiles(interval_s),
         intervals=interval_s.size,
         length_m=quartiles(np.concatenate([np.empty(0), *(part.length_m for part in parts)])),
+        speed_mps=quartiles(np.concatenate([np.empty(0), *(part.speed_mps for part in parts)])),
         ego_referred_logs=sum(part.ego_is_referred for part in parts),
         ego_related_share=sum(part.ego_pairs for part in parts) / pairs if pairs else 0.0,
         around_ego=placing([part.around_ego for part in parts]),
@@ -87,6 +89,7 @@ def _part(log: Log, scenario: Scenario) -> _Part:
         life=int(tracks.present_mask[referred].sum()),
         interval_s=_interval_s(log, mask),
         length_m=_length_m(log, np.flatnonzero(referred)),
+        speed_mps=speeds_mps(tracks, tracks.row_index[mask].astype(np.int64)),
         ego_is_referred=bool(referred[tracks.ego_index]),
         pairs=len(edges),
         ego_pairs=int((edges.related == tracks.ego_index).sum()),

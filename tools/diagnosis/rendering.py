@@ -31,9 +31,10 @@ def render_diagnosis(diagnosis: Diagnosis) -> str:
     lines = [
         *_found(diagnosis),
         *_calls(diagnosis.calls),
+        *map(_first_empty, diagnosis.first_empty[:_MOST_OTHERS]),
         *_omissions(diagnosis.omissions),
         *map(_apart, diagnosis.apart[:_MOST_OTHERS]),
-        *_sensitivities(diagnosis.sensitivities, diagnosis.untried),
+        *_sensitivities(diagnosis.sensitivities, diagnosis.untried, bool(diagnosis.tracks)),
     ]
     return "\n".join(lines[:MOST_LINES])
 
@@ -47,7 +48,8 @@ def _found(diagnosis: Diagnosis) -> list[str]:
     if not diagnosis.tracks:
         return lines
     lines += _logs(logs)
-    lines.append(f"Referred: {_kinds(found.referred)}; length {_quartiles(found.length_m, 'm')}")
+    speed = f"; speed {_quartiles(found.speed_mps, 'm/s')}" if found.speed_mps else ""
+    lines.append(f"Referred: {_kinds(found.referred)}; length {_quartiles(found.length_m, 'm')}{speed}")
     if found.related:
         lines.append(f"Related: {_kinds(found.related)}; {found.related_per_box:.1f} per referred box")
     lines.append(
@@ -90,15 +92,26 @@ def _calls(calls: Sequence[CallCount]) -> list[str]:
 
 
 def _call(count: CallCount) -> str:
-    of = f" of {count.subject_tracks} (line {count.subject_line})" if count.subject_line else ""
+    of = f" of {count.subject_tracks} (line {count.subject_line})" if count.subject_line and not _joins(count) else ""
     by_log = "/".join(map(str, count.by_log[:_MOST_LOGS]))
     boxes = _count(count.boxes, "box")
     return f"  line {count.line}: {count.call}: {count.tracks}{of}, {boxes}; by log {by_log}{_unseen(count.unseen)}"
 
 
+def _joins(count: CallCount) -> bool:
+    """Whether it lets through more than one set: none of them is what came in."""
+    return count.function == "scenario_or"
+
+
 def _unseen(tracks: int) -> str:
     """What images would tell and nobody looked at: the program's own answer does not depend on it."""
     return f" ({_count(tracks, 'more track')} not looked at in images: not known)" if tracks else ""
+
+
+def _first_empty(count: CallCount) -> str:
+    if not count.subject_line:
+        return f"There are none of line {count.line}, {count.call}, in these logs: what is built on it was not tested"
+    return f"The answer is empty because line {count.line}, {count.call}, leaves none of {count.subject_tracks}"
 
 
 def _omissions(omissions: Sequence[Omission]) -> list[str]:
@@ -115,13 +128,19 @@ def _apart(apart: Apart) -> str:
     )
 
 
-def _sensitivities(told: Sequence[Sensitivity], untried: int) -> list[str]:
-    moving = [one for one in told if one.more or one.fewer][:_MOST_SENSITIVITIES]
-    still = [f"{one.parameter} (line {one.line}){_unseen(one.unseen)}" for one in told if not (one.more or one.fewer)]
+def _sensitivities(told: Sequence[Sensitivity], untried: int, is_found: bool) -> list[str]:
+    moving = [one for one in told if (one.more or one.fewer) and not _is_least_count(one)][:_MOST_SENSITIVITIES]
+    idle = [one for one in told if not (one.more or one.fewer) and (is_found or one.unseen)]
+    still = [f"{one.parameter} (line {one.line}){_unseen(one.unseen)}" for one in idle]
     lines = ["How near the numbers are (smallest change of one number that changes what is found):"] if moving else []
     lines += map(_sensitivity, moving)
     lines += [f"Numbers that change nothing: {_listed(still)}"] if still else []
     return [*lines, *([f"{untried} more numbers were not tried"] if untried else [])]
+
+
+def _is_least_count(one: Sensitivity) -> bool:
+    """One of something, where the program says no number: that two are fewer tells nothing."""
+    return one.is_default and one.unit == "objects" and one.more is None
 
 
 def _sensitivity(one: Sensitivity) -> str:
@@ -138,14 +157,14 @@ def _gain(change: Change | None, unit: str) -> str:
     if change is None:
         return ""
     boxes = _count(change.boxes_more, "box")
-    return f"at {_number(change.value)}{unit} {_count(change.tracks_more, 'track')}, {boxes} more"
+    return f"at {_number(change.value)}{unit} {_count(change.tracks_more, 'track')} and {boxes} more"
 
 
 def _loss(change: Change | None, unit: str) -> str:
     if change is None:
         return ""
     boxes = _count(change.boxes_fewer, "box")
-    return f"at {_number(change.value)}{unit} {_count(change.tracks_fewer, 'track')}, {boxes} fewer"
+    return f"at {_number(change.value)}{unit} {_count(change.tracks_fewer, 'track')} and {boxes} fewer"
 
 
 def _kinds(kinds: Sequence[CategoryShare]) -> str:

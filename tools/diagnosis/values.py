@@ -42,6 +42,8 @@ class CallCount:
         boxes: Boxes (track at a frame) that are left, all logs together.
         by_log: Tracks that are left in each log, in the order of the diagnosis's logs.
         unseen: Tracks that it needs images of and that nobody looked at, or not throughout: they are not counted.
+        empty_from: Where it leaves nothing: lines of the calls that do so although what they are given holds tracks,
+            and because of which it does: its own line where it is the first.
     """
 
     line: int
@@ -53,6 +55,7 @@ class CallCount:
     boxes: int
     by_log: tuple[int, ...]
     unseen: int = 0
+    empty_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class Findings:
         referred_around_related: Where referred boxes lie, seen from the directly related one's box.
         same_heading_share: Share of the direct relations in which both boxes head the same way within 45 degrees.
         related_per_box: Directly related tracks per referred box that has any.
+        speed_mps: Quartiles of the referred boxes' speed over about a second, m/s; None without any.
     """
 
     referred: tuple[CategoryShare, ...]
@@ -199,6 +203,7 @@ class Findings:
     referred_around_related: Placing
     same_heading_share: float
     related_per_box: float
+    speed_mps: Quartiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +236,12 @@ class Diagnosis:
     def tracks(self) -> int:
         """Referred tracks of all logs."""
         return sum(log.tracks for log in self.logs)
+
+    @property
+    def first_empty(self) -> tuple[CallCount, ...]:
+        """For an empty answer: the calls that leave nothing although what they are given holds tracks."""
+        lines = frozenset(self.calls[-1].empty_from) if self.calls and not self.tracks else frozenset()
+        return tuple(count for count in self.calls if count.line in lines and count.empty_from == (count.line,))
 
     @property
     def empty_logs(self) -> int:

@@ -61,7 +61,7 @@ class Challenge:
                 return Exported(self.name, (), tuple(failures), (*notes, "no log can be opened, so there is no file"))
             write_spatiotemporal(targets[0], frames)
             write_temporal(targets[1], frames)
-        return Exported(self.name, targets, tuple(failures), (*notes, *_findings(targets)))
+        return Exported(self.name, targets, tuple(failures), tuple(notes), _findings(targets))
 
 
 def _is_whole(run: RunRecord, path: Path) -> bool:
@@ -118,16 +118,19 @@ def _mask(run: RunRecord, log: Log, role: str) -> NDArrayBool:
 
 
 def _findings(files: Sequence[Path]) -> tuple[str, ...]:
-    """What the challenge's server or evaluator would not take, in a few lines."""
-    return tuple(line for file in files for line in _told(file, validate_submission(file)))
+    """What the challenge's server or evaluator would not take, in a few lines; what both files share is told once."""
+    told: dict[str, list[str]] = {}
+    for file in files:
+        for line in _told(validate_submission(file)):
+            told.setdefault(line, []).append(file.name)
+    return tuple(plain_text(f"{' and '.join(names)}: {line}", 400) for line, names in told.items())
 
 
-def _told(file: Path, found: Validation) -> list[str]:
+def _told(found: Validation) -> list[str]:
     errors = [finding for finding in found.findings if finding.level == "error"]
     lines = [
-        f"{file.name}: {one.code}: {one.message}{f' ({one.cure})' if one.cure else ''}"
+        f"{f'{one.place}: ' if one.place else ''}{one.message}{f'; {one.cure}' if one.cure else ''} ({one.code})"
         for one in errors[:_MOST_FINDINGS]
     ]
-    if len(errors) > _MOST_FINDINGS:
-        lines.append(f"{file.name}: and {len(errors) - _MOST_FINDINGS} more; agents submission validate shows all")
-    return [plain_text(line, 400) for line in lines]
+    n_more = sum(found.counts[code] for code in {one.code for one in errors}) - len(lines)
+    return [*lines, *([f"{n_more} more; agents submission validate shows them"] if n_more > 0 else [])]

@@ -25,6 +25,7 @@ from tools.exports.foxglove import (
 from tools.exports.naming import file_stem, plain_text
 from tools.exports.quaternions import matrices_to_quaternions
 from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
+from tools.extras import install
 from tools.render.lettering import category_words
 from tools.runs.record import RunRecord
 from tools.runs.writing import aside
@@ -138,5 +139,5 @@ def _mcap() -> Any:
     try:
         import mcap.writer
     except ImportError as error:
-        raise PrerequisiteError('MCAP files need its library: pip install "motherlode[mcap]"') from error
+        raise PrerequisiteError(f"MCAP files need its library: {install('mcap')}") from error
     return mcap.writer

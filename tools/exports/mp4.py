@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from tools.exports.scenes import staged
-from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
+from tools.exports.scenes import drawn_notes, staged
+from tools.exports.values import Exported, Job, LogFailure
 from tools.render.drawing import Scene
 from tools.render.framing import Cast
 from tools.render.movie import require_encoder, write_movie
-from tools.render.palette import THEMES
+from tools.render.palette import THEMES, filmed
 from tools.render.placing import Stage
 from tools.runs.writing import aside
 from tools.typing import NDArrayFloat
@@ -38,14 +38,26 @@ class Mp4:
         """Write the films."""
         failures: list[LogFailure] = []
         files: list[Path] = []
+        texts: list[str] = []
         for match, stage, cast, caption in staged(job, failures):
             times = film_times_s(stage, cast)
-            scene = Scene(stage, cast, caption, THEMES[job.theme], SIZE_PX, times)
+            scene = Scene(stage, cast, caption, filmed(THEMES[job.theme]), SIZE_PX, times)
             target = job.out / "mp4" / f"{match.id}.mp4"
             with aside(target, durable=False) as temporary:
-                write_movie(temporary, (scene.picture(n) for n in range(len(times))), SIZE_PX, RATE_HZ)
+                write_film(temporary, scene)
             files.append(target)
-        return Exported(self.name, tuple(files), tuple(failures), () if job.matches else (NOTHING_MATCHED,))
+            texts += [caption.title, caption.detail]
+        return Exported(self.name, tuple(files), tuple(failures), drawn_notes(job, texts))
+
+
+def write_film(path: Path, scene: Scene) -> None:
+    """Film all moments of a scene that is drawn in the colours of `palette.filmed`.
+
+    Args:
+        path: The file; its folder exists.
+        scene: The scene, of `SIZE_PX`.
+    """
+    write_movie(path, (scene.picture(n) for n in range(len(scene.times_s))), SIZE_PX, RATE_HZ)
 
 
 def film_times_s(stage: Stage, cast: Cast) -> NDArrayFloat:

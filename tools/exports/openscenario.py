@@ -16,6 +16,7 @@ from tools.errors import PrerequisiteError
 from tools.exports.cases import Case
 from tools.exports.naming import plain_text
 from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
+from tools.extras import install
 from tools.runs.record import RunRecord
 from tools.runs.writing import write_bytes
 from tools.typing import NDArrayFloat, NDArrayInt
@@ -181,7 +182,5 @@ def _xosc() -> Any:
     try:
         from scenariogeneration import xosc
     except ImportError as error:
-        raise PrerequisiteError(
-            'OpenSCENARIO files need scenariogeneration: pip install "motherlode[openscenario]"'
-        ) from error
+        raise PrerequisiteError(f"OpenSCENARIO files need scenariogeneration: {install('openscenario')}") from error
     return xosc

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
-from tools.exports.scenes import staged
-from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
+from tools.exports.scenes import drawn_notes, staged
+from tools.exports.values import Exported, Job, LogFailure
 from tools.render.drawing import key_scene
 from tools.render.palette import THEMES
 from tools.runs.writing import aside
@@ -28,10 +28,12 @@ class Png:
         """Write the pictures."""
         failures: list[LogFailure] = []
         files: list[Path] = []
+        texts: list[str] = []
         for match, stage, cast, caption in staged(job, failures):
             picture = key_scene(stage, cast, caption, THEMES[job.theme], SIZE_PX).picture(0)
             target = job.out / "png" / f"{match.id}.png"
             with aside(target, durable=False) as temporary:
                 picture.save(temporary, format="PNG", compress_level=6)
             files.append(target)
-        return Exported(self.name, tuple(files), tuple(failures), () if job.matches else (NOTHING_MATCHED,))
+            texts += [caption.title, caption.detail]
+        return Exported(self.name, tuple(files), tuple(failures), drawn_notes(job, texts))

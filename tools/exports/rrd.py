@@ -15,6 +15,7 @@ from tools.exports.cases import OTHER, ROLE_NAMES, LogCases
 from tools.exports.naming import file_stem, plain_text
 from tools.exports.quaternions import matrices_to_quaternions
 from tools.exports.values import NOTHING_MATCHED, Exported, Job, LogFailure
+from tools.extras import install
 from tools.render.lettering import category_words
 from tools.render.palette import DARK, Colour
 from tools.runs.record import RunRecord
@@ -220,5 +221,5 @@ def _rerun() -> Any:
     try:
         import rerun
     except ImportError as error:
-        raise PrerequisiteError('recordings for Rerun need its SDK: pip install "motherlode[viz]"') from error
+        raise PrerequisiteError(f"recordings for Rerun need its SDK: {install('viz')}") from error
     return rerun

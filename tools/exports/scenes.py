@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tools.exports.cases import Case
-from tools.exports.values import Job, LogFailure
+from tools.exports.values import NOTHING_MATCHED, Job, LogFailure
 from tools.render.captions import Caption
 from tools.render.clip import clip_of
+from tools.render.faces import lost_letters
 from tools.render.framing import Cast
 from tools.render.lettering import category_words
 from tools.render.placing import Stage
@@ -38,3 +39,11 @@ def caption_of(title: str, case: Case) -> Caption:
     where = f"{kind} {match.track_uuid[:8]} in log {match.log_id[:8]}"
     detail = f"{where} · {span} · certainty {match.certainty:.2f} · match {match.id}"
     return Caption(title, detail, "" if log.has_map else "this log has no map")
+
+
+def drawn_notes(job: Job, texts: Iterable[str]) -> tuple[str, ...]:
+    """What pictures of a job lack: anything to show, or letters of these texts."""
+    if not job.matches:
+        return (NOTHING_MATCHED,)
+    lost = lost_letters(texts)
+    return (lost,) if lost else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -17,14 +16,13 @@ import orjson
 import pyarrow as pa
 
 from tools.errors import PrerequisiteError, UserError
+from tools.exports.sql_errors import told_problem, words_of
 from tools.exports.table_columns import TABLES
+from tools.extras import install
 
 _CHILD: Final = Path(__file__).with_name("sql_child.py")
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _KEPT_NAMES: Final = ("PATH", "LANG", "LD_LIBRARY_PATH")
-_WORD: Final = re.compile(r"\w+")
-_NO_TABLE: Final = re.compile(r"Table with name (.+?) does not exist")
-_NO_COLUMN: Final = re.compile(r"column .*not found|does not have a column|column .*does not exist", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,16 +45,12 @@ def require_duckdb() -> None:
         PrerequisiteError: It is not.
     """
     if find_spec("duckdb") is None:
-        raise PrerequisiteError('queries in SQL need DuckDB: pip install "motherlode[sql]"')
+        raise PrerequisiteError(f"queries in SQL need DuckDB: {install('sql')}")
 
 
 def tables_for(query: str) -> tuple[str, ...]:
     """The tables to fill for a query: `match_frames`, for which logs are opened, only where it is named."""
-    return tuple(name for name in TABLES if name != "match_frames" or name in _words(query))
-
-
-def _words(query: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(query)}
+    return tuple(name for name in TABLES if name != "match_frames" or name in words_of(query))
 
 
 def ask(query: str, tables: Mapping[str, pa.Table], most_rows: int = 0, timeout_s: float = 30.0) -> SqlResult:
@@ -81,7 +75,7 @@ def ask(query: str, tables: Mapping[str, pa.Table], most_rows: int = 0, timeout_
     size = 8 + int.from_bytes(answer[:8], "little")
     said: dict[str, Any] = orjson.loads(answer[8:size])
     if "problem" in said:
-        raise UserError(_in_one_line(said["kind"], said["problem"], query))
+        raise UserError(told_problem(said["kind"], said["problem"], query))
     return SqlResult(_whole_numbers(pa.ipc.open_stream(answer[size:]).read_all()), said["more"])
 
 
@@ -93,7 +87,8 @@ def _stream(table: pa.Table) -> bytes:
 
 
 def _told(question: bytes, timeout_s: float) -> bytes:
-    command = [sys.executable, "-I", str(_CHILD), str(_ROOT), str(max(2, int(2 * timeout_s) + 1))]
+    cpu_s = max(2, int(2 * timeout_s) + 1)
+    command = [sys.executable, "-I", str(_CHILD), str(_ROOT), str(cpu_s), str(os.getpid())]
     environment = {name: os.environ[name] for name in _KEPT_NAMES if name in os.environ}
     try:
         done = subprocess.run(
@@ -120,20 +115,3 @@ def _whole_numbers(table: pa.Table) -> pa.Table:
                 continue
             table = table.set_column(number, field.name, column)
     return table
-
-
-def _in_one_line(kind: str, problem: str, query: str) -> str:
-    """What DuckDB says, without its picture of the place, and the names that there are."""
-    text = problem.partition("\nLINE ")[0]
-    if kind in ("OutOfMemoryException", "MemoryError"):
-        return "the query needs too much memory: aggregate, join on keys (run, match_id), or add LIMIT"
-    line = " ".join(text.split())
-    if kind == "PermissionException":
-        return f"{line}; queries see the tables of the run and nothing else"
-    if _NO_TABLE.search(line):
-        return f"{line} tables: {', '.join(TABLES)}"
-    if _NO_COLUMN.search(line):
-        named = [name for name in TABLES if name in _words(query)]
-        known = [f"{name} has {', '.join(c.name for c in TABLES[name].columns)}" for name in named]
-        return f"{line}; {'; '.join(known)}" if known else line
-    return line

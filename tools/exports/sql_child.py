@@ -6,6 +6,7 @@ standard output (`tools.exports.sql` is the other end). DuckDB is told to open n
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from pathlib import Path
@@ -34,8 +35,9 @@ class Refusal(Exception):
 
 
 def main() -> None:
-    """Arguments: package root, seconds of CPU time."""
+    """Arguments: package root, seconds of CPU time, id of the process that asks."""
     sys.path.insert(0, sys.argv[1])
+    _end_with(int(sys.argv[3]))
     import duckdb
     import orjson
     import pyarrow as pa
@@ -53,6 +55,15 @@ def main() -> None:
     except (duckdb.Error, MemoryError, pa.ArrowException, RuntimeError) as error:
         head = {"kind": type(error).__name__, "problem": str(error)}
     _say(sys.stdout.buffer, orjson.dumps(head), body)
+
+
+def _end_with(parent: int) -> None:
+    """Be ended when the process that asks is; it may have been before this one could say so."""
+    from tools.sandbox import kernel
+
+    kernel.die_with_parent()
+    if os.getppid() != parent:
+        raise SystemExit("nobody waits for an answer")
 
 
 def _question(source: BinaryIO) -> tuple[dict[str, Any], dict[str, pa.Table]]:
@@ -95,7 +106,6 @@ def _lock_in(cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + _ADDRESS_SPACE_MIB * MIB,) * 2)
-    kernel.die_with_parent()
     kernel.no_new_privileges()
     if abi := kernel.landlock_abi():
         kernel.landlock_restrict(kernel.landlock_ruleset(abi))

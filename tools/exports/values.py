@@ -26,10 +26,12 @@ class LogFailure:
     Attributes:
         log_id: The log.
         reason: Why, with the cure, in one line.
+        status: What came of the log.
     """
 
     log_id: str
     reason: str
+    status: str = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Exported:
         files: The files that were written, in order.
         failures: Logs whose matches are in none of them.
         notes: What the files lack, or why there are none, each in one line.
+        faults: Why those for whom the files are would not take them, each in one line.
     """
 
     format: str
     files: tuple[Path, ...]
     failures: tuple[LogFailure, ...] = ()
     notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

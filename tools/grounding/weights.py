@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tools.errors import PrerequisiteError
+from tools.extras import install
 
 _T = TypeVar("_T")
 BATCH: Final = 8
@@ -32,4 +33,4 @@ def in_batches(pictures: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 def missing_extra(extra: str, error: ImportError) -> PrerequisiteError:
     """The error that names the extra to install."""
-    return PrerequisiteError(f"{error.name or error} is missing: pip install 'motherlode[{extra}]'")
+    return PrerequisiteError(f"{error.name or error} is missing: {install(extra)}")

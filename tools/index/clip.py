@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tools.errors import PrerequisiteError
+from tools.extras import install
 from tools.index.encoding import EncoderError, unit_rows
 from tools.typing import NDArrayFloat
 
@@ -98,7 +99,7 @@ def _libraries() -> tuple[Any, Any]:
         import torch
         import transformers
     except ImportError as error:
-        raise PrerequisiteError(f"{error.name or error} is missing: pip install 'motherlode[vision]'") from None
+        raise PrerequisiteError(f"{error.name or error} is missing: {install('vision')}") from None
     return torch, transformers
 
 

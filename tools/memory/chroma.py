@@ -62,11 +62,13 @@ class ChromaMemory:
         """Name of the embedder."""
         return self._embedder.name
 
-    def recall(self, query: str, k: int, profile: str, withheld: Sequence[str] = ()) -> tuple[Recalled, ...]:
+    def recall(
+        self, query: str, k: int, profile: str, withheld: Sequence[str] = (), asked: Sequence[str] = ()
+    ) -> tuple[Recalled, ...]:
         """See `tools.memory.values.Memory`."""
         known = read_once(self._folder, (self.embedder, self._exact, profile), lambda: self._all_of(profile))
         exemplars, vectors = known or self._nearest(query, k, profile)
-        return recalled(query, k, exemplars, vectors, self._embedder, withheld, self._meanings)
+        return recalled(query, k, exemplars, vectors, self._embedder, withheld, self._meanings, asked)
 
     def _all_of(self, profile: str) -> Read | None:
         """All exemplars of a profile; None where there are too many to compare one by one."""

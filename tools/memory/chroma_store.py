@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 import numpy as np
 
 from tools.errors import DataError, PrerequisiteError, UserError
+from tools.extras import install
 from tools.memory.values import Embedder, Exemplar, Verified
 from tools.typing import NDArrayFloat
 
@@ -87,7 +88,7 @@ def _client(folder: Path) -> ClientAPI:
     try:
         import chromadb
     except ImportError as error:
-        raise PrerequisiteError("a memory on disk needs ChromaDB: pip install 'motherlode[memory]'") from error
+        raise PrerequisiteError(f"a memory on disk needs ChromaDB: {install('memory')}") from error
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.errors import PrerequisiteError
+from tools.extras import install
 from tools.typing import NDArrayFloat
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _load(folder: Path) -> tuple[dict[str, Floats], Tokenizer]:
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise PrerequisiteError(f"{error.name} is missing: pip install 'motherlode[memory]'") from error
+        raise PrerequisiteError(f"{error.name} is missing: {install('memory')}") from error
     for name in (WEIGHTS_FILE, TOKENIZER_FILE):
         if not (folder / name).is_file():
             raise PrerequisiteError(f"{folder} has no {name}: {_CURE}")

@@ -27,12 +27,14 @@ class PlainMemory:
         self._held: dict[str, tuple[Exemplar, NDArrayFloat]] = {}
         self.add(exemplars)
 
-    def recall(self, query: str, k: int, profile: str, withheld: Sequence[str] = ()) -> tuple[Recalled, ...]:
+    def recall(
+        self, query: str, k: int, profile: str, withheld: Sequence[str] = (), asked: Sequence[str] = ()
+    ) -> tuple[Recalled, ...]:
         """See `tools.memory.values.Memory`."""
         held = [entry for _, entry in sorted(self._held.items()) if entry[0].profile == profile]
         exemplars = [exemplar for exemplar, _ in held]
         vectors = np.stack([vector for _, vector in held]) if held else np.empty((0, self._embedder.dimension))
-        return recalled(query, k, exemplars, vectors, self._embedder, withheld, self._meanings)
+        return recalled(query, k, exemplars, vectors, self._embedder, withheld, self._meanings, asked)
 
     def add(self, exemplars: Sequence[Exemplar]) -> int:
         """See `tools.memory.values.Memory`."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.memory.diversity import POOL, ranked
+from tools.memory.diversity import ASKED_WEIGHT, POOL, helpful, ranked
 from tools.memory.leakage import Meanings, served
 from tools.memory.values import Embedder, Exemplar, Recalled
 from tools.typing import NDArrayFloat, NDArrayInt
@@ -25,6 +25,7 @@ def recalled(
     embedder: Embedder,
     withheld: Sequence[str],
     meanings: Meanings,
+    asked: Sequence[str] = (),
 ) -> tuple[Recalled, ...]:
     """The `k` exemplars to show.
 
@@ -36,13 +37,16 @@ def recalled(
         embedder: Made these vectors.
         withheld: Prompts under evaluation.
         meanings: Reads prompts and programs.
+        asked: Functions that words of the query stand for.
     """
     if k < 1 or not exemplars:
         return ()
     near = np.clip(vectors @ embedder.embed([query])[0], -1.0, 1.0)
-    order = np.lexsort(([one.id for one in exemplars], -near))
+    helps = helpful(exemplars, asked)
+    order = np.lexsort(([one.id for one in exemplars], -(near + ASKED_WEIGHT * helps.sum(axis=1))))
     allowed = list(islice(_allowed(order, exemplars, embedder, withheld, meanings), max(POOL, k)))
-    return ranked([Recalled(exemplars[place], float(near[place])) for place in allowed], vectors[allowed], k)
+    found = [Recalled(exemplars[place], float(near[place])) for place in allowed]
+    return ranked(found, vectors[allowed], k, helps[allowed])
 
 
 def _allowed(

@@ -76,7 +76,9 @@ class Embedder(Protocol):
 class Memory(Protocol):
     """Exemplars, found by what they mean."""
 
-    def recall(self, query: str, k: int, profile: str, withheld: Sequence[str] = ()) -> tuple[Recalled, ...]:
+    def recall(
+        self, query: str, k: int, profile: str, withheld: Sequence[str] = (), asked: Sequence[str] = ()
+    ) -> tuple[Recalled, ...]:
         """The `k` exemplars that help most with `query`: near it, unlike one another, the surely verified first.
 
         Args:
@@ -84,6 +86,7 @@ class Memory(Protocol):
             k: How many at most.
             profile: Only exemplars verified in this profile.
             withheld: Prompts under evaluation: no exemplar that is equal or nearly equal to one of them is served.
+            asked: Functions that words of the query stand for: exemplars that call them are worth more.
         """
         ...
 

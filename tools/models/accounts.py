@@ -14,7 +14,7 @@ from tools.models.api import BudgetExceededError, ModelError
 from tools.models.calls import CALLS_FILE, CallRecord, CallTotal, PlannedCall, total_of, totals_of
 from tools.models.journal import Entry, append_entry, read_entries
 from tools.models.prices import PriceTable
-from tools.models.values import ChatReply, ChatRequest, Usage
+from tools.models.values import ChatReply, ChatRequest, Usage, plain_request
 
 CALLS_FOLDER: Final = "model_calls"
 BUDGET_CODE: Final = "BUDGET"
@@ -134,7 +134,7 @@ def _line(record: CallRecord) -> bytes:
 
 
 def _request(asked: ChatRequest) -> dict[str, Any]:
-    content = asdict(asked)
+    content = plain_request(asked)
     for turn in content["turns"]:
         turn["parts"] = [_part(part) for part in turn["parts"]]
     return content

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tools.extras import install
 from tools.models.api import ModelMissingError
 from tools.models.providers import PROVIDERS, Provider
 
@@ -64,9 +65,7 @@ def require_installed(provider: Provider) -> None:
         ModelMissingError: It is not; the text has the command that installs it.
     """
     if importlib.util.find_spec(provider.module) is None:
-        raise ModelMissingError(
-            f'{provider.name} models need the extra "{provider.extra}": pip install "motherlode[{provider.extra}]"'
-        )
+        raise ModelMissingError(f'{provider.name} models need the extra "{provider.extra}": {install(provider.extra)}')
 
 
 def key_of(provider: Provider, environ: Mapping[str, str]) -> str:

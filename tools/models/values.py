@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
 
 import orjson
 
@@ -84,9 +84,29 @@ class ChatRequest:
     @property
     def digest(self) -> str:
         """SHA-256 of all that a model is given, hexadecimal."""
-        content = asdict(self)
+        content = plain_request(self)
         del content["purpose"]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def plain_request(request: ChatRequest) -> dict[str, Any]:
+    """A request as plain values, as `dataclasses.asdict` gives them, which walks and copies at length."""
+    schema = request.schema
+    return {
+        "purpose": request.purpose,
+        "system": [_plain_part(part) for part in request.system],
+        "turns": [{"role": turn.role, "parts": [_plain_part(part) for part in turn.parts]} for turn in request.turns],
+        "schema": None if schema is None else {"name": schema.name, "json": schema.json},
+        "temperature": request.temperature,
+        "max_tokens": request.max_tokens,
+        "seed": request.seed,
+    }
+
+
+def _plain_part(part: Part) -> dict[str, Any]:
+    if isinstance(part, TextPart):
+        return {"text": part.text, "ends_prefix": part.ends_prefix}
+    return {"base64": part.base64, "media_type": part.media_type}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tools.render.faces import legible
 from tools.render.framing import Cast
 from tools.render.lettering import fitted, font, wrapped
 from tools.render.palette import Colour, Palette
@@ -59,12 +60,14 @@ def draw_header(picture: Image, caption: Caption, palette: Palette) -> None:
     draw.rectangle([0, 0, picture.width, HEADER_PX - 1], fill=palette.panel)
     draw.line([0, HEADER_PX - 1, picture.width, HEADER_PX - 1], fill=palette.rule, width=1)
     room = picture.width - 2 * _PAD_PX - 190
-    face, lines = font(27), wrapped(caption.title, font(27), room, 1)
-    if len(wrapped(caption.title, font(27), room, 2)) > 1:
-        face, lines = font(20), wrapped(caption.title, font(20), room, 2)
+    title, detail = legible(caption.title), legible(caption.detail)
+    face, lines = title.face(27), wrapped(title.words, title.face(27), room, 1)
+    if len(wrapped(title.words, title.face(27), room, 2)) > 1:
+        face, lines = title.face(20), wrapped(title.words, title.face(20), room, 2)
     for number, line in enumerate(lines):
         draw.text((_PAD_PX, 12 + 24 * number), line, fill=palette.ink, font=face)
-    draw.text((_PAD_PX, 64), fitted(caption.detail, font(17), room), fill=palette.soft, font=font(17))
+    small = detail.face(17)
+    draw.text((_PAD_PX, 64), fitted(detail.words, small, room), fill=palette.soft, font=small)
 
 
 def draw_time(picture: Image, moment: Moment, palette: Palette) -> None:
@@ -89,7 +92,7 @@ def draw_footer(picture: Image, shown: Sequence[str], px_per_m: float, palette: 
         x = _legend_entry(draw, x, middle, getattr(palette, part), _WORDS[part], palette)
     for dot in range(3):
         draw.ellipse([x + 9 * dot, middle - 2, x + 9 * dot + 5, middle + 3], fill=palette.soft)
-    draw.text((x + 34, middle), "way to come in the match", fill=palette.soft, font=font(16), anchor="lm")
+    draw.text((x + 34, middle), "rest of the way in the match", fill=palette.soft, font=font(16), anchor="lm")
     _draw_scale(draw, picture.width - _PAD_PX, middle, px_per_m, palette)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tools.render.actors import draw_actors
+from tools.render.actors import draw_actors, moment_of
 from tools.render.captions import (
     FOOTER_PX,
     HEADER_PX,
@@ -23,6 +23,7 @@ from tools.render.captions import (
 from tools.render.framing import Cast, Framing, Lens, framing_of
 from tools.render.gaps import gap_between
 from tools.render.ground import draw_ground
+from tools.render.labels import NO_SIDES, Sides, sides_of
 from tools.render.palette import Palette
 from tools.render.placing import Stage
 from tools.typing import NDArrayFloat
@@ -60,7 +61,7 @@ class Scene:
     framed: Framing | None = None
 
     def picture(self, index: int) -> Image:
-        """The picture of one moment, RGB."""
+        """The picture of one moment, in the palette's colours."""
         picture = self._frame.copy()
         moment = Moment(float(self.times_s[index]), float(self.times_s[0]), float(self.times_s[-1]))
         picture.paste(self._view(index), (0, HEADER_PX))
@@ -87,7 +88,7 @@ class Scene:
     def _frame(self) -> Image:
         from PIL import Image
 
-        picture = Image.new("RGB", self.size_px, self.palette.panel)
+        picture = Image.new(self.palette.space, self.size_px, self.palette.panel)
         draw_header(picture, self.caption, self.palette)
         shown = self.cast.legend(self.stage.clip.ego)
         draw_footer(picture, shown, self._px_per_m / _FINER, self.palette)
@@ -104,32 +105,54 @@ class Scene:
         low, high = self._framing.centre_m.min(axis=0), self._framing.centre_m.max(axis=0)
         width, height = (np.ceil((high - low) * self._px_per_m).astype(int) + self._lens(0).size_px).tolist()
         x, y = ((low + high) / 2).tolist()
-        return Lens((x, y), self._px_per_m, (width + 2, height + 2))
+        return Lens((x, y), self._px_per_m, (width + 2 * _FINER, height + 2 * _FINER))
 
     @cached_property
     def _wide_ground(self) -> Image | None:
         width, height = self._wide_lens.size_px
         return draw_ground(self.stage.clip.roads, self._wide_lens, self.palette) if width * height <= _MOST_PX else None
 
+    @cached_property
+    def _canvas(self) -> Image:
+        """What every view is drawn on: memory that is asked for once."""
+        from PIL import Image
+
+        return Image.new(self.palette.space, self._lens(0).size_px)
+
     def _ground(self, lens: Lens) -> tuple[Image, Lens]:
-        """The ground under a view, and the view moved by less than a pixel so that it is cut out of a larger one."""
+        """The ground under a view, and the view moved by less than a pixel so that it is cut out of a larger one.
+
+        It is moved to whole pixels of the finished picture, so that what stands still does not flicker.
+        """
         if self._wide_ground is None:
             return draw_ground(self.stage.clip.roads, lens, self.palette), lens
         size = np.array(lens.size_px)
-        corner = np.round(self._wide_lens.px(np.array(lens.centre_m)) - size / 2).astype(int)
+        corner = np.round((self._wide_lens.px(np.array(lens.centre_m)) - size / 2) / _FINER).astype(int) * _FINER
         x, y = corner.tolist()
         middle = (corner + size / 2 - np.array(self._wide_lens.size_px) / 2) / self._px_per_m * (1, -1)
         centre_x, centre_y = (middle + self._wide_lens.centre_m).tolist()
-        return self._wide_ground.crop((x, y, x + lens.size_px[0], y + lens.size_px[1])), Lens(
-            (centre_x, centre_y), lens.px_per_m, lens.size_px
-        )
+        self._canvas.paste(self._wide_ground, (-x, -y))
+        return self._canvas, Lens((centre_x, centre_y), lens.px_per_m, lens.size_px)
 
     def _view(self, index: int) -> Image:
         from PIL.ImageDraw import Draw
 
         view, lens = self._ground(self._lens(index))
-        draw_actors(Draw(view), self.stage, self.cast, float(self.times_s[index]), lens, self.palette)
+        time_s, sides = float(self.times_s[index]), self._sides_at(index)
+        draw_actors(Draw(view), self.stage, self.cast, time_s, lens, self.palette, sides)
         return view.reduce(_FINER)
+
+    @cached_property
+    def _sides(self) -> list[Sides]:
+        """Where names stand at the first moments, as far as they were asked for."""
+        return []
+
+    def _sides_at(self, index: int) -> Sides:
+        """Where names stand at a moment: it follows from those before, whichever pictures were drawn."""
+        for n in range(len(self._sides), index + 1):
+            moment = moment_of(self.stage, self.cast, float(self.times_s[n]), self._lens(n))
+            self._sides.append(sides_of(moment, self._sides[-1] if self._sides else NO_SIDES))
+        return self._sides[index]
 
 
 def key_scene(stage: Stage, cast: Cast, caption: Caption, palette: Palette, size_px: tuple[int, int]) -> Scene:

@@ -22,11 +22,11 @@ _STRIPE_M: Final = 0.5
 
 
 def draw_ground(roads: ClipRoads | None, lens: Lens, palette: Palette) -> Image:
-    """A picture of the roads, RGB, of the lens's size; bare ground where there is no map."""
+    """A picture of the roads, of the lens's size and in the palette's colours; bare ground where there is no map."""
     from PIL import Image
     from PIL.ImageDraw import Draw
 
-    picture = Image.new("RGB", lens.size_px, palette.ground)
+    picture = Image.new(palette.space, lens.size_px, palette.ground)
     if roads is None:
         return picture
     picture.paste(palette.road, (0, 0), _area_mask(roads, lens))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final, Literal, TypeAlias
 
 Colour: TypeAlias = tuple[int, int, int]
 ThemeName: TypeAlias = Literal["light", "dark"]
+ColourSpace: TypeAlias = Literal["RGB", "YCbCr"]
+_RED_SHARE: Final = 0.2126
+_BLUE_SHARE: Final = 0.0722
+"""Shares of red and blue in luma, ITU-R BT.709."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours by what they are for, RGB."""
+    """Colours by what they are for.
+
+    Attributes:
+        space: In what all colours are told: `RGB`, or `YCbCr` as `filmed` gives it. Pictures that are drawn in them
+            have that mode.
+    """
 
     ground: Colour
     road: Colour
@@ -32,6 +41,7 @@ class Palette:
     referred_edge: Colour
     related: Colour
     related_edge: Colour
+    space: ColourSpace = "RGB"
 
 
 LIGHT: Final = Palette(
@@ -48,3 +58,20 @@ DARK: Final = Palette(
     referred=(255, 133, 51), referred_edge=(255, 205, 160), related=(66, 160, 240), related_edge=(178, 219, 255),
 )  # fmt: skip
 THEMES: Final[dict[ThemeName, Palette]] = {"light": LIGHT, "dark": DARK}
+
+
+def filmed(palette: Palette) -> Palette:
+    """The same colours as films hold them: luma (16 to 235) and colour differences (16 to 240) of ITU-R BT.709.
+
+    Edges are smoothed by averaging, and averages of such colours are those of the RGB ones. So a picture that is drawn
+    in them need not be converted.
+    """
+    told = {field.name: _luma_and_differences(getattr(palette, field.name)) for field in fields(palette)[:-1]}
+    return replace(palette, **told, space="YCbCr")
+
+
+def _luma_and_differences(colour: Colour) -> Colour:
+    red, green, blue = (part / 255 for part in colour)
+    luma = _RED_SHARE * red + (1 - _RED_SHARE - _BLUE_SHARE) * green + _BLUE_SHARE * blue
+    blueness, redness = (blue - luma) / (2 - 2 * _BLUE_SHARE), (red - luma) / (2 - 2 * _RED_SHARE)
+    return round(16 + 219 * luma), round(128 + 224 * blueness), round(128 + 224 * redness)

@@ -70,6 +70,7 @@ class _Work:
     sight: Sight | None = None
     coarse: CoarseChoice | None = None
     tried: Tried | None = None
+    more: bool = False
     cpu_ms: dict[str, float] = field(default_factory=dict)
 
     def settle(self, outcome: LogOutcome) -> None:
@@ -104,7 +105,8 @@ def execute_request(
         progress: Told after every log.
         tracks_of: Which annotation file of each log is searched.
         opened: Logs that `executor` has open already; those opened now are added. What is derived from a log is kept
-            with it, so that whoever runs many programs gives the same again. None: every log is opened.
+            with it, so that whoever runs many programs gives the same again; and what one program needs to have derived
+            is made ready for the next. None: every log is opened.
         pruner: Tells the logs in which the program surely finds nothing: they are done without running it. None: it is
             run on every log.
         coarse: Keeps the search to a part of the logs; `request.coarse` is its identity. None: all is searched.
@@ -119,7 +121,8 @@ def execute_request(
     """
     outcomes = {path.name: LogOutcome(path.name, "not run") for path in request.logs}
     open_now = {} if opened is None else opened
-    work = _Work(request, parts, progress, tracks_of, outcomes, open_now, pruner, sight, coarse, tried)
+    more = opened is not None
+    work = _Work(request, parts, progress, tracks_of, outcomes, open_now, pruner, sight, coarse, tried, more)
     reused = 0
     try:
         reused = _take_finished(work)
@@ -221,7 +224,7 @@ def _results(work: _Work, executor: JailedExecutor) -> Iterator[tuple[ExecutionR
     if work.sight is not None and looks(request.program):
         yield from Watch(executor, work.sight, request.program, request.query, logs).results()
         return
-    for result in executor.run(request.program, [log.key for log in logs], request.query):
+    for result in executor.run(request.program, [log.key for log in logs], request.query, None, work.more):
         yield result, ()
 
 

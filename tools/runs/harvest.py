@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,7 +25,7 @@ from tools.runs.parts import load_part
 from tools.runs.request import RunRequest
 from tools.runs.sight_store import image_warnings
 from tools.runs.summary import LogOutcome, RunSummary
-from tools.runs.writing import OutputError, write_json
+from tools.runs.writing import OutputError, at_once, write_json
 from tools.scenario import Scenario
 from tools.typing import NDArrayBool, NDArrayFloat
 
@@ -105,20 +107,35 @@ def _counted(outcome: LogOutcome, log: Log, scenario: Scenario, related: NDArray
     )
 
 
-def write_results(folder: Path, summary: RunSummary, harvests: list[LogHarvest], prompt: str) -> None:
+def write_results(
+    folder: Path,
+    summary: RunSummary,
+    harvests: list[LogHarvest],
+    prompt: str,
+    beside: Sequence[Callable[[], None]] = (),
+) -> None:
     """Write the result files; `result.json` comes last, so its presence says that the others are whole.
+
+    Args:
+        folder: The run folder.
+        summary: Of the run.
+        harvests: What was found, log by log.
+        prompt: Under which it is handed in.
+        beside: What else of the run is to be written before `result.json`, at the same time as the others.
 
     Raises:
         OutputError: The disk refuses; the stored per-log results stay for the next try.
     """
-    write_matches(folder / MATCHES_FILE, [h.matches for h in harvests if h.matches is not None])
+    matches = [h.matches for h in harvests if h.matches is not None]
+    writes = [partial(write_matches, folder / MATCHES_FILE, matches)]
     submission = {(h.outcome.log_id, prompt): h.frames for h in harvests if h.frames}
     if submission:
-        try:
-            write_spatiotemporal(folder / SPATIOTEMPORAL_FILE, submission)
-            write_temporal(folder / TEMPORAL_FILE, submission)
-        except DataError as error:
-            raise OutputError(str(error)) from error
+        writes.append(partial(write_spatiotemporal, folder / SPATIOTEMPORAL_FILE, submission))
+        writes.append(partial(write_temporal, folder / TEMPORAL_FILE, submission))
+    try:
+        at_once(*writes, *beside)
+    except DataError as error:
+        raise OutputError(str(error)) from error
     write_json(folder / RESULT_FILE, summary.as_dict())
     if summary.status != "interrupted":
         shutil.rmtree(folder / PARTS_FOLDER, ignore_errors=True)

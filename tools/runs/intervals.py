@@ -24,11 +24,11 @@ class Intervals:
 
 def intervals_of(mask: NDArrayBool) -> Intervals:
     """Runs of consecutive true frames of `mask`, shape (N, T), per track. One missing frame splits a run."""
-    edge = np.zeros((mask.shape[0], 1), np.int8)
-    step = np.diff(np.concatenate([edge, mask.astype(np.int8), edge], axis=1), axis=1)
-    track, first = np.nonzero(step == 1)
-    _, after = np.nonzero(step == -1)
-    return Intervals(track, first, after - 1)
+    edge = np.zeros((mask.shape[0], 1), np.bool_)
+    padded = np.concatenate([edge, mask, edge], axis=1)
+    changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1]).reshape(-1, 2)  # in each row a beginning, then its end
+    track, first = np.divmod(changes[:, 0], mask.shape[1] + 1)
+    return Intervals(track, first, changes[:, 1] % (mask.shape[1] + 1) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

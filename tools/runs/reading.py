@@ -99,6 +99,9 @@ def _result(folder: Path) -> dict[str, Any]:
     path = folder / RESULT_FILE
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder; give the run folder that agents run named")
+    if not path.exists() and (runs := sorted(path.parent.name for path in folder.glob(f"*/{RESULT_FILE}"))):
+        held = "a run folder" if len(runs) == 1 else f"{len(runs)} run folders"
+        raise UserError(f"{folder}: holds {held} and is none; give {folder / runs[-1]}")
     if not path.exists():
         raise UserError(f"{folder}: holds no {RESULT_FILE}: no run folder, or its run never ended; {_RERUN}")
     try:

@@ -197,4 +197,5 @@ def versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in _REPORTED_PACKAGES:
         found[package] = _version(package)
-    return {**found, **({"own functions": own_digest()} if own_digest() else {})}
+    own = own_digest()
+    return {**found, **({"own functions": own} if own else {})}

@@ -1,16 +1,28 @@
-"""Files that are either whole or not there: written aside, flushed to the disk, renamed."""
+"""Files that are either whole or not there: written aside, flushed to the disk, renamed.
+
+What was finished and what is under way is known, for a process that is interrupted and ends without unwinding.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
 import orjson
 
 from tools.errors import PrerequisiteError
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_counting: Final = Lock()
+_finished: Counter[Path] = Counter()
+_under_way: set[Path] = set()
 
 
 class OutputError(PrerequisiteError):
@@ -29,18 +41,32 @@ def aside(path: Path, durable: bool = True) -> Iterator[Path]:
         OutputError: The disk refuses (full, read-only, no permission); one line naming the file.
     """
     with _readable(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-    temporary = Path(name)
+        temporary = _made_beside(path)
+    _under_way.add(temporary)
     try:
         with _readable(path):
             yield temporary
             _settle(temporary, path, durable)
+        with _counting:
+            _finished[path.parent] += 1
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+    finally:
+        _under_way.discard(temporary)
+
+
+def finished_files() -> tuple[tuple[Path, int], ...]:
+    """The folders into which this process wrote, in that order, each with how many times a file was finished there."""
+    return tuple(_finished.items())
+
+
+def drop_unfinished() -> None:
+    """Take away the files that are under way, for a process that is about to end."""
+    for temporary in tuple(_under_way):
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes, durable: bool = True) -> None:
@@ -55,18 +81,38 @@ def write_json(path: Path, value: object, durable: bool = True) -> None:
     write_bytes(path, orjson.dumps(value, option=options), durable)
 
 
+def at_once(*writes: Callable[[], None]) -> None:
+    """Write files that do not wait for one another: the disk flushes them together, and not one after the other.
+
+    Args:
+        writes: What writes them; all are done when this returns.
+
+    Raises:
+        OutputError: The disk refuses one of them; of several the first in order.
+    """
+    with ThreadPoolExecutor(len(writes)) as pool:
+        done = [pool.submit(write) for write in writes]
+    for write in done:
+        write.result()
+
+
 def _settle(temporary: Path, path: Path, durable: bool) -> None:
     if durable:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-    temporary.chmod(0o666 & ~_umask())
     temporary.replace(path)
 
 
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
+def _made_beside(path: Path) -> Path:
+    """A new empty file in the folder of `path`, which is made where it is missing."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(temporary, _NEW, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(temporary, _NEW, 0o666)
+    os.close(handle)
+    return temporary
 
 
 @contextlib.contextmanager

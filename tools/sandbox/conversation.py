@@ -68,7 +68,7 @@ class Conversation:
         deadline: Monotonic time at which the next frame must be complete.
         ready: The jail was closed before anything else happened.
         answered: Answers so far, in order; one for each log of a program that was refused.
-        missing: (position, index) of derived arrays the child had to compute.
+        missing: (position, index) of derived arrays the child had to compute and nobody has taken note of.
         is_fresh: The child has run nothing before the batch that it is at.
         end: Why nothing more is read; None while the child may go on; `finished` tells the good end.
     """
@@ -85,12 +85,13 @@ class Conversation:
     deadline: float = 0.0
     ready: bool = False
     answered: int = 0
-    missing: tuple[tuple[int, int], ...] = ()
+    missing: list[tuple[int, int]] = field(default_factory=list)
     is_fresh: bool = True
     end: End | None = None
     finished: bool = False
     _oversize: LimitHit | None = None
     _reported_cpu_s: float = 0.0
+    _told_missing: bool = False
     _buffer: bytearray = field(default_factory=bytearray)
     _header: Header | None = None
 
@@ -99,8 +100,8 @@ class Conversation:
 
     def resume(self, n_lines: Sequence[int]) -> None:
         """The child was given another batch, of programs with so many lines."""
-        self.n_lines, self.answered, self.missing = n_lines, 0, ()
-        self.is_fresh = self.finished = False
+        self.n_lines, self.answered = n_lines, 0
+        self.is_fresh = self.finished = self._told_missing = False
         self._restart_deadline()
 
     def close(self) -> None:
@@ -169,8 +170,9 @@ class Conversation:
             header, payload = self._header, bytes(self._buffer[HEADER_BYTES:whole])
             del self._buffer[:whole]
             self._header = None
-            self._restart_deadline()
             answer = self._accept(header, payload)
+            if header.kind is not FrameKind.DERIVED:
+                self._restart_deadline()
             if answer is not None:
                 yield answer
 
@@ -182,10 +184,14 @@ class Conversation:
             self.ready = True
             return None
         if header.kind is FrameKind.DONE:
-            self._finish(payload)
+            self._finish()
             return None
         if header.position != self.answered or self.all_answered:
             raise BadFrameError("an answer out of turn")
+        if header.kind is FrameKind.DERIVED:
+            self._note_missing(payload)
+            return None
+        self._told_missing = False
         program, log = self.place
         if header.kind is FrameKind.REFUSED and log:
             raise BadFrameError("refused after an answer")
@@ -207,10 +213,16 @@ class Conversation:
             raise BadFrameError("a question that nobody takes")
         return unpack_asks(payload, self.shapes[log], self.visual)
 
-    def _finish(self, payload: bytes) -> None:
+    def _note_missing(self, payload: bytes) -> None:
+        """Once for each answer, so that a child cannot keep us listening for ever."""
+        if self._told_missing:
+            raise BadFrameError("missing arrays told twice")
+        self._told_missing = True
+        self.missing += unpack_derived(payload, len(self.shapes), self.n_derived)
+
+    def _finish(self) -> None:
         if not self.all_answered:
             raise BadFrameError("done before all logs were answered")
-        self.missing = unpack_derived(payload, len(self.shapes), self.n_derived)
         self.finished = True
 
     def _outcome(self, header: Header, payload: bytes, program: int, shape: tuple[int, int]) -> Scenario | Failure:

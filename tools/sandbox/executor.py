@@ -122,6 +122,7 @@ class JailedExecutor:
         log_keys: Sequence[int],
         description: str = "",
         told: Mapping[int, Sequence[Told]] | None = None,
+        more: bool = False,
     ) -> Iterator[ExecutionResult]:
         """Run one program; one result per log, as they arrive.
 
@@ -131,11 +132,14 @@ class JailedExecutor:
             description: The query it answers: what the name `description` means in a program that does not set it.
             told: Answers about images so far, by key of the log: the program may ask for more, see
                 `ExecutionResult.asks`. None: nobody looks at images, and a question is an error of the program.
+            more: Other programs over these logs will follow: what had to be derived of a log for this one is made ready
+                for them while it runs.
 
         Raises:
             SandboxError: The host died or the jail could not be closed. The next call starts a new host.
         """
-        for _, result in self.run_many([Program(source, description=description)], log_keys, told):
+        programs = [Program(source, description=description)]
+        for _, result in self._run_all(programs, log_keys, told, together=False, more=more):
             yield result
 
     def run_many(
@@ -179,7 +183,7 @@ class JailedExecutor:
         Nobody looks at images for these programs.
         """
         logs = [self._openings.log(key) for key in log_keys]
-        return Company(logs, self._oversize, lambda: self._schedule(keeps=True))
+        return Company(logs, self._oversize, lambda: self._schedule(keeps=True, more=True))
 
     def _run_all(
         self,
@@ -187,12 +191,13 @@ class JailedExecutor:
         log_keys: Sequence[int],
         told: Mapping[int, Sequence[Told]] | None,
         together: bool,
+        more: bool = False,
     ) -> Iterator[tuple[int, ExecutionResult]]:
         logs = [self._openings.log(key) for key in log_keys]
         refusals = [self._oversize(program) for program in programs]
         short = [number for number, refusal in enumerate(refusals) if refusal is None]
         yield from refused(refusals, logs)
-        schedule = self._schedule(self._briefing(told))
+        schedule = self._schedule(self._briefing(told), more=more)
         run = schedule.run_together if together else schedule.run
         for number, result in run([programs[number] for number in short], logs):
             yield short[number], result
@@ -218,8 +223,8 @@ class JailedExecutor:
         for at, result in self._schedule().run_each([asked[number] for number in short]):
             yield short[at], result
 
-    def _schedule(self, briefing: Briefing | None = None, keeps: bool = False) -> Schedule:
-        return Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed, briefing, keeps)
+    def _schedule(self, briefing: Briefing | None = None, keeps: bool = False, more: bool = False) -> Schedule:
+        return Schedule(self._host(), self._workers, self._limits, self._jobs, self._missed, briefing, keeps, more)
 
     def _briefing(self, told: Mapping[int, Sequence[Told]] | None) -> Briefing | None:
         if told is None:

@@ -2,7 +2,7 @@
 
 Header: magic, nonce of the job, kind, place of the answer in the job, line, CPU microseconds, payload length.
 The first frame says that the jail is closed; per program of the job one frame per log follows (or one that refuses the
-program); the last one names the derived arrays that were missing.
+program), each after at most one that names the derived arrays which were missing; the last one says that all is done.
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ class FrameKind(IntEnum):
     MEMORY = 6
     """Memory was refused; the child ends."""
     DONE = 7
-    """The last frame: derived arrays that had to be computed."""
+    """The last frame."""
     ASKS = 8
     """A log's answer depends on what images show: questions, where the executor takes any."""
+    DERIVED = 9
+    """Derived arrays of a log that had to be computed for the answer that comes next."""
 
 
 PAYLOAD_LIMITS: Final = {
@@ -48,7 +50,8 @@ PAYLOAD_LIMITS: Final = {
     FrameKind.FAILED: 16_384,
     FrameKind.BUDGET: 64,
     FrameKind.MEMORY: 0,
-    FrameKind.DONE: 65_536,
+    FrameKind.DONE: 0,
+    FrameKind.DERIVED: 65_536,
 }
 """Most payload bytes by kind; the limit of scenarios and of questions comes with the job."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -31,6 +32,7 @@ _ENVIRONMENT: Final = {
 and page faults cheaper."""
 _START_S: Final = 60.0
 _ANSWER_S: Final = 120.0
+_GRACE_MS: Final = 250
 
 M = TypeVar("M", bound=Message)
 
@@ -170,11 +172,21 @@ class ZygoteHost:
 
     def _end_process(self) -> None:
         self._channel.close()
-        try:
-            self._process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
+        if not self._ends_by_itself():
             self._process.kill()
-            self._process.wait()
+        self._process.wait()
+
+    def _ends_by_itself(self) -> bool:
+        """Wait a moment for it; a zygote that is deriving something for nobody any more would take longer."""
+        if self._process.poll() is not None:
+            return True
+        handle = os.pidfd_open(self._process.pid)
+        try:
+            waiting = select.poll()
+            waiting.register(handle, select.POLLIN)
+            return bool(waiting.poll(_GRACE_MS))
+        finally:
+            os.close(handle)
 
 
 def _command(settings: HostSettings, descriptor: int) -> list[str]:

@@ -69,6 +69,7 @@ class ProgramRunner:
             importlib.import_module(name)
         self._library: AtomLibrary = load_profile(self._profile)
         self.derived_names = sorted(DERIVED)
+        self._places = {name: place for place, name in enumerate(self.derived_names)}
         self._meet_errors()
 
     def _meet_errors(self) -> None:
@@ -100,24 +101,30 @@ class ProgramRunner:
             plan = check(job.source, self._library.signatures, job.description)
         except ProgramError as error:
             outbox.refused(error.issues)
-            outbox.done(())
+            outbox.done()
             return
 
         def evaluation(position: int, log: Log, outbox: Outbox) -> Scenario:
-            if job.calls is not None and job.answers is None:
-                return self._shared(plan, job, job.calls, position, log, outbox)
-            budget = Budget(job.limits.budget)
-            answers = _answers(job.answers, position)
-            while True:
-                try:
-                    return evaluate(plan, self._library.bind(log, budget, answers), outbox.at_line, budget)
-                except UnansweredError as error:
-                    answers = answers.settled(error.asks)
-                    budget = Budget(job.limits.budget)
+            known = set(log.memo)
+            try:
+                return self._answer(plan, job, position, log, outbox)
+            finally:
+                outbox.derived(position, self._fresh(log, known))
 
-        known = [set(log.memo) for log in logs]
         if run_on_logs(evaluation, logs, outbox):
-            outbox.done(self._missing(logs, known))
+            outbox.done()
+
+    def _answer(self, plan: Plan, job: Job, position: int, log: Log, outbox: Outbox) -> Scenario:
+        if job.calls is not None and job.answers is None:
+            return self._shared(plan, job, job.calls, position, log, outbox)
+        budget = Budget(job.limits.budget)
+        answers = _answers(job.answers, position)
+        while True:
+            try:
+                return evaluate(plan, self._library.bind(log, budget, answers), outbox.at_line, budget)
+            except UnansweredError as error:
+                answers = answers.settled(error.asks)
+                budget = Budget(job.limits.budget)
 
     def _shared(self, plan: Plan, job: Job, calls: SharedCalls, position: int, log: Log, outbox: Outbox) -> Scenario:
         """Evaluate with what was called before; where what is kept of that leaves too little memory, without."""
@@ -133,15 +140,9 @@ class ProgramRunner:
         budget = Budget(job.limits.budget)
         return evaluate(plan, self._library.bind(log, budget), outbox.at_line, budget)
 
-    def _missing(self, logs: Sequence[Log], known: Sequence[set[str]]) -> list[tuple[int, int]]:
-        """Derived arrays that this child had to compute itself."""
-        index = {name: at for at, name in enumerate(self.derived_names)}
-        return [
-            (position, index[name])
-            for position, (log, before) in enumerate(zip(logs, known, strict=True))
-            for name in log.memo
-            if name in index and name not in before
-        ]
+    def _fresh(self, log: Log, known: set[str]) -> list[int]:
+        """Derived arrays that this child had to compute itself: in the log's memo now, and not `known` before."""
+        return [self._places[name] for name in log.memo if name not in known and name in self._places]
 
 
 def _answers(packed: bytes | None, position: int) -> Answers:

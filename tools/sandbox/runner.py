@@ -81,7 +81,7 @@ class Outbox:
     def __init__(self, descriptor: int, nonce: bytes, limits: JailLimits, page: mmap.mmap) -> None:
         self._descriptor, self._nonce, self._limits, self._page = descriptor, nonce, limits, page
         self._last_cpu = 0.0
-        self._first, self._is_last, self._missing = 0, True, list[tuple[int, int]]()
+        self._first, self._is_last = 0, True
         self._begun = False
         self.line = 0
         self.is_done = False
@@ -145,17 +145,16 @@ class Outbox:
         """Say that memory was refused; the process should end."""
         self._send(FrameKind.MEMORY, position)
 
-    def done(self, missing: Sequence[tuple[int, int]]) -> None:
-        """The program is done; after the last one of a batch say so, and which derived arrays had to be computed.
+    def derived(self, position: int, indices: Sequence[int]) -> None:
+        """Before a log's answer, say which derived arrays it needed that were not there, by index in the registry."""
+        if indices:
+            self._send(FrameKind.DERIVED, position, pack_derived((position, index) for index in indices))
 
-        Args:
-            missing: Those that this program had to compute, as (position of the log, index) pairs.
-        """
-        self._missing += missing
+    def done(self) -> None:
+        """The program is done; after the last one of a batch say so."""
         self.is_done = True
         if self._is_last:
-            self._send(FrameKind.DONE, 0, pack_derived(self._missing))
-            self._missing = []
+            self._send(FrameKind.DONE)
 
     def _send(self, kind: FrameKind, position: int = 0, payload: bytes = b"") -> None:
         now = time.process_time()

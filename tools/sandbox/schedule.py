@@ -48,7 +48,7 @@ class Missed:
         self._pairs: set[tuple[int, int]] = set()
 
     def note(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """A child that ended well had to compute these."""
+        """A child had to compute these, and did so within its limits."""
         self._pairs.update(pairs)
 
     def make_up(self, host: ZygoteHost) -> None:
@@ -73,6 +73,7 @@ class Schedule:
         missed: Derived arrays that children of this and earlier calls had to compute themselves.
         briefing: What programs are told about images and what they may ask; None: nobody looks at any.
         keeps: Children wait for further jobs over the same logs.
+        more: Other programs over the same logs will follow: what a child has to compute, the zygote computes beside it.
     """
 
     def __init__(
@@ -84,8 +85,9 @@ class Schedule:
         missed: Missed,
         briefing: Briefing | None = None,
         keeps: bool = False,
+        more: bool = False,
     ) -> None:
-        self.host, self._workers, self._limits, self._missed = host, workers, limits, missed
+        self.host, self._workers, self._limits, self._missed, self._more = host, workers, limits, missed, more
         self._staff = Staff(host, limits, jobs, briefing, keeps)
         self._waiting: deque[Job] = deque()
         self._active: dict[int, tuple[Conversation, Job]] = {}
@@ -134,6 +136,7 @@ class Schedule:
             conversation, job = self._active[descriptor]
             for answer in conversation.pump():
                 yield from self._take(answer, job)
+            self._note_missed(conversation, job)
             if conversation.over:
                 yield from self._conclude(descriptor)
 
@@ -186,6 +189,14 @@ class Schedule:
         log = job.logs[position]
         yield program.number, ExecutionResult(log.log_id, answer.outcome, answer.cpu_ms, answer.asks)
 
+    def _note_missed(self, conversation: Conversation, job: Job) -> None:
+        """What a child computed within its limits the zygote may compute too."""
+        if conversation.missing:
+            self._missed.note((job.logs[position].key, index) for position, index in conversation.missing)
+            conversation.missing.clear()
+            if self._more:
+                self._missed.make_up(self.host)
+
     def _conclude(self, descriptor: int) -> Iterator[Numbered]:
         """Collect a child that is done or must go, and see to what it left.
 
@@ -196,7 +207,6 @@ class Schedule:
         self._poll.unregister(descriptor)
         if conversation.finished:
             self._staff.done(conversation, job)
-            self._missed.note((job.logs[position].key, index) for position, index in conversation.missing)
             return
         reaped = self._staff.collect(conversation, conversation.end is not End.CLOSED)
         verdict = conversation.verdict(reaped)

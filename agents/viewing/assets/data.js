@@ -12,6 +12,8 @@ function emit(name, value) { (HEARERS.get(name) || []).forEach(hear => hear(valu
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = value => `${Math.round(100 * value)}%`;
+const percentFine = value => `${(100 * value).toFixed(1).replace(/\.0$/, '')}%`;
+const IS_GIVEN = DATA.sureness.kind === 'given';
 const span = (start, end) => `${start.toFixed(1)}–${end.toFixed(1)} s`;
 const shortId = id => shortened(id, 9).replace(/…$/, '').replace(/-$/, '');
 function words(category) {
@@ -25,7 +27,7 @@ const tell = text => { document.getElementById('said').textContent = visible(tex
 MATCHES.forEach((match, at) => { match.kind = 'match'; match.key = match.id; match.at = at; });
 NEAR.forEach((near, at) => {
   const first = near.spans[0] || [0, 0], last = near.spans[near.spans.length - 1] || [0, 0];
-  Object.assign(near, { kind: 'near', key: `near-${at}`, at, start: first[0], end: last[1], partners: [] });
+  Object.assign(near, { kind: 'near', key: `near-${at}`, at, start: first[0], end: last[1] });
 });
 const SELECTION = { item: null };
 function select(item) {

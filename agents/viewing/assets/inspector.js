@@ -12,7 +12,8 @@ function inspector() {
 function factsOf(item) {
   const fact = (value, words, tip) => el('li', { 'data-tip': tip }, el('b', { class: 'num' }, value), ` ${words}`);
   const facts = [fact(span(item.start, item.end), '', 'Seconds since the first frame of the log'), fact(`${(item.end - item.start).toFixed(1)} s`, 'long', 'From its first frame to its last')];
-  if (item.kind === 'match') facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'), fact(`${item.ego_m.toFixed(1)} m`, 'from ego at least, by centres', 'Smallest distance to the ego vehicle in the match, centre to centre; the numbers below are from box to box'));
+  if (item.kind === 'match' && !IS_GIVEN) facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'));
+  if (item.kind === 'match' && item.track !== 'ego') facts.push(fact(`${item.ego_m.toFixed(1)} m`, 'from ego at least, by centres', 'Smallest distance to the ego vehicle in the match, centre to centre; the numbers below are from box to box'));
   if (item.kind === 'match' && item.score < 1) facts.push(fact(item.score.toFixed(2), 'detection score', 'Mean over the match, as the tracks have it'));
   return el('div', null, el('ul', { class: 'tally' }, facts), el('dl', { class: 'pairs tight' }, [['Log', item.log], ['Track', item.track], ...(item.id ? [['Match', item.id]] : [])].map(([name, id]) => [el('dt', null, name), el('dd', { class: 'mono' }, foreign(id))])));
 }
@@ -28,7 +29,11 @@ async function inspect(item, clip) {
   const told = item.kind === 'match' && item.log in DATA.clips ? ((await toldOf(item.log)) || { matches: {} }).matches[item.id] : null;
   const pictures = item.kind === 'match' && item.log in DATA.clips ? ((await picturesOf(item.log)) || {})[item.id] || [] : [];
   if (turn !== INSPECT.turn) return;
-  fill(late, null, [pictures.length ? part('Camera', pictureStrip(pictures)) : '', part(item.kind === 'near' ? 'Why not' : 'Why', item.kind === 'near' ? whyNear(item) : whyMatch(item, told, clip)), numbersPart(item, told, clip), looksPart(item, told, clip)]);
+  fill(late, null, [cameraPart(item, pictures), part(item.kind === 'near' ? 'Why not' : 'Why', item.kind === 'near' ? whyNear(item) : whyMatch(item, told, clip)), numbersPart(item, told, clip), looksPart(item, told, clip)]);
+}
+function cameraPart(item, pictures) {
+  if (pictures.length) return part('Camera', pictureStrip(pictures));
+  return DATA.pictures && item.kind === 'match' ? part('Camera', el('p', { class: 'soft' }, 'No picture of this match. ', foreign(sentence(DATA.pictures)))) : '';
 }
 function partnerWords(item, clip) {
   const every = [...item.partners].map(uuid => (clip && clip.index.has(uuid) ? (clip.index.get(uuid) === clip.ego ? 'the ego vehicle' : kindOf(clip.category[clip.index.get(uuid)]).toLowerCase()) : shortId(uuid)));

@@ -1,19 +1,33 @@
 // Words and measures over the picture.
 const FONT = '600 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
-function drawTag(context, pose, reach, words, colour, ink) {
-  const [x, y] = toPixels(pose.x, pose.y), text = shortened(visible(words), 28);
-  if (x < 0 || y < 0 || x > LENS.width || y > LENS.height) return;
-  context.font = FONT;
-  const wide = context.measureText(text).width + 12, top = y - reach - 24;
-  const left = clamp(x - wide / 2, 4, LENS.width - wide - 4), edge = clamp(top, 4, LENS.height - 24);
-  context.fillStyle = colour;
+function drawTags(context, ink) {
+  STAGE.tags = placedTags();
+  STAGE.tags.filter(one => !one.isGap).forEach(one => drawLeader(context, one, ink[one.tag.colour]));
+  for (const one of STAGE.tags) {
+    context.font = FONT;
+    context.fillStyle = one.isGap ? ink.paper : ink[one.tag.colour];
+    context.globalAlpha = one.isGap ? 0.85 : 1;
+    context.beginPath();
+    context.roundRect(one.x - one.w / 2, one.y - one.h / 2, one.w, one.h, 4);
+    context.fill();
+    context.globalAlpha = 1;
+    context.fillStyle = one.isGap ? ink.edge : ink.onMark;
+    context.textBaseline = 'middle';
+    context.textAlign = 'center';
+    context.fillText(one.words, one.x, one.y + 0.5);
+  }
+}
+// A line to what a word names, where the word had to give way to others.
+function drawLeader(context, { x, y, w, h, spot }, colour) {
+  const edgeX = clamp(spot.x, x - w / 2, x + w / 2), edgeY = clamp(spot.y, y - h / 2, y + h / 2), far = Math.hypot(edgeX - spot.x, edgeY - spot.y);
+  if (far < spot.reach + 14) return;
+  const part = spot.reach / far;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
   context.beginPath();
-  context.roundRect(left, edge, wide, 19, 4);
-  context.fill();
-  context.fillStyle = ink.onMark;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.fillText(text, left + 6, edge + 10);
+  context.moveTo(edgeX, edgeY);
+  context.lineTo(spot.x + part * (edgeX - spot.x), spot.y + part * (edgeY - spot.y));
+  context.stroke();
 }
 // A ring with four ticks around what was asked for: whole while it holds, dashed before and after.
 function drawRing(context, pose, reach, colour, holds) {
@@ -34,11 +48,10 @@ function drawRing(context, pose, reach, colour, holds) {
   }
   context.stroke();
 }
-// A line to whom the match is related to; the distance beside it is the one that the page plots, where there is one.
-function drawGap(context, from, to, metres, colour, ink) {
+// A line to whom the match is related to, while it is.
+function drawGap(context, from, to, colour) {
   const [x1, y1] = toPixels(from.x, from.y), [x2, y2] = toPixels(to.x, to.y);
-  const reach = Math.hypot(x2 - x1, y2 - y1);
-  if (reach < 30) return;
+  if (Math.hypot(x2 - x1, y2 - y1) < 30) return;
   context.strokeStyle = colour;
   context.lineWidth = 1.5;
   context.setLineDash([3, 3]);
@@ -47,18 +60,6 @@ function drawGap(context, from, to, metres, colour, ink) {
   context.lineTo(x2, y2);
   context.stroke();
   context.setLineDash([]);
-  if (!known(metres) || reach < 110) return;
-  const text = `${metres.toFixed(1)} m`, x = (x1 + x2) / 2 + 30 * Math.abs(y2 - y1) / reach, y = (y1 + y2) / 2 + 14 * Math.abs(x2 - x1) / reach;
-  context.font = FONT;
-  const wide = context.measureText(text).width + 8;
-  context.fillStyle = ink.paper;
-  context.globalAlpha = 0.85;
-  context.fillRect(x - wide / 2, y - 9, wide, 18);
-  context.globalAlpha = 1;
-  context.fillStyle = ink.edge;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillText(text, x, y);
 }
 function scaleBar() {
   const metres = [1, 2, 5, 10, 20, 50, 100, 200].find(value => value * LENS.scale >= 70) || 200;

@@ -8,6 +8,9 @@ async function openItem(item) {
   STAGE.clip = usable;
   STAGE.item = item;
   STAGE.told = told ? told.matches[item.id] || null : null;
+  STAGE.related = new Map();
+  (told ? told.related : []).forEach(one => STAGE.related.set(one.track, [...(STAGE.related.get(one.track) || []), [one.start, one.end]]));
+  STAGE.bonds = new Map(usable && STAGE.told ? STAGE.told.bonds.map(one => [one.track, one.spans.map(([from, to]) => [usable.time[from], usable.time[to]])]) : []);
   const absent = document.getElementById('absent');
   absent.hidden = Boolean(usable);
   absent.closest('.stage').classList.toggle('empty', !usable);
@@ -20,21 +23,12 @@ async function openItem(item) {
   sizeStage();
   loadPlayer(usable, item);
   frameScene(usable, item);
-  drawSpans(document.getElementById('spans'), item, told ? told.related : []);
+  drawSpans(document.getElementById('spans'), item, relatedTo(item, told));
   seek(PLAYER.from);
   drawStage();
   document.documentElement.dataset.opened = item.key;
   performance.mark('opened');
   if (!STILL.matches) play(true); else seek(item.start);
-}
-// What the logs hold, the most frequent first: whether there was anything to find at all.
-function presentLine() {
-  const kinds = Object.entries(RUN.categories).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)), more = kinds.length - 8;
-  return kinds.length ? el('p', { class: 'soft present' }, 'Tracks in these logs: ', foreign(kinds.slice(0, 8).map(([name, count]) => `${whole(count)} ${kindOf(name).toLowerCase()}`).join(', ')), more > 0 ? ` and ${plural(more, 'more kind')}.` : '.') : '';
-}
-function nothingFound() {
-  return el('section', { class: 'nothing' }, el('h2', null, 'Nothing matched'),
-    el('p', null, `${plural(DATA.logs.filter(log => log.status === 'ok').length, 'log')} searched${DATA.logs.some(log => log.pruned) ? `, ${DATA.logs.filter(log => log.pruned).length} of them left out because they surely hold nothing` : ''}. Below: what each step of the program left${NEAR.length ? ', and what nearly matched' : ''}.`), presentLine());
 }
 function build() {
   const work = el('div', { class: 'work' }, listPanel(), stagePanel(), inspector());

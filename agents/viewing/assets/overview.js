@@ -1,16 +1,17 @@
 // Below the replay: the program, what it let through, every log, how the run was made.
 function programSection() {
-  const notes = STORY.notes.map(note => el('li', null, foreign(note)));
+  const notes = [...DATA.room, ...(DATA.pictures ? [DATA.pictures] : []), ...STORY.notes].map(note => el('li', null, foreign(note)));
   return el('section', { class: 'block', 'aria-labelledby': 'program-title' }, el('h2', { id: 'program-title' }, 'Program'),
     el('p', { class: 'soft' }, `Written by `, foreign(RUN.origin), `, profile `, foreign(RUN.profile), COUNTED ? '. Beside each line: tracks that came in and tracks that are left.' : '.'),
     programView(RUN.program), notes.length > 4 ? el('details', null, el('summary', null, `${notes.length} notes: what could not be told`), el('ul', { class: 'notes' }, notes)) : notes.length ? el('ul', { class: 'notes' }, notes) : '');
 }
+// Only where the steps could not be run again: else the counts stand beside the program.
 function attritionSection() {
-  if (!RUN.attrition.length) return '';
-  const names = Object.keys(RUN.attrition[0]);
+  if (!RUN.attrition.length || COUNTED || NONE_SEARCHED) return '';
+  const some = RUN.attrition.some(step => step.unseen), heads = ['Line', 'Statement', 'Tracks left', 'Logs', ...(some ? ['Not known: images not looked at'] : [])];
+  const row = step => el('tr', null, el('td', { class: 'num' }, step.line), el('td', { class: 'text' }, el('code', null, foreign(step.statement))), el('td', { class: 'num' }, whole(step.tracks)), el('td', { class: 'num' }, whole(step.logs)), some ? el('td', { class: 'num' }, plural(step.unseen, 'track')) : '');
   return el('section', { class: 'block', 'aria-labelledby': 'attrition-title' }, el('h2', { id: 'attrition-title' }, 'What each statement left'),
-    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each statement left' }, el('table', null, el('thead', null, el('tr', null, names.map(name => el('th', { scope: 'col' }, name.replace(/_/g, ' '))))),
-      el('tbody', null, RUN.attrition.map(step => el('tr', null, names.map(name => el('td', { class: typeof step[name] === 'number' ? 'num' : 'text' }, typeof step[name] === 'number' ? amount(step[name]) : foreign(String(step[name]))))))))));
+    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'What each statement left' }, el('table', null, el('thead', null, el('tr', null, heads.map(name => el('th', { scope: 'col' }, name)))), el('tbody', null, RUN.attrition.map(row)))));
 }
 function logState(log) {
   if (log.status !== 'ok') return ['failed', `${log.status}: ${log.reason || 'no reason was given'}`];

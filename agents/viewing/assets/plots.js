@@ -5,10 +5,19 @@ function stretchOf(list, clip) {
   const at = frame => clip.time[clamp(frame, 0, clip.frames - 1)];
   return [Math.min(...list.map(one => at(one.first))), Math.max(...list.map(one => at(one.first + one.values.length - 1)))];
 }
+// From nought, or from below it, to round numbers, so that the curve never runs along the edge.
+function scaleOf(values) {
+  const rounded = value => {
+    const power = 10 ** Math.floor(Math.log10(value));
+    return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map(part => part * power).find(step => step >= value * 1.0001);
+  };
+  const least = Math.min(...values), most = Math.max(...values);
+  return [least < -0.05 ? -rounded(-least) : 0, most > 0.05 ? rounded(Math.max(most, 1)) : least < -0.05 ? 0 : 1];
+}
 function seriesPlot(series, item, clip, [start, end]) {
   const values = series.values, finite = values.filter(known), unit = shortened(visible(series.unit.replace('^2', '²')), 16);
   if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
-  const low = Math.min(...finite, 0), high = Math.max(...finite, low + 1);
+  const [low, high] = scaleOf(finite);
   const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp((time - start) / (end - start || 1), 0, 1);
   const y = value => PLOT.height - PLOT.bottom - (PLOT.height - PLOT.top - PLOT.bottom) * (value - low) / (high - low || 1);
   const time = at => clip.time[clamp(series.first + at, 0, clip.frames - 1)];
@@ -22,7 +31,7 @@ function seriesPlot(series, item, clip, [start, end]) {
   const now = el('b', { class: 'num' }, ''), bands = spansOf(item).map(([from, to]) => svg('rect', { class: 'band', x: x(from), y: 0, width: Math.max(1, x(to) - x(from)), height: PLOT.height }));
   const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}`,
     onclick: event => { const box = chart.getBoundingClientRect(); seek(start + (event.clientX - box.left) / box.width * (end - start)); } },
-    bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(low), y2: y(low) }), svg('path', { class: 'curve', d: path }), cursor);
+    bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(0), y2: y(0) }), svg('path', { class: 'curve', d: path }), cursor);
   const update = seconds => {
     const at = momentAt(clip, seconds + 1e-4).frame - series.first, value = at >= 0 && at < values.length ? values[at] : null;
     cursor.setAttribute('x1', x(seconds));
@@ -32,6 +41,6 @@ function seriesPlot(series, item, clip, [start, end]) {
   };
   update(PLAYER.time);
   const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now),
-    el('div', { class: 'chart' }, chart, el('span', { class: 'high num', 'aria-hidden': 'true' }, amount(high)), el('span', { class: 'low num', 'aria-hidden': 'true' }, amount(low))));
+    el('div', { class: 'chart' }, el('div', { class: 'scale num', 'aria-hidden': 'true' }, el('span', null, amount(high)), el('span', null, amount(low))), chart));
   return { node, update };
 }

@@ -4,7 +4,7 @@ const SORTS = {
   order: ['as found', (a, b) => a.at - b.at],
   sure: ['surest first', (a, b) => (b.certainty ?? 0) - (a.certainty ?? 0) || a.at - b.at],
   unsure: ['least sure first', (a, b) => (a.certainty ?? 0) - (b.certainty ?? 0) || a.at - b.at],
-  near: ['nearest to ego first', (a, b) => (a.ego_m ?? 0) - (b.ego_m ?? 0) || a.at - b.at],
+  near: ['nearest to ego first, by centres', (a, b) => (a.ego_m ?? 0) - (b.ego_m ?? 0) || a.at - b.at],
   long: ['longest first', (a, b) => (b.end - b.start) - (a.end - a.start) || a.at - b.at],
   start: ['earliest first', (a, b) => a.start - b.start || a.at - b.at],
 };
@@ -22,11 +22,16 @@ function badge(one) {
   const value = one.kind === 'match' ? markOf(one.id) : '';
   return el('span', { class: `badge ${value}`, 'data-mark': value }, { accept: '✓', reject: '✕' }[value] || '', el('span', { class: 'unseen' }, value ? ` ${MARK_WORDS[value]}` : ''));
 }
+// How near it comes to the recording car, which is not told of that car itself.
+function apartOf(one) {
+  if (one.track === 'ego') return 'the recording car itself';
+  return el('span', { 'data-tip': 'Smallest distance to the ego vehicle in the match, centre to centre' }, `nearest to ego ${one.ego_m.toFixed(1)} m`);
+}
 function rowOf(one) {
   const facts = one.kind === 'near' ? foreign(shortened(one.says, 120), 'says')
-    : el('span', { class: 'facts num' }, `${span(one.start, one.end)} · ${(one.end - one.start).toFixed(1)} s · ego ${one.ego_m.toFixed(1)} m`);
+    : el('span', { class: 'facts num' }, `${span(one.start, one.end)} · ${(one.end - one.start).toFixed(1)} s · `, apartOf(one));
   return el('li', { role: 'option', id: `row-${one.key}`, class: `row ${one.kind}`, 'aria-selected': String(SELECTION.item === one), 'data-key': one.key, onclick: () => select(one) },
-    el('span', { class: 'line' }, one.kind === 'match' ? badge(one) : '', el('b', null, kindOf(one.category)), one.kind === 'match' ? el('span', { class: 'sure num', 'data-tip': 'How sure: the probability that this is what the query means' }, percent(one.certainty)) : ''),
+    el('span', { class: 'line' }, one.kind === 'match' ? badge(one) : '', el('b', null, kindOf(one.category)), one.kind === 'match' && !IS_GIVEN ? el('span', { class: 'sure num', 'data-tip': 'How sure: the probability that this is what the query means' }, percent(one.certainty)) : ''),
     facts, el('span', { class: 'ids' }, 'log ', foreign(shortId(one.log)), ' · track ', foreign(shortId(one.track))));
 }
 function drawList() {
@@ -34,7 +39,7 @@ function drawList() {
   LIST.shown = listed();
   host.replaceChildren(...LIST.shown.map(rowOf));
   if (!LIST.shown.length) host.append(el('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, (LIST.tab === 'near' ? NEAR : MATCHES).length ? 'Nothing passes the filter.' : LIST.tab === 'near' ? 'Nothing nearly matched.' : 'Nothing matched.'));
-  document.getElementById('count').textContent = `${whole(LIST.shown.length)} of ${whole((LIST.tab === 'near' ? NEAR : MATCHES).length)}`;
+  document.getElementById('count').textContent = `${whole(LIST.shown.length)} of ${whole((LIST.tab === 'near' ? NEAR : MATCHES).length)}${LIST.tab === 'near' ? '' : ' · metres between centres'}`;
   showSelected();
 }
 function showSelected() {

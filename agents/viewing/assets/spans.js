@@ -1,5 +1,12 @@
 // What is when: this match, whom it is related to, other matches and near misses of the same log.
 const mostLanes = () => (innerHeight < 900 ? 5 : 9);
+// Whom the match is related to and when; without reasons, when these are related to anybody in the log.
+function relatedTo(item, told) {
+  const others = told ? told.related : [], clip = STAGE.clip;
+  if (!STAGE.bonds.size) return others;
+  const spans = [...STAGE.bonds].flatMap(([track, list]) => list.map(([start, end]) => ({ track, category: clip.category[clip.index.get(track)] || '', start, end })));
+  return [...spans, ...others.filter(one => !STAGE.bonds.has(one.track))];
+}
 function lanesOf(item, relatedHere) {
   const here = [{ name: item.kind === 'near' ? 'near miss' : 'this match', kind: item.kind === 'near' ? 'near' : 'referred own', items: [item] }];
   const partners = partnersOf(item), related = relatedHere.filter(one => partners.has(one.track));

@@ -1,5 +1,5 @@
 // The replay: canvas, its buttons, the transport below it.
-const STAGE = { clip: null, told: null, follow: false, ink: null, dirty: false, item: null, canvas: null };
+const STAGE = { clip: null, told: null, follow: false, ink: null, dirty: false, item: null, canvas: null, related: new Map(), bonds: new Map(), tags: [] };
 function redraw() {
   if (STAGE.dirty) return;
   STAGE.dirty = true;
@@ -41,27 +41,29 @@ function drawTraffic(context, clip, item, mine, moment, ink) {
     if (!marked.has(track)) drawOther(context, clip, track, pose, ink, time);
     if (!marked.has(track) && also.has(track)) drawRing(context, pose, reachOf(clip, track) - 4, ink.referred, false);
   }
-  const tags = [];
   if (poses.has(clip.ego) && clip.ego !== mine) {
     drawTrail(context, trailOf(clip, clip.ego, time - 3, time), ink.ego, 2);
     drawMarked(context, clip, clip.ego, poses.get(clip.ego), ink.ego, ink, false);
-    if (!partners.includes(clip.ego)) tags.push([clip.ego, 'Ego', ink.ego]);
   }
   for (const track of partners.filter(one => poses.has(one))) {
-    const pose = poses.get(track), words = track === clip.ego ? 'Ego' : kindOf(clip.category[track]);
+    const pose = poses.get(track);
     drawTrail(context, trailOf(clip, track, time - 3, time), ink.related, 2.5);
     drawMarked(context, clip, track, pose, ink.related, ink, false);
     drawHatch(context, clip, track, pose, ink);
-    if (poses.has(mine)) drawGap(context, poses.get(mine), pose, gapOf(clip.uuid[track], moment), ink.related, ink);
-    tags.push([track, `with ${words}`, ink.related]);
+    if (poses.has(mine) && areRelated(track, time)) drawGap(context, poses.get(mine), pose, ink.related);
   }
   if (poses.has(mine)) {
     drawTrail(context, trailOf(clip, mine, time - 3, time), colour, 3);
     drawMarked(context, clip, mine, poses.get(mine), colour, ink, true);
     drawRing(context, poses.get(mine), reachOf(clip, mine), colour, holdsAt(item, time));
-    tags.push([mine, kindOf(clip.category[mine]) + whenWords(item, time), colour]);
   }
-  for (const [track, words, ground] of tags) drawTag(context, poses.get(track), track === mine ? reachOf(clip, track) : reachOf(clip, track) - 8, words, ground, ink);
+  drawTags(context, ink);
+}
+// Whether a partner is related to the match's own track at a time; without reasons only what its log says of it is known.
+function areRelated(track, time) {
+  if (STAGE.item.kind === 'near') return holdsAt(STAGE.item, time);
+  const bonds = STAGE.told && STAGE.told.bonds.length ? STAGE.bonds : STAGE.related;
+  return (bonds.get(STAGE.clip.uuid[track]) || []).some(([from, to]) => time >= from - 0.05 && time <= to + 0.05);
 }
 // Whether it holds now, in words beside the ring.
 function whenWords(item, time) {

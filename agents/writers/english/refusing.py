@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from itertools import pairwise
 
 from agents.writers.english.lexicon import Lexicon
@@ -15,11 +16,13 @@ from agents.writers.english.words import without_request
 from tools.errors import QueryNotUnderstoodError
 
 EXAMPLES = (
-    "stopped car near a pedestrian crossing",
-    "pedestrian crossing in front of a stopped bus",
+    "pedestrian crossing in front of a vehicle",
     "vehicle turning left at an intersection",
+    "pedestrian at a pedestrian crossing",
 )
+"""Queries whose reading is sure, of what nearly every log of a city holds."""
 _MOST_NAMED = 6
+_LEAST_LETTERS = 3
 _OFFER = 'ask for "'
 """What a reason holds that has a cure of its own; more reasons would hide it."""
 
@@ -36,6 +39,7 @@ def refusal(read: Read, reader: EnglishReader) -> QueryNotUnderstoodError:
         more = len(read.unknown) - len(reasons)
         reasons += [f"and {more} more words"] if more > 0 else []
         reasons += _rest(read, reader)
+        reasons += ["queries are read in English"] if any(_is_foreign(word) for word in read.unknown) else []
     elif read.reasons:
         reasons = list(read.reasons[: 1 if _OFFER in read.reasons[0] else 2])
     else:
@@ -46,7 +50,7 @@ def refusal(read: Read, reader: EnglishReader) -> QueryNotUnderstoodError:
 
 
 def _about(word: str, lexicon: Lexicon) -> str:
-    shown = ascii(word)[1:-1]
+    shown = _shown(word)
     if word in lexicon.unserved:
         return f'"{shown}" cannot be served: {lexicon.unserved[word]}'
     if word in lexicon.vocabulary:
@@ -56,11 +60,29 @@ def _about(word: str, lexicon: Lexicon) -> str:
         )
         such = f" is only known in phrases such as {', '.join(phrases[:3])}" if phrases else " is not known here"
         return f'"{shown}"{such}'
-    close = one_letter_away(word) & lexicon.vocabulary
-    likely = sorted(close, key=lambda other: (other[0] != word[0], abs(len(other) - len(word)), other))
-    alike = difflib.get_close_matches(word, sorted(lexicon.vocabulary), n=3, cutoff=0.7)
-    near = list(dict.fromkeys((*likely, *alike)))[:3]
+    near = _alike(word, lexicon)
     return f'"{shown}" is not known' + (f" (nearest: {', '.join(near)})" if near else "")
+
+
+def _is_foreign(word: str) -> bool:
+    return word.isalpha() and not word.isascii()
+
+
+def _shown(word: str) -> str:
+    """A word as it was typed; escaped where it is none, or hides letters of another script among Latin ones."""
+    latin = [unicodedata.name(char, "").startswith("LATIN") for char in word]
+    return word if word.isalpha() and (all(latin) or not any(latin)) else ascii(word)[1:-1]
+
+
+def _alike(word: str, lexicon: Lexicon) -> list[str]:
+    """Known words that may have been meant. Signs, and words of a letter or two, resemble too much to tell."""
+    if sum(map(str.isalpha, word)) < _LEAST_LETTERS:
+        return []
+    known = {other for other in lexicon.vocabulary if len(other) >= _LEAST_LETTERS}
+    close = one_letter_away(word) & known
+    likely = sorted(close, key=lambda other: (other[0] != word[0], abs(len(other) - len(word)), other))
+    alike = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.7)
+    return list(dict.fromkeys((*likely, *alike)))[:3]
 
 
 def _rest(read: Read, reader: EnglishReader) -> list[str]:

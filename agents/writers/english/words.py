@@ -16,7 +16,8 @@ _EXAMPLES = re.compile(r"\(\s*(?:e\.?g\.?|i\.?e\.?|for example|such as)\b[^()]*\
 _ABOUT = re.compile(r"\b(?:about|circa|approx\.?|(?<=\bat )around) (?=\d)")
 _POLITE = re.compile(r"[\s,;]+(?:please|thanks|thank you)\s*[.!]?$")
 _HYPHEN = re.compile(r"(?<=[^\W_])-(?=[^\W\d_])")
-_TOKEN = re.compile(r"'s\b|\d+(?:\.\d+)?|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
+_FOREIGN = r"[^\W\d_]*[^\W\d_a-z][^\W\d_]*"
+_TOKEN = re.compile(rf"'s\b|\d+(?:\.\d+)?|{_FOREIGN}|[a-z]+(?:/[a-z]+)?(?:\d(?![\d.]))?|[^\sa-z\d]")
 _QUOTED = re.compile(r'("[^"]+")')
 
 
@@ -39,7 +40,8 @@ def spelled(text: str, lexicon: Lexicon) -> Spelled:
     """Take `text` apart.
 
     Hyphens before letters part words; every character that is neither letter nor digit becomes a word of its own, so
-    that nothing is lost unseen. Typing errors are mended (`mending.mended`).
+    that nothing is lost unseen. Letters of other alphabets stay in their words. Typing errors are mended
+    (`mending.mended`).
     """
     plain = _ABOUT.sub("", _POLITE.sub("", text.lower().replace("\u2019", "'").strip()))
     dropped = tuple(match.group() for match in _EXAMPLES.finditer(plain))

@@ -30,6 +30,21 @@ def test_without_a_model_the_grammar_takes_a_query_apart():
     assert (found.rewrites, found.requests) == ((), ())
 
 
+def test_each_condition_is_said_by_itself_of_whom_it_is_asked():
+    parts = augment_query("bus near a parked truck that is on an intersection", "standard", None, 0).decomposition
+    assert parts.context == ("trucks that are on an intersection",)
+    assert parts.behaviour == ("trucks that are parked",)
+    assert [text.partition(" (")[0] for text in parts.relation] == ["buses that are near a truck"]
+    cyclist = augment_query("cyclist in an oncoming lane near a bus", "standard", None, 0).decomposition
+    assert (cyclist.subject, cyclist.context) == ("cyclists", ("cyclists that are in an oncoming lane",))
+
+
+def test_what_happens_in_order_is_said_whole_and_refers_to_who_does_it():
+    parts = augment_query("car that yields to a pedestrian before turning right", "standard", None, 0).decomposition
+    assert (parts.subject, parts.referred_categories) == ("regular vehicles", ("REGULAR_VEHICLE",))
+    assert parts.behaviour[0].startswith("regular vehicles that are yielding to a pedestrian and then are turning")
+
+
 def test_only_rewrites_that_the_guard_lets_through_are_used_and_the_others_are_kept_with_reasons():
     good = "person walking across ahead of a stopped bus"
     found, _ = augmented("pedestrian crossing in front of a stopped bus", reply(good, "a bus", "parked bus"))

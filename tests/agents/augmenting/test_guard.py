@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.augmenting.guard import check_rewrite, unsafe_pairs
+from agents.augmenting.guard import alike, check_rewrite, unsafe_pairs
 from agents.augmenting.reading import grammar_reader
 from agents.augmenting.sightings import KINDS, inventory
 from prompts.loader import load_yaml
@@ -152,6 +152,22 @@ def test_unsafe_pairs_name_classes_that_exist():
     content = load_yaml("augment/guard.yaml")
     known = {name for kind in KINDS for name in content[kind]}
     assert {name for pair in unsafe_pairs() for name in pair} <= known
+
+
+def test_phrases_that_may_stand_for_one_another_are_shown_without_their_other_forms():
+    shown = alike()
+    assert ("crosswalk", "zebra crossing", "marked crossing") in shown
+    assert not any({"turning", "turns"} <= set(phrases) for phrases in shown)
+    assert min(map(len, shown)) > 1
+    one, other = next(phrases[:2] for phrases in shown if phrases[0] == "intersection")
+    assert refused(f"wheelchair at an {one}", f"wheelchair at a {other}") == ""
+
+
+def test_conditions_that_say_the_same_stand_for_one_another_and_for_no_others():
+    query = "zorgle turning although a bus is near"
+    assert refused(query, "zorgle that turns even though a bus is near") == ""
+    assert refused(query, "zorgle turning because a bus is near") == "condition"
+    assert refused("zorgle turning near a bus", "zorgle turning near a bus even though") == "condition"
 
 
 def test_no_phrase_stands_for_two_classes():

@@ -4,6 +4,8 @@
 after a first measurement: 11 false refusals of 83, 2 false accepts of 143. What it showed was mended, and two of its
 pairs ("several" for "multiple", "stationary" for "not moving") were no faithful ones by the words of this project.
 `unseen` was written then and measured before anything else was changed: 4 false refusals of 80, 1 false accept of 141.
+`fresh` was written later, by somebody who had read none of the others: 1 false refusal of 42, 2 false accepts of 94 at
+first; some 30 more in the past tense, written once those were mended, showed another 11, which were mended too.
 """
 
 from functools import lru_cache
@@ -16,8 +18,8 @@ from agents.augmenting.guard import check_rewrite
 from agents.augmenting.reading import grammar_reader
 from agents.augmenting.tokens import tokens_of
 
-HALVES = ("tuned_on", "held_back", "unseen")
-MOST_REFUSED = {"tuned_on": 0.06, "held_back": 0.08, "unseen": 0.06}
+HALVES = ("tuned_on", "held_back", "unseen", "fresh")
+MOST_REFUSED = {"tuned_on": 0.06, "held_back": 0.08, "unseen": 0.06, "fresh": 0.06}
 """Shares of faithful rewrites that may be refused."""
 KINDS = {
     "entity", "role swap", "category granularity", "count", "direction", "number", "unit", "pronoun", "added condition",

@@ -9,6 +9,7 @@ import pytest
 from agents.cli import main
 from tests.finished_runs.plugin import finish_run
 from tools.exports.formats import FORMATS
+from tools.extras import install
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_missing_extra_is_named_before_anything_is_written(
     monkeypatch.setitem(sys.modules, library, None)
     code, _, err = agents("export", sample_run.folder, "--to", f"jsonl,{name}", "--out", tmp_path / "out")
     assert code == 2
-    assert f'pip install "motherlode[{extra}]"' in err
+    assert install(extra) in err
     assert not (tmp_path / "out").exists()
 
 
@@ -121,6 +122,21 @@ def test_a_log_that_changed_is_told(agents, sample_run, sample_logs, tmp_path):
     code, _, err = agents("export", sample_run.folder, "--to", "openlabel", "--logs", logs, "--out", tmp_path / "out")
     assert code == 3
     assert "error: " + changed.parent.name in err
+
+
+def test_files_that_the_challenge_would_not_take_are_no_success(agents, sample_logs, tmp_path):
+    (tmp_path / "logs").mkdir()
+    shutil.copytree(next(sample_logs.iterdir()), tmp_path / "logs" / "short")
+    run = finish_run(tmp_path, tmp_path / "logs", "pedestrian")
+    code, out, err = agents("export", run.folder, "--to", "challenge,jsonl", "--out", tmp_path / "out")
+    assert (code, len(err.splitlines())) == (3, 1)
+    assert "V_LOG_ID" in err
+    assert "submission_temporal.pkl" in out
+    code, out, _ = agents("export", run.folder, "--to", "challenge", "--out", tmp_path / "out", "--json")
+    assert code == 3
+    (told,) = json.loads(out)["exports"]
+    assert "'short': it has 5 characters" in told["faults"][0]
+    assert len(told["files"]) == 2
 
 
 def test_a_run_that_found_nothing_says_so(agents, sample_logs, tmp_path):

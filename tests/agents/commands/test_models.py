@@ -81,3 +81,12 @@ def test_a_server_that_fails_is_told(agents, serve_provider):
     assert (code, server.n_requests) == (2, 2)
     assert "no such model" in found["problem"]
     assert KEYS["google"] not in out
+
+
+def test_of_a_model_that_does_not_answer_nothing_is_said_but_why(agents, monkeypatch):
+    monkeypatch.delenv("VLLM_BASE_URL", raising=False)
+    code, out, _ = agents("models", "check", "vllm:a")
+    assert code == 2
+    assert "does not answer" in out
+    assert "VLLM_BASE_URL" in out
+    assert not any(word in out for word in ("structured", "tokens", "cost"))

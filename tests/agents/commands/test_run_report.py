@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agents.cli import main
 from agents.commands.run_report import _spent
 
 USAGE = {"input_tokens": 100, "output_tokens": 20}
@@ -33,3 +34,15 @@ def test_only_calls_that_were_made_are_counted(tmp_path, calls, said):
 
 def test_a_run_without_models_says_nothing_of_them(tmp_path):
     assert _spent(tmp_path) == ""
+
+
+@pytest.mark.parametrize(("query", "is_unsure"), [("stopped car near a pedestrian crossing", True), ("dog", False)])
+def test_a_reading_that_may_not_be_what_was_meant_is_told_with_the_way_to_see_others(
+    sample_logs, tmp_path, capsys, query, is_unsure
+):
+    with pytest.raises(SystemExit):
+        main(
+            ["run", query, "--logs", str(sample_logs), "--out", str(tmp_path / "runs"), "--cache", str(tmp_path / "c")]
+        )
+    said = " ".join(capsys.readouterr().out.split())
+    assert (f'that this is meant; agents explain "{query}" shows how else it can be read' in said) is is_unsure

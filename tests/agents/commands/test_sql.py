@@ -64,6 +64,17 @@ def test_no_rows_name_the_columns(agents, sample_run):
     assert out == "no rows (columns: role, category)\n"
 
 
+def test_no_rows_say_why_in_lines_that_fit(agents, sample_run):
+    query = "SELECT * FROM evidence WHERE log_id = 'x'"
+    _, out, _ = agents(sample_run.folder, query)
+    assert out.splitlines()[0] == "no rows"
+    assert max(map(len, out.splitlines())) <= 80
+    assert " ".join(out.split()).startswith("no rows evidence is empty here; a row is one look")
+    _, out, _ = agents(sample_run.folder, query, "--json")
+    content = json.loads(out)
+    assert (content["n_rows"], len(content["notes"])) == (0, 1)
+
+
 def test_json_has_all_rows(agents, sample_run):
     code, out, _ = agents(sample_run.folder, "SELECT match_id, partners FROM matches", "--rows", 1, "--json")
     content = json.loads(out)
@@ -112,7 +123,7 @@ def test_tables_are_listed_without_a_run(agents):
 
 def test_errors_are_one_line_and_one_object(agents, sample_run, tmp_path):
     for words, said in (
-        ([sample_run.folder, "SELECT rol FROM matches"], '"rol" not found'),
+        ([sample_run.folder, "SELECT rol FROM matches"], "no column 'rol' in matches (nearest: role)"),
         ([sample_run.folder], "the query is missing, it comes last"),
         (["SELECT 1"], "the run folder is missing, it comes first"),
         ([], "--tables lists the tables"),

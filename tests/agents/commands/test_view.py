@@ -107,3 +107,23 @@ def test_a_run_writes_its_page_where_a_report_is_wanted(sample_logs: Path, tmp_p
     told = json.loads(done.stdout)
     assert told["report"] == str(Path(told["run_folder"]) / "report.html")
     assert Path(told["report"]).stat().st_size > 50_000
+
+
+def test_logs_that_failed_in_the_run_are_told_beside_the_page(copied: Path) -> None:
+    result = json.loads((copied / "result.json").read_text())
+    result["status"] = "partial"
+    result["logs"][0] |= {"status": "failed", "reason": "poses.feather: missing file"}
+    (copied / "result.json").write_text(json.dumps(result))
+    done = _view(copied, "--no-why")
+    assert done.returncode == 0, done.stderr
+    assert "1 log failed in the run, without an answer: poses.feather: missing file" in done.stdout
+    assert json.loads(_view(copied, "--no-why", "--json").stdout)["logs_failed_in_run"] == [result["logs"][0]["log_id"]]
+
+
+def test_a_page_that_cannot_be_written_names_the_cure(copied: Path) -> None:
+    done = _view(copied, "--no-why", "--out", "/proc/nowhere/page.html")
+    assert done.returncode == 2
+    assert "/proc/nowhere/page.html: " in done.stderr
+    assert "cannot be written" in done.stderr
+    assert "choose --out FILE" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.consensus.findings import findings_of
+from agents.consensus import findings
+from agents.consensus.findings import RememberedFindings, findings_of
 from tools.diagnosis.diagnosing import TrialLogs
 from tools.results import Program
 from tools.runs.trial import TrialRunner
@@ -59,3 +60,19 @@ def test_what_is_called_is_counted_and_nothing_that_merely_looks_like_a_call(fou
 
 def test_a_program_that_does_not_run_has_no_findings(found_by):
     assert found_by("cars = nothing_of_the_kind(log_dir)\n" + OUTPUT.format("cars")) is None
+
+
+def test_findings_are_counted_once_for_a_program_and_its_trial(tiny_logs, tmp_path, monkeypatch):
+    counted = []
+    monkeypatch.setattr(findings, "findings_of", lambda *given: counted.append(given) or findings_of(*given))
+    remembered, logs = RememberedFindings(), TrialLogs()
+    with JailedExecutor("standard") as executor:
+        runner = TrialRunner(executor, "standard", tiny_logs, tmp_path)
+        for source in (CARS + OUTPUT.format("cars"), WALKERS + OUTPUT.format("walkers")) * 2:
+            program = Program(source, "file", "a query")
+            trial = runner.run(program)
+            found = runner.scenarios(trial)
+            assert remembered(program, trial, found, logs, "standard") == findings_of(
+                program, trial, found, logs, "standard"
+            )
+    assert len(counted) == 2

@@ -175,10 +175,11 @@ class World:
     def program(self, body, query=""):
         return Program(body + END, "scripted:test", query)
 
-    def candidate(self, body, query, writer="model"):
+    def candidate(self, body, query, writer="model", confidence=1.0):
         program = self.program(body, query)
         origin = Origin(writer, "scripted:test" if writer == "model" else "", query)
-        return Candidate(0, origin, "ok", program, self.runner.run(program), understood="as it was written")
+        trial = self.runner.run(program)
+        return Candidate(0, origin, "ok", program, trial, understood="as it was written", confidence=confidence)
 
     def diagnosis(self, body, query=""):
         program = self.program(body, query)

@@ -1,5 +1,7 @@
 """Signs in what a program found on the demo logs, and in the program alone."""
 
+import re
+
 import pytest
 
 from agents.meaning.lifting import lift
@@ -35,6 +37,7 @@ def test_a_number_that_just_keeps_everything_out(world):
     assert world.diagnosis(body.format(10)).tracks > 0
     told = [sign for sign in emptiness(world.diagnosis(body.format(16))) if "min_velocity" in sign.text]
     assert [(sign.fault, sign.line) for sign in told] == [("too_strict", 2)]
+    assert not re.search(r"\b1 tracks\b", " ".join(sign.text for sign in told))
     assert not list(emptiness(world.diagnosis(body.format(10))))
 
 
@@ -42,6 +45,14 @@ def test_a_number_far_from_the_words_is_doubted_from_farther(world):
     diagnosis = world.diagnosis(V + P + "found = near_objects(v, p, log_dir, distance_thresh=0.1)\n")
     assert not [sign for sign in emptiness(diagnosis) if sign.strength > 0.3]
     assert [s.strength for s in emptiness(diagnosis, frozenset({"distance_thresh"})) if s.strength > 0.3] == [0.6]
+
+
+def test_a_relation_to_what_is_empty_already_is_not_blamed(world):
+    steps = "fast = has_velocity(p, log_dir, min_velocity={})\nfound = near_objects(v, fast, log_dir)\n"
+    diagnosis = world.diagnosis(V + P + steps.format(300))
+    assert [count.line for count in diagnosis.first_empty] == [3]
+    assert 4 in {omission.line for omission in diagnosis.omissions}
+    assert 4 not in {sign.line for sign in emptiness(diagnosis)}
 
 
 def test_conditions_that_never_hold_at_one_frame(world):

@@ -42,9 +42,9 @@ def by_signs(query):
 
 @pytest.fixture
 def reviewed(world):
-    def run(query, body, replies, judge=indifferent, rounds=2, writer="model", referred=()):
+    def run(query, body, replies, judge=indifferent, rounds=2, writer="model", referred=(), confidence=1.0):
         model = ScriptedModel(replies)
-        before = world.candidate(body, query, writer)
+        before = world.candidate(body, query, writer, confidence)
         after = review_candidate(before, query, model, world.runner, judge, rounds, world.logs, referred)
         return before, after, model
 
@@ -193,9 +193,23 @@ def test_a_referred_category_is_a_hard_constraint(reviewed):
 
 
 def test_the_grammars_program_may_be_changed_and_is_then_the_models(reviewed):
-    _, after, _ = reviewed(QUERY, LEFT, [reply(RIGHT), reply("", "keep")], writer="grammar")
+    _, after, _ = reviewed(QUERY, LEFT, [reply(RIGHT), reply("", "keep")], writer="grammar", confidence=0.5)
     assert text_of(after) == RIGHT + END
     assert (after.origin.writer, after.origin.model, after.understood) == ("model", "scripted:test", "")
+
+
+def test_a_program_that_the_grammar_is_sure_of_stays_unless_what_is_found_speaks_for_the_change(reviewed):
+    replies = [reply(RIGHT), reply("", "keep")]
+    before, after, model = reviewed(QUERY, LEFT, replies, writer="grammar", confidence=0.9)
+    assert (after.program, after.origin) == (before.program, before.origin)
+    assert "the grammar is sure of its reading (0.90)" in after.attempts[0].note
+    assert "Not kept: the grammar is sure" in model.requests[1].turns[0].parts[0].text
+
+    def finds_more(candidate):
+        return 0.6 if "right" in candidate.program.source else 0.5
+
+    _, after, _ = reviewed(QUERY, LEFT, replies, finds_more, writer="grammar", confidence=0.9)
+    assert text_of(after) == RIGHT + END
 
 
 @pytest.mark.parametrize("rounds", [0, 1, 3])

@@ -49,6 +49,21 @@ def test_words_tell_where_the_reading_does_not(query, right, wrong, fault):
 
 
 @pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("vehicle that zorbles and has to brake because another cuts in",
+         V + "c = reverse_relationship(cutting_in)(v, v, log_dir)\nfound = then(c, braking(v, log_dir), log_dir)"),
+        ("last vehicle of those zorbling behind a pedestrian",
+         V + P + "b = following(v, v, log_dir)\nfound = scenario_not(following)(b, v, log_dir)"),
+        ("vehicle zorbling towards a pedestrian", V + P + "found = heading_toward(v, p, log_dir)"),
+    ],
+)  # fmt: skip
+def test_what_words_hint_at_is_not_held_against_a_program(query, body):
+    assert understood(query, "standard").meanings == ()
+    assert not {"extra_condition", "negation"} & faults(query, body)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("faster than 36 km/h", (10.0,)),

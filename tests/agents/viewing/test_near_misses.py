@@ -66,6 +66,7 @@ def test_a_run_that_found_nothing_tells_who_was_nearest(mined, planted_log, view
     assert run.referred == ()
     nearest, second = tell(run, viewing_cache).near_misses
     assert (nearest.track_uuid, nearest.needed) == ("near-person", pytest.approx(4.84))
+    assert nearest.partners == second.partners == ("car",)
     assert (second.track_uuid, second.needed) == ("planted-person", pytest.approx(5.5))
 
 

@@ -289,3 +289,47 @@ def test_a_program_that_the_checker_refuses_leaves_the_matches(mined, planted_lo
     assert [one.match_id for one in story.matches] == [match.id for match in run.referred]
     assert story.steps == ()
     assert story.notes[0].startswith("the program: ")
+
+
+BOTH = """cars = get_objects_of_category(log_dir, category="VEHICLE")
+people = get_objects_of_category(log_dir, category="PEDESTRIAN")
+output_scenario(near_objects(cars, people, log_dir, distance_thresh=5.6), "x", log_dir, output_dir)
+"""
+
+
+def test_bonds_tell_of_each_partner_when_the_match_is_related_to_it(mined, planted_log, viewing_cache):
+    """People pass a car at 4.7 and 5.4 m, at 1.5 m/s: each is within 5.6 m for a time of its own."""
+    run = mined(BOTH, [planted_log])
+    (match,) = run.referred
+    (told,) = tell(run, viewing_cache, bounds=NO_MISSES).matches
+    time_s = np.arange(60) * 0.1
+    along = np.maximum(np.abs(-4.5 + 1.5 * time_s) - 2.25, 0.0)
+    for bond in told.bonds:
+        across = {"near-person": 4.7, "planted-person": 5.4}[bond.track]
+        near = np.flatnonzero(np.hypot(along, across) <= 5.6)
+        assert bond.spans == ((near[0], near[-1]),)
+    assert {bond.track for bond in told.bonds} == set(match.partners) == {"near-person", "planted-person"}
+    assert told.bonds[0].spans != told.bonds[1].spans
+
+
+def test_partners_of_partners_have_no_bond_with_the_match(mined, val_logs, viewing_cache):
+    run = mined(CHAIN, val_logs, "x")
+    assert run.referred
+    stories = tell(run, viewing_cache, bounds=NO_MISSES).matches
+    apart = 0
+    for match, told in zip(run.referred, stories, strict=True):
+        bound = {bond.track for bond in told.bonds}
+        assert bound <= set(match.partners)
+        log = open_log_of(run, match.log_id, viewing_cache)
+        kinds = dict(zip(log.tracks.track_uuid, log.tracks.category, strict=True))
+        assert {kinds[track] for track in bound} == {"PEDESTRIAN"}
+        apart += len(set(match.partners) - bound)
+    assert apart > 0
+
+
+CHAIN = """cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")
+people = get_objects_of_category(log_dir, category="PEDESTRIAN")
+trucks = get_objects_of_category(log_dir, category="BOX_TRUCK")
+near_trucks = near_objects(people, trucks, log_dir, distance_thresh=25)
+output_scenario(near_objects(cars, near_trucks, log_dir, distance_thresh=8), "x", log_dir, output_dir)
+"""

@@ -69,7 +69,7 @@ def test_a_run_that_found_nothing_tells_how_near_it_came(why, mined, planted_log
     run = mined(source, [planted_log], "people near \x1b[31mcars")
     code, out, _ = why(run.folder)
     assert code == 0
-    assert "0 matches in 0 of 1 logs" in out
+    assert "0 matches in 0 of 1 log" in out
     assert "4 -> 0" in out
     flat = " ".join(out.split())
     assert "PEDESTRIAN near-per in planted would match" in flat
@@ -110,3 +110,23 @@ def test_a_union_is_not_said_to_be_of_one_of_its_parts(why, mined, planted_log):
     assert code == 0
     assert "what any of steps 1 and 2 lets through" in out
     assert "of step 1: what any" not in out
+
+
+def test_two_runs_are_refused_in_words(why, sample_run):
+    code, out, err = why(sample_run.folder, sample_run.folder)
+    assert (code, out) == (2, "")
+    assert "one run folder at a time" in err
+
+
+def test_logs_that_failed_are_told_and_a_run_without_an_answer_has_no_story(why, mined, planted_log, sample_logs):
+    source = (
+        'cars = get_objects_of_category(log_dir, category="VEHICLE")\n'
+        "output_scenario(on_road(cars, log_dir), description, log_dir, output_dir)\n"
+    )
+    mapped = sorted(sample_logs.iterdir())[0]
+    code, out, _ = why(mined(source, [planted_log, mapped]).folder)
+    assert code == 0
+    assert "1 log failed in the run, without an answer: line 2, column 17: R_NO_MAP" in " ".join(out.split())
+    code, out, err = why(mined(source, [planted_log]).folder)
+    assert (code, out) == (2, "")
+    assert "nothing was searched: 1 log failed in the run" in err

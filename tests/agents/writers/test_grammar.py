@@ -7,7 +7,9 @@ import pytest
 
 from agents.writers.api import plain_query
 from agents.writers.english.reading import english_reader
+from agents.writers.english.refusing import EXAMPLES
 from agents.writers.grammar import GrammarWriter
+from tests.finished_runs.plugin import finish_run
 from tools.atoms.profiles import load_profile
 from tools.errors import NeedsEyesError, QueryNotUnderstoodError
 from tools.language.checker import check
@@ -35,6 +37,12 @@ def test_core_queries_give_checked_programs_in_both_profiles(profile, query):
     check(written.program.source, load_profile(profile).signatures, query)
     assert written.understood
     assert 0.0 < written.confidence <= 1.0
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_what_a_refusal_offers_is_read_surely_and_found(query, val_logs, tmp_path):
+    assert write(query).confidence >= 0.9
+    assert finish_run(tmp_path, val_logs[0].parent, query).referred
 
 
 def write(query, **settings):

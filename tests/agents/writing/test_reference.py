@@ -1,9 +1,11 @@
 """What prompts say of functions is what the library says, for every function of both profiles."""
 
+import re
+
 import pytest
 
 from agents.writing.calls import default_text, function_list, short_call, written_call
-from agents.writing.categories import category_text
+from agents.writing.categories import category_text, widest_text
 from agents.writing.reference import full_reference
 from agents.writing.roles import role_hint, role_hints
 from tools.atoms.profiles import PROFILE_NAMES, load_profile
@@ -61,6 +63,13 @@ def test_long_descriptions_are_cut_at_sentences_unless_asked_whole() -> None:
     assert " ".join(told.split()) in full_reference(["temporarily_stopped"], "standard", whole=True)
 
 
+@pytest.mark.parametrize("brief", [(), ("cutting_in", "then")])
+def test_when_a_function_holds_is_told_however_short_the_rest(brief: tuple[str, ...]) -> None:
+    text = full_reference(["cutting_in", "then"], "standard", brief=brief)
+    assert "It lasts from the begin to the end of the sideways motion." in text
+    assert "It holds from the beginning of the first stretch to the end of the later one" in text
+
+
 def test_roles_that_are_told_elsewhere_are_not_told_twice() -> None:
     text = full_reference(["near_objects"], "standard", hinted=("near_objects",))
     assert "Roles:" not in text
@@ -115,6 +124,20 @@ def test_categories_are_those_of_the_taxonomy(profile: str) -> None:
 def test_everyday_words_stand_only_where_they_are_served() -> None:
     assert "truck: BOX_TRUCK, TRUCK, TRUCK_CAB" in category_text("standard")
     assert "is_kind" not in category_text("refav")
+
+
+def test_wider_words_are_told_as_the_grammar_takes_them() -> None:
+    refav = category_text("refav")
+    assert "large vehicle: TRUCK, BOX_TRUCK, LARGE_VEHICLE, BUS, TRUCK_CAB;" in refav
+    assert "cyclist: BICYCLIST;" in refav
+    words = refav.rpartition("stands for here:")[2]
+    assert not {"bus:", "category", "vehicle: VEHICLE"} & set(words.split())
+    assert set(re.findall(r"[A-Z_]{3,}", words)) <= {*CATEGORIES, "VEHICLE"}
+
+
+def test_what_words_may_cover_is_told_without_functions() -> None:
+    assert "cyclist, bicyclist: BICYCLIST, BICYCLE while ridden" in widest_text()
+    assert "is_kind" not in widest_text()
 
 
 def test_hints_say_who_is_given_and_who_is_returned() -> None:

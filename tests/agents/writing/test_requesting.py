@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from agents.meaning.categories import leaves
 from agents.writing.extracting import extract
 from agents.writing.requesting import REPLY_SCHEMA, first_request, first_text, reply_text, system_parts
 from agents.writing.selecting import core
@@ -42,6 +43,14 @@ def test_what_is_the_same_for_all_queries_comes_first_and_is_marked() -> None:
     assert requests[0].system[-1].ends_prefix
     assert requests[0].turns != requests[1].turns
     assert QUERY not in requests[0].system[0].text
+
+
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+def test_all_kinds_of_vehicles_are_told_as_their_group(profile: str) -> None:
+    kinds = tuple(sorted(leaves("VEHICLE", profile)))
+    text = text_of(notes=QueryNotes((), (*kinds, "BICYCLE")), settings=WritingSettings(profile))
+    assert "- Referred to: VEHICLE, BICYCLE." in text
+    assert "- Referred to: BUS, TRUCK." in text_of(notes=QueryNotes((), ("BUS", "TRUCK")))
 
 
 def test_the_query_is_the_last_thing_said() -> None:

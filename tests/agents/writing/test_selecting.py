@@ -22,6 +22,17 @@ def shown(query: str, profile: str = "standard", **settings: object) -> set[str]
 
 
 @pytest.mark.parametrize(
+    ("query", "foreign"),
+    [
+        ("cyclist cutting across in front of a truck", {"on_lane_type", "size_class"}),
+        ("pedestrian walking on the sidewalk beside a parked bus", {"on_road_with_n_lanes", "near_infrastructure"}),
+    ],
+)
+def test_names_of_kinds_bring_no_functions_that_say_nothing_else_of_the_query(query: str, foreign: set[str]) -> None:
+    assert not foreign & shown(query)
+
+
+@pytest.mark.parametrize(
     ("query", "needed"),
     [
         ("cars waiting to turn left", {"waiting_to_turn", "turning"}),
@@ -32,6 +43,9 @@ def shown(query: str, profile: str = "standard", **settings: object) -> set[str]
         ("the second car ahead of the ego vehicle", {"nth_object_in_direction"}),
         ("cyclist without a helmet in the rain", {"in_environment"}),
         ("jaywalking pedestrian crossed by a bicycle", {"jaywalking", "being_crossed_by"}),
+        ("pedestrian stepping onto the street away from any crosswalk", {"jaywalking", "at_pedestrian_crossing"}),
+        ("last car in a queue", {"following", "leading_platoon", "following_with_gap"}),
+        ("truck cuts across before a bus", {"cutting_in", "crossing_paths"}),
     ],
 )
 def test_what_the_words_name_is_shown(query: str, needed: set[str]) -> None:

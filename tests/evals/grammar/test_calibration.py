@@ -137,7 +137,7 @@ def test_the_report_keeps_to_100_columns() -> None:
 
 def test_the_command_fits_and_writes(shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "confidence.yaml"
-    given = ["calibrate", "--data", str(shared_data), "--samples", "0", "--write", "--out", str(out)]
+    given = ["calibrate", "--data", str(shared_data), "--samples", "0", "--rounds", "1", "--write", "--out", str(out)]
     assert main(given) == 0
     shown = capsys.readouterr().out
     assert "as the writer says it now" in shown

@@ -57,14 +57,16 @@ def test_generated_files(generated: Generate, pickled: Write, tmp_path: Path) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 110))
 def test_many_generated_files(seed: int, generated: Generate, pickled: Write, tmp_path: Path) -> None:
-    assert check_equal(*pickled(tmp_path, *generated(seed, 30))) == 30
+    # the official evaluator's time grows with the square of the prompts
+    assert check_equal(*pickled(tmp_path, *generated(seed, 15))) == 15
 
 
+@pytest.mark.parametrize("seed", [3, 13])
 def test_generated_files_of_the_temporal_track(
-    generated: Generate, moments: Callable[[Any], Any], pickled: Write, tmp_path: Path
+    seed: int, generated: Generate, moments: Callable[[Any], Any], pickled: Write, tmp_path: Path
 ) -> None:
-    truth, predicted = generated(3, 60)
-    assert check_equal(*pickled(tmp_path, truth, moments(predicted))) == 60
+    truth, predicted = generated(seed, 20)
+    assert check_equal(*pickled(tmp_path, truth, moments(predicted))) == 20
 
 
 @pytest.mark.parametrize("by", ["frame", "log"])

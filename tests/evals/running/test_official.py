@@ -9,7 +9,7 @@ from evals.running.official import require_comparable
 from tools.av2.samples import write_samples
 from tools.errors import UserError
 
-pytest.importorskip("av2", reason="the official evaluator is not installed: pip install 'motherlode[eval]'")
+pytest.importorskip("av2", reason="the official evaluator is not installed: pip install -e '.[eval]'")
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ class RawRunner:
         outbox.failed(0, [Issue("run", "R_RAW", 0, 0, *pair) for pair in zip(pieces[::2], [*pieces[1::2], ""])])  # noqa: B905
         for position in range(1, len(logs)):
             outbox.failed(position, [Issue("run", "R_RAW", 0, 0, "see the first log")])
-        outbox.done(())
+        outbox.done()
 
     @staticmethod
     def _names(job, logs, outbox):

@@ -54,6 +54,14 @@ def test_each_call_is_counted_apart_also_within_one_statement(look):
     assert diagnosis.calls[2].subject_tracks == 9
 
 
+def test_a_union_is_no_part_of_what_comes_first_in_it(look):
+    diagnosis = look("found = scenario_or([cars, walkers])")
+    assert diagnosis.calls[-1].tracks == 15
+    text = render_diagnosis(diagnosis)
+    assert "line 3: scenario_or(): 15, " in text
+    assert "15 of 9" not in text
+
+
 def test_the_smallest_step_that_lets_something_more_in(look):
     one = number(look("found = near_objects(cars, walkers, log_dir, distance_thresh=0.9)"), "distance_thresh")
     assert (one.value, one.is_default, one.unit) == (0.9, False, "m")
@@ -85,6 +93,35 @@ def test_an_empty_answer_says_which_condition_keeps_everything_out(look):
     assert diagnosis.tracks == 0
     assert [(one.line, one.tracks) for one in diagnosis.omissions] == [(4, 3)]
     assert "Without braking() (line 4) it would find 3 tracks" in render_diagnosis(diagnosis)
+
+
+def test_an_empty_answer_says_which_call_left_nothing_first(look):
+    fast = "fast = has_velocity(walkers, log_dir, min_velocity=50)\n"
+    diagnosis = look(fast + "near = near_objects(cars, fast, log_dir)\nfound = turning(near, log_dir)")
+    assert [(count.line, count.function) for count in diagnosis.first_empty] == [(3, "has_velocity")]
+    text = render_diagnosis(diagnosis)
+    assert "The answer is empty because line 3, has_velocity(min_velocity=50), leaves none of 6" in text
+    assert "Numbers that change nothing" not in text
+
+
+def test_kinds_that_are_not_there_are_told_apart_from_conditions(look):
+    buses = 'buses = get_objects_of_category(log_dir, category="BUS")\n'
+    text = render_diagnosis(look(buses + "found = near_objects(buses, cars, log_dir)"))
+    assert 'There are none of line 3, get_objects_of_category(category="BUS"), in these logs' in text
+    either = look(buses + "slow = turning(cars, log_dir)\nfound = scenario_or([buses, slow])")
+    assert [count.line for count in either.first_empty] == [3, 4]
+
+
+def test_who_is_missing_from_a_negated_relation_empties_nothing(look):
+    steps = 'buses = get_objects_of_category(log_dir, category="BUS")\n'
+    steps += "far = scenario_not(near_objects)(cars, buses, log_dir)\nfound = turning(far, log_dir)"
+    assert [count.function for count in look(steps).first_empty] == ["turning"]
+
+
+def test_how_fast_the_referred_tracks_are_is_told(look):
+    diagnosis = look("found = near_objects(cars, walkers, log_dir, distance_thresh=2)")
+    assert diagnosis.findings.speed_mps == pytest.approx((5.0, 5.0, 5.0), abs=0.05)
+    assert "speed 5.0 m/s (half between 5.0 and 5.0)" in render_diagnosis(diagnosis)
 
 
 def test_what_is_found_is_told_where_it_lies(look):

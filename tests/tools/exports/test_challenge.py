@@ -82,9 +82,24 @@ def test_logs_that_moved_do_not_matter_for_a_copy_and_are_named_for_a_new_file(s
 
 def test_what_the_server_would_not_take_is_said(hostile_run, job_of):
     exported = Challenge().write(job_of(hostile_run))
-    assert any("V_LOG_ID" in note for note in exported.notes)
+    (fault,) = [fault for fault in exported.faults if "V_LOG_ID" in fault]
+    assert fault.startswith("submission_spatiotemporal.pkl and submission_temporal.pkl: ")
+    assert exported.notes[1:] == ()
     ((log_id, prompt),) = read_challenge_file(exported.files[0])
     assert (log_id, prompt) == (hostile_run.logs[0].log_id, hostile_run.query)
+
+
+def test_files_without_a_fault_have_none(sample_run, job_of):
+    assert Challenge().write(job_of(sample_run)).faults == ()
+
+
+def test_the_official_evaluator_takes_36_characters_for_the_log(hostile_run, job_of):
+    """Why a log with another name is a fault: the evaluator cuts the id out of the pair's name at fixed places."""
+    mining = pytest.importorskip("av2.evaluation.scenario_mining", reason="the official evaluator is not installed")
+    (pair,) = read_challenge_file(Challenge().write(job_of(hostile_run)).files[0])
+    assert str(pair)[mining.SEQ_ID_LOG_INDICES] != pair[0]
+    whole = ("3b3570b4-7b0b-3268-a571-b0889dbf40b6", "stopped car")
+    assert str(whole)[mining.SEQ_ID_LOG_INDICES] == whole[0]
 
 
 def test_the_official_evaluator_scores_what_was_made_again(shared_data, val_logs, tmp_path, job_of):

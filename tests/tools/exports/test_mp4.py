@@ -1,5 +1,6 @@
 """Films play: decoded frame by frame, with the right length, form and colours."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from tools.exports.mp4 import AROUND_S, RATE_HZ, SIZE_PX, Mp4
+from tools.exports.png import Png
 from tools.render.palette import LIGHT
 
 
@@ -40,6 +42,14 @@ def test_a_film_is_h264_that_plays_everywhere(film):
     assert file.read_bytes().find(b"moov") < file.read_bytes().find(b"mdat")
 
 
+def test_players_are_told_which_colours_are_meant(film):
+    """1: ITU-R BT.709 and the limited range. A player that has to guess shows other reds."""
+    with av.open(str(film[1])) as container:
+        context = container.streams.video[0].codec_context
+        told = (context.colorspace, context.color_primaries, context.color_trc, context.color_range)
+    assert [int(one) for one in told] == [1, 1, 1, 1]
+
+
 def test_it_reaches_from_before_to_after_the_match(film, sample_run, job_of):
     match, _, _, frames = film
     log = next(case.log for case in job_of(sample_run, [match]).cases([]))
@@ -61,6 +71,15 @@ def test_the_same_match_gives_the_same_bytes(film, sample_run, job_of):
     match, file, _, _ = film
     (again,) = Mp4().write(job_of(sample_run, [match])).files
     assert again.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("exporter", [Mp4(), Png()], ids=["mp4", "png"])
+def test_letters_that_no_font_has_are_told(sample_run, job_of, exporter):
+    shortest = min(sample_run.referred, key=lambda match: match.duration_s)
+    exported = exporter.write(job_of(replace(sample_run, query="a pedestrian \U00013000"), [shortest]))
+    (note,) = exported.notes
+    assert "U+13000" in note
+    assert "no font" in note
 
 
 def test_nothing_matched_is_said_in_words(empty_run, job_of):

@@ -8,8 +8,10 @@ import pyarrow as pa
 import pytest
 
 from tools.errors import PrerequisiteError, UserError
+from tools.exports import sql
 from tools.exports.shelf import Shelf
 from tools.exports.sql import ask, require_duckdb, tables_for
+from tools.exports.sql_nothing import why_no_rows
 from tools.exports.table_columns import TABLES
 from tools.exports.tables import named_runs, run_tables
 
@@ -59,9 +61,17 @@ def test_a_table_that_was_left_out_is_never_empty(tables):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT sped FROM match_frames", r'"sped" not found.*"speed_mps".*match_frames has run, match_id'),
-        ("SELECT m.sped FROM matches m", r'column named "sped".*; matches has run'),
-        ("SELECT * FROM matchs", r"matchs does not exist! Did you mean .matches..*tables: matches, match_frames"),
+        (
+            "SELECT sped_mps FROM match_frames",
+            r"'sped_mps' in match_frames \(nearest: speed_mps, .*match_frames has run",
+        ),
+        ("SELECT m.sped FROM matches m", r"no column 'sped' in matches; matches has run, match_id"),
+        ("SELECT speed_mps FROM matches", r"no column 'speed_mps' in matches: match_frames has it"),
+        ("SELECT x FROM matches, logs", r"no column 'x' in matches and logs; agents sql --tables lists"),
+        ("SELECT * FROM frames", r"no table 'frames' \(nearest: match_frames\); tables"),
+        ("SELECT * FROM q", r"no table 'q'; tables: matches"),
+        ("SELECT category + 1 FROM matches", r"^No function matches .* explicit type casts\.$"),
+        ("SELECT * FROM matchs", r"no table 'matchs' \(nearest: matches\); tables: matches, match_frames"),
         ("SELEC 1", r'syntax error at or near "SELEC"'),
         ("", "given: nothing"),
         ("SELECT 1; SELECT 2", "given: SELECT, SELECT"),
@@ -148,6 +158,15 @@ print(refused(lambda: bytearray(4 << 30)), not has_landlock or refused(lambda: o
     assert done.stdout.split() == ["True", "True"], done.stderr
 
 
+def test_the_process_ends_where_nobody_waits_for_its_answer_any_more():
+    """Who asks may have been ended before the process could ask the kernel to be ended with it."""
+    import subprocess
+
+    command = [sys.executable, "-I", sql._CHILD, sql._ROOT, "5", "1"]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"nobody waits for an answer\n")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -180,5 +199,28 @@ def test_results_that_fill_the_memory_are_refused():
 
 def test_a_missing_library_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(PrerequisiteError, match=r"pip install .motherlode\[sql\]"):
+    with pytest.raises(PrerequisiteError, match=r"pip install -e .*\[sql\]"):
         require_duckdb()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * FROM matches WHERE category = 'CAR'", ["category is never 'CAR' in matches: it is "]),
+        ("FROM matches WHERE role IN ('refered') AND category = 'PEDESTRIAN'", ["role is never 'refered'"]),
+        ("FROM evidence WHERE verdict = 'yes'", ["evidence is empty here; a row is one look at camera images"]),
+        ("FROM matches WHERE category LIKE 'PED%' AND duration_s > 1000", []),
+        ("FROM matches WHERE start_ns = 'x'' --'", []),
+        ("SELECT 'evidence' AS x WHERE false", ["evidence is empty here"]),
+    ],
+)
+def test_why_there_are_no_rows_is_told_where_it_shows(query, said, tables):
+    lines = why_no_rows(query, tables)
+    assert len(lines) == len(said)
+    assert all(line.startswith(start) for line, start in zip(lines, said, strict=True))
+
+
+def test_of_many_values_the_nearest_is_told():
+    table = pa.table({"log_id": [f"log-{number:03d}" for number in range(50)]})
+    (line,) = why_no_rows("FROM matches WHERE log_id = 'LOG-007x'", {"matches": table})
+    assert line.startswith("log_id is never 'LOG-007x' in matches: it has 50 values, the nearest log-007")

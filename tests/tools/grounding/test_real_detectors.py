@@ -2,7 +2,7 @@
 
 Opt-in, since torch takes 6 GB. In an environment of its own, which needs the project's core dependencies too:
 
-    pip install "motherlode[vision,yoloe]"
+    pip install -e ".[vision,yoloe]"
     MOTHERLODE_VISION_PYTHON=/path/to/that/bin/python pytest tests/tools/grounding/test_real_detectors.py
 
 What is claimed is that everything fits together: nothing is known of how well trained weights detect.

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)  # as where it is not installed
-    with pytest.raises(PrerequisiteError, match=r"torch is missing: pip install 'motherlode\[vision\]'"):
+    with pytest.raises(PrerequisiteError, match=r"torch is missing: pip install -e .*\[vision\]"):
         ClipEncoder(tmp_path)
 
 

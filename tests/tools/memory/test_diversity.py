@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tools.memory.diversity import ORDER, ranked
+from tools.memory.diversity import COMMON, ORDER, helpful, ranked
 from tools.memory.values import Exemplar, Recalled
 
 
@@ -45,6 +45,23 @@ def test_of_equals_the_surely_verified_one_is_chosen():
 def test_the_surely_verified_come_first_among_the_chosen():
     candidates = [found("a", 0.95, verified="executed"), found("b", 0.5, ["turning"]), found("c", 0.4, (), "person")]
     assert names(ranked(candidates, units(0, 90, 180), 3)) == ["b", "c", "a"]
+
+
+def test_functions_that_are_asked_for_are_shown_one_after_the_other():
+    candidates = [found("best", 0.9, ["turning"]), found("good", 0.85, ["creeping"]), found("towing", 0.7, ["towing"]),
+                  found("towing again", 0.69, ["towing"])]  # fmt: skip
+    helps = helpful([one.exemplar for one in candidates], ["towing", "unheard_of"])
+    assert helps.shape == (4, 1)
+    assert names(ranked(candidates, units(0, 30, 60, 60), 2, helps)) == ["best", "towing"]
+    assert names(ranked(candidates, units(0, 30, 60, 60), 2)) == ["best", "good"]
+
+
+def test_a_function_that_many_call_or_that_shares_its_program_helps_less():
+    alone, beside = found("a", 0.5, ["towing"]).exemplar, found("b", 0.5, ["towing", "turning"]).exemplar
+    others = [found(f"{n}", 0.5, ["braking"]).exemplar for n in range(COMMON + 1)]
+    helps = helpful([alone, beside, *others], ["towing", "braking", "towing"])
+    assert helps.shape == (len(others) + 2, 1)
+    assert helps[0, 0] > helps[1, 0] > helps[2, 0] == 0
 
 
 @given(

@@ -4,6 +4,7 @@ import importlib.util
 
 import pytest
 
+from tools.extras import install
 from tools.models.api import ModelMissingError
 from tools.models.providers import KEY_VARIABLES, PROVIDERS
 from tools.models.spec import ModelSpec, addresses_of, key_of, parse_spec, require_installed
@@ -81,7 +82,7 @@ def test_a_missing_extra_is_told_with_the_command(provider, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelMissingError) as raised:
         require_installed(provider)
-    assert f'pip install "motherlode[{provider.extra}]"' in str(raised.value)
+    assert install(provider.extra) in str(raised.value)
 
 
 def test_servers_of_one_model_are_named_with_commas():

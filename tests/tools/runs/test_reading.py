@@ -86,8 +86,11 @@ def test_a_log_that_changed_is_refused(copied, sample_logs, tmp_path):
 def test_what_is_no_finished_run_is_refused_in_words(copied, tmp_path):
     with pytest.raises(UserError, match="there is no such folder"):
         read_run(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match=r"holds no result\.json"):
-        read_run(tmp_path)
+        read_run(tmp_path / "empty")
+    with pytest.raises(UserError, match=rf"holds a run folder and is none; give .*{copied.name}"):
+        read_run(copied.parent)
     _edit(copied, lambda result: result.update(status="interrupted"))
     with pytest.raises(UserError, match=r"the run did not end .interrupted."):
         read_run(copied)

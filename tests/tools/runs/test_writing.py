@@ -1,12 +1,15 @@
+import os
+import stat
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tools.errors import PrerequisiteError
-from tools.runs.writing import aside, write_bytes, write_json
+from tools.runs.writing import aside, at_once, write_bytes, write_json
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -56,3 +59,20 @@ def test_a_folder_that_is_a_file_is_one_error(tmp_path):
     (tmp_path / "f").write_text("")
     with pytest.raises(PrerequisiteError, match="cannot be written"):
         write_bytes(tmp_path / "f" / "x", b"")
+
+
+def test_a_file_has_the_rights_that_the_user_gives_to_new_files(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_bytes(tmp_path / "new" / "file", b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new" / "file").stat().st_mode) == 0o640
+
+
+def test_files_written_at_once_are_all_there_and_the_first_error_is_told(tmp_path):
+    at_once(*(partial(write_bytes, tmp_path / name, name.encode()) for name in "abc"))
+    assert [(tmp_path / name).read_bytes() for name in "abc"] == [b"a", b"b", b"c"]
+    with pytest.raises(PrerequisiteError, match="a/x: cannot be written"):
+        at_once(*(partial(write_bytes, tmp_path / path, b"new") for path in ("b", "a/x", "c/x", "d")))
+    assert [(tmp_path / name).read_bytes() for name in "bd"] == [b"new", b"new"]

@@ -97,6 +97,23 @@ output_scenario(moving, "moving", log_dir, output_dir)
     assert all(outcome.same_as(results[0]) for outcome in results)
 
 
+def test_what_a_program_needs_is_made_ready_beside_it_where_others_will_follow(executor_with, val_logs, tmp_path):
+    program = """moving = has_velocity(get_objects_of_category(log_dir, category="VEHICLE"), log_dir, min_velocity=2)
+output_scenario(moving, "moving", log_dir, output_dir)
+"""
+    with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
+        keys = [log.key for log in executor.open(val_logs[:2])]
+        asked = []
+        tell = executor._running.tell
+        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        first = list(executor.run(program, keys, more=True))
+        warmed = [message for message in asked if isinstance(message, Warm)]
+        later = list(executor.run(program, keys, more=True))
+    assert {key for message in warmed for key, _ in message.pairs} == set(keys)
+    assert [message for message in asked if isinstance(message, Warm)] == warmed
+    assert all(one.outcome.same_as(other.outcome) for one, other in zip(first, later, strict=True))
+
+
 def test_what_one_call_had_to_compute_another_call_finds(executor_with, val_logs, tmp_path):
     program = """moving = has_velocity(get_objects_of_category(log_dir, category="VEHICLE"), log_dir, min_velocity=2)
 output_scenario(moving, "moving", log_dir, output_dir)

@@ -23,7 +23,7 @@ REFUSED_LATE = """from tools.errors import Issue
 from tools.sandbox.payloads import pack_issues
 OUTBOX.failed(0, [Issue("run", "R_FIRST", 0, 0, "first")])
 OUTBOX._send(3, 1, pack_issues([Issue("check", "E_NAME", 0, 0, "second")]))
-OUTBOX.done(())
+OUTBOX.done()
 """
 BUDGETS_THEN_CRASH = """import os
 from tools.errors import LimitHit

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tools.sandbox.outcomes import told
 from tools.atoms.budget import BudgetLimits
 from tools.results import Program
 from tools.sandbox import schedule
 from tools.sandbox.limits import MIB, JailLimits
 from tools.sandbox.messages import Spawn
-from tools.sandbox.payloads import pack_scenario
-from tools.scenario import Scenario
 
 LIMITS = JailLimits(cpu_s=1.5, wall_s=60, memory_bytes=96 * MIB, budget=BudgetLimits(calls=5))
 CARS = """cars = get_objects_of_category(log_dir, category="REGULAR_VEHICLE")
@@ -60,14 +59,6 @@ def raw(executor_with, tiny_logs):
     with executor_with("raw", limits=LIMITS) as executor:
         executor.keys = [log.key for log in executor.open(tiny_logs)]
         yield executor
-
-
-def told(result):
-    """An outcome byte for byte; of a limit only what does not depend on a clock."""
-    if isinstance(result.outcome, Scenario):
-        return pack_scenario(result.outcome)
-    limit = result.outcome.limit
-    return result.outcome.issue, result.outcome.also, limit and (limit.code, limit.limit, limit.unit)
 
 
 def spawned(executor, monkeypatch):
@@ -152,10 +143,13 @@ FINE = "print('fine')"
 SPOILERS = {
     "leaves": "import os\nos._exit(0)\n",
     "forks": "import os\nos.fork()\n",
-    "says that all is done": "OUTBOX._is_last = True\nOUTBOX.done(())\nimport os\nos._exit(0)\n",
+    "says that all is done": "OUTBOX._is_last = True\nOUTBOX.done()\nimport os\nos._exit(0)\n",
     "skips the next": "OUTBOX._first += len(LOGS)\n",
     "says that memory is gone": "OUTBOX._first += len(LOGS)\nOUTBOX.memory(0)\n",
-    "refuses the next one late": "OUTBOX.done(())\nOUTBOX._send(3, len(LOGS) + 1)\n",
+    "refuses the next one late": "OUTBOX.done()\nOUTBOX._send(3, len(LOGS) + 1)\n",
+    "tells twice what it missed": "OUTBOX._send(9)\nOUTBOX._send(9)\n",
+    "tells what another log missed": "OUTBOX._send(9, 1)\n",
+    "missed what there is not": "OUTBOX._send(9, 0, bytes(4))\n",
 }
 
 

@@ -45,7 +45,7 @@ def accelerating(
         Forward is the track's own.
 
     Example:
-        slowing_down = accelerating(vehicles, log_dir, max_accel=-1)
+        slowing_down = accelerating(vehicles, log_dir, min_accel=-inf, max_accel=-1)
 
     Differs from RefAV:
         There parked tracks never hold, whatever the bounds.

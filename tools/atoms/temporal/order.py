@@ -28,11 +28,11 @@ def then(
 ) -> Scenario:
     """Tracks that do one thing and then, soon after, another: the same track in both sets.
 
-    A stretch of the later set follows a stretch of the first one when it begins after that began, ends after that
-    ended, and begins at most max_delay_s after that ended; the two may overlap. Pauses up to 0.5 s, and
-    gaps up to 1.5 s in which the track has no box, end no stretch. The track is returned from the beginning of the
-    first stretch to the end of the later one, at the frames at which it is annotated. Of several
-    later stretches the next one counts.
+    It holds from the beginning of the first stretch to the end of the later one, at the frames at which the track is
+    annotated; so results may be chained. A stretch of the later set follows a stretch of the first one when it begins
+    after that began, ends after that ended, and begins at most max_delay_s after that ended; the two may overlap. Of
+    several later stretches the next one counts. Relations of both sets are kept, each at its own frames: the related
+    tracks need not be the same. Pauses up to 0.5 s, and gaps up to 1.5 s in which the track has no box, end no stretch.
 
     Args:
         track_candidates: What comes first.
@@ -41,7 +41,8 @@ def then(
         max_delay_s: Longest time from the end of the one to the beginning of the other, s.
 
     Roles:
-        One track does both; for two different ones use happens_before.
+        One track does both; for two different ones use happens_before. What may be over before the first ends, such as
+        braking for a car that still moves over, follows its beginning: starts(first, log_dir) as the first set.
 
     Example:
         brakes_then_turns = then(braking(cars, log_dir), turning(cars, log_dir), log_dir, max_delay_s=3)
@@ -77,9 +78,11 @@ def happens_before(
 ) -> Edges:
     """Tracks whose doing is followed, soon after, by that of a related track: two different tracks.
 
-    A stretch of the later set follows one of the first set when it begins after that began and at most max_delay_s
-    after that ended. The track is returned, with the relation, during its own stretch. Pauses up to 0.5 s, and
-    gaps up to 1.5 s in which a track has no box, end no stretch.
+    It holds for the track that comes first, with the relation to the later one, during its own stretch, and not while
+    the other goes on. A stretch of the later set follows one of the first set when it begins after that began and at
+    most max_delay_s after that ended; it may end first. Only the order is asked for: the two may be anywhere, and
+    whom either of them is related to before is not compared. Pauses up to 0.5 s, and gaps up to 1.5 s in which a track
+    has no box, end no stretch.
 
     Args:
         track_candidates: What comes first.

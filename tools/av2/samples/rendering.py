@@ -6,7 +6,6 @@ pixel belongs to a box exactly if the ray through its centre meets that box firs
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,6 +51,27 @@ class Picture:
     owner: NDArrayInt32
 
 
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Runs of pixels, row by row of one polygon after the other.
+
+    Attributes:
+        polygon: Whose they are, ascending, shape (R,).
+        starts: Flat index (row * width + column) of the first pixel, shape (R,).
+        many: How many pixels from there on, shape (R,).
+    """
+
+    polygon: NDArrayInt
+    starts: NDArrayInt
+    many: NDArrayInt
+
+    def pixels(self, begin: int, end: int) -> NDArrayInt:
+        """Flat indices of the pixels of some runs."""
+        starts, many = self.starts[begin:end], self.many[begin:end]
+        flat: NDArrayInt = np.arange(int(many.sum())) + np.repeat(starts - (np.cumsum(many) - many), many)
+        return flat
+
+
 def render(
     camera: CameraModel, corners_m: NDArrayFloat, colour: NDArrayFloat, ground: Ground, horizon_row: float, light: Light
 ) -> Picture:
@@ -70,14 +90,14 @@ def render(
     things = np.concatenate([np.asarray(ground.colour).reshape(-1, 3), sides.reshape(-1, 3)]) * light.strength
     palette = np.concatenate([things, _backdrop(camera, horizon_row, light)])  # what nothing covers: a colour per row
     paint = np.repeat(np.arange(len(things), len(palette), dtype=np.int32), camera.width_px)
-    points, count, kept = clip_quads(camera, ground.quads_m)
-    for index in kept.tolist():
-        paint[_pixels(camera, points[index, : count[index]])] = index
+    points, _, kept = clip_quads(camera, ground.quads_m)
+    _fill(paint, kept, _spans(camera, points[kept]))
     _paint_boxes(camera, corners_m, paint, n_ground)
     owners = np.full(len(palette), NOBODY, np.int32)
     owners[n_ground : n_ground + n_sides] = np.arange(n_sides) // len(SHADES)
     shape = camera.height_px, camera.width_px
-    return Picture(np.rint(palette).astype(np.uint8)[paint].reshape(*shape, 3), owners[paint].reshape(shape))
+    rgb = np.rint(palette).astype(np.uint8).take(paint, axis=0)
+    return Picture(rgb.reshape(*shape, 3), owners.take(paint).reshape(shape))
 
 
 def _backdrop(camera: CameraModel, horizon_row: float, light: Light) -> NDArrayFloat:
@@ -95,10 +115,12 @@ def _paint_boxes(camera: CameraModel, corners_m: NDArrayFloat, paint: NDArrayInt
     normal = np.cross(quads[:, :, 1] - quads[:, :, 0], quads[:, :, 2] - quads[:, :, 1])
     offset = (normal * quads[:, :, 0]).sum(axis=2)
     box, side = np.nonzero(offset < 0)  # those that look towards the camera
-    points, count, kept = clip_quads(camera, quads[box, side])
+    points, _, kept = clip_quads(camera, quads[box, side])
     slope = (normal[box, side] @ np.linalg.inv(camera.intrinsics)) / offset[box, side][:, None]
-    for index in kept.tolist():
-        at = _pixels(camera, points[index, : count[index]])
+    spans = _spans(camera, points[kept])
+    ends = np.searchsorted(spans.polygon, np.arange(len(kept) + 1)).tolist()
+    for place, index in enumerate(kept.tolist()):
+        at = spans.pixels(ends[place], ends[place + 1])
         row, column = np.divmod(at, camera.width_px)
         near = column * slope[index, 0] + row * slope[index, 1] + slope[index, 2]
         nearer = near > nearness[at]
@@ -107,24 +129,35 @@ def _paint_boxes(camera: CameraModel, corners_m: NDArrayFloat, paint: NDArrayInt
         paint[at] = first + len(SHADES) * box[index] + side[index]
 
 
-def _pixels(camera: CameraModel, points_m: NDArrayFloat) -> NDArrayInt:
-    """Flat indices (row * width + column) of the pixels whose centres lie in a convex polygon, row by row."""
+def _fill(paint: NDArrayInt32, indices: NDArrayInt, spans: _Spans) -> None:
+    """Paint polygons in order: by slices, since those of the ground are wide and an index per pixel would be dear."""
+    begins, ends, index = spans.starts.tolist(), (spans.starts + spans.many).tolist(), indices[spans.polygon].tolist()
+    for begin, end, painted in zip(begins, ends, index, strict=True):
+        paint[begin:end] = painted
+
+
+def _spans(camera: CameraModel, points_m: NDArrayFloat) -> _Spans:
+    """The pixels whose centres lie in convex polygons, shape (P, V, 3); vertices may be repeated."""
     at = points_m @ camera.intrinsics.T
-    x, y = at[:, 0] / at[:, 2], at[:, 1] / at[:, 2]
-    top, bottom = max(math.ceil(y.min() - _EDGE), 0), min(math.floor(y.max() + _EDGE), camera.height_px - 1)
-    row = np.arange(top, bottom + 1)
-    after = [*range(1, len(x)), 0]
-    dx, dy = x[after] - x, y[after] - y
-    turn = 1.0 if (x * y[after] - y * x[after]).sum() > 0 else -1.0
+    x, y = at[:, :, 0] / at[:, :, 2], at[:, :, 1] / at[:, :, 2]
+    after = [*range(1, x.shape[1]), 0]
+    dx, dy = x[:, after] - x, y[:, after] - y
+    turn = np.where((x * y[:, after] - y * x[:, after]).sum(axis=1) > 0, 1.0, -1.0)[:, None]
     level = np.abs(dy) < 1e-12
-    crossed = x + (row[:, None] - y) * (dx / np.where(level, 1.0, dy))
-    begins, ends = (turn * dy < 0) & ~level, (turn * dy > 0) & ~level
-    left = np.where(begins, crossed, -np.inf).max(axis=1, initial=-np.inf)
-    right = np.where(ends, crossed, np.inf).min(axis=1, initial=np.inf)
+    slope = dx / np.where(level, 1.0, dy)
+    polygon, row = _rows(camera, y)
+    crossed = x[polygon] + (row[:, None] - y[polygon]) * slope[polygon]
+    left = np.where((~level & (turn * dy < 0))[polygon], crossed, -np.inf).max(axis=1, initial=-np.inf)
+    right = np.where((~level & (turn * dy > 0))[polygon], crossed, np.inf).min(axis=1, initial=np.inf)
     first = np.ceil(np.clip(left, 0.0, camera.width_px) - _EDGE).astype(np.int64)
     last = np.floor(np.clip(right, -1.0, camera.width_px - 1.0) + _EDGE).astype(np.int64)
-    many = np.maximum(last - first + 1, 0)
-    starts = np.cumsum(many) - many
-    within = np.arange(int(many.sum())) - np.repeat(starts, many)
-    flat: NDArrayInt = np.repeat(row * camera.width_px + first, many) + within
-    return flat
+    return _Spans(polygon, row * camera.width_px + first, np.maximum(last - first + 1, 0))
+
+
+def _rows(camera: CameraModel, y: NDArrayFloat) -> tuple[NDArrayInt, NDArrayInt]:
+    """Polygon and row of every row of pixels that polygons with vertices at y, shape (P, V), reach."""
+    top = np.ceil(np.clip(y.min(axis=1) - _EDGE, 0, camera.height_px)).astype(np.int64)
+    bottom = np.floor(np.clip(y.max(axis=1) + _EDGE, -1, camera.height_px - 1)).astype(np.int64)
+    many = np.maximum(bottom - top + 1, 0)
+    row: NDArrayInt = np.arange(int(many.sum())) + np.repeat(top - (np.cumsum(many) - many), many)
+    return np.repeat(np.arange(len(y)), many), row

@@ -20,7 +20,10 @@ from tools.models.secrets import scrub
 _LONGEST_TEXT: Final = 400
 _CUT_OFF: Final = ("RemoteProtocolError", "IncompleteRead", "ReadError", "DecodingError")
 _UNREADABLE: Final = ("JSONDecodeError", "ValidationError", "ResponseValidationError", "APIResponseValidationError")
+_UNREADABLE_TOLD: Final = "the answer is cut off, or none of this API (is the address right?): "
 _NO_ANSWER: Final = re.compile(r"disconnected without sending a response|reset by peer", re.IGNORECASE)
+_ADVICE: Final = re.compile(r"\s*For more information check: \S+")
+"""What an HTTP library adds about every status, and nobody asked for."""
 _NOT_CONNECTED: Final = ("ConnectError", "ConnectionError", "ConnectionRefusedError", "NetworkError", "WriteError")
 _FILTERED: Final = re.compile(r"content_filter|content_policy|content management policy", re.IGNORECASE)
 _OUT_OF_CREDIT: Final = re.compile(r"insufficient_quota|credit balance is too low", re.IGNORECASE)
@@ -38,8 +41,14 @@ def translated(error: Exception, name: str, key: str) -> ModelError:
     status, text = _status(error), _text(error)
     code = _by_status(status, text) if status else _by_kind(error, text)
     shown = scrub(" ".join(text.split()), key)[:_LONGEST_TEXT]
-    prefix = f"HTTP {status}: " if status else ""
+    prefix = f"HTTP {status}: " if status else _UNREADABLE_TOLD if _is_unreadable(error, code) else ""
     return ModelError(code, name, prefix + shown, retry_after_s=_retry_after(error, text) if status else None)
+
+
+def _is_unreadable(error: Exception, code: ModelFault) -> bool:
+    """An answer came that no client can read: of a proxy's page or an empty body their own words say nothing."""
+    kinds = {kind.__name__ for link in _chain(error) for kind in type(link).__mro__}
+    return code == "M_STREAM" and bool(kinds.intersection((*_UNREADABLE, "ValueError")))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -88,7 +97,7 @@ def _by_kind(error: Exception, text: str) -> ModelFault:
 
 
 def _text(error: Exception) -> str:
-    texts = [str(link) for link in _chain(error)]
+    texts = [_ADVICE.sub("", str(link)) for link in _chain(error)]
     own = next((text for text in texts if text), type(error).__name__)
     root = texts[-1] if texts[-1] not in own else ""
     return f"{own} ({type(error).__name__})" + (f": {root}" if root else "")

@@ -59,10 +59,13 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def visiting(chromium: Any) -> Callable[..., AbstractContextManager[Visit]]:
-    """Opens a page: `with visiting(path, color_scheme="dark") as visit`. Motion is reduced unless it is asked for."""
+    """Opens a page: `with visiting(path, color_scheme="dark") as visit`. Motion is reduced unless it is asked for.
+
+    `opened` is what comes true when the page can be used.
+    """
 
     @contextmanager
-    def visit(path: Path, **settings: Any) -> Iterator[Visit]:
+    def visit(path: Path, opened: str = OPENED, **settings: Any) -> Iterator[Visit]:
         asked_for = {"viewport": {"width": 1366, "height": 768}, "reduced_motion": "reduce", **settings}
         context = chromium.new_context(accept_downloads=True, **asked_for)
         seen = Visit(context.new_page())
@@ -70,7 +73,7 @@ def visiting(chromium: Any) -> Callable[..., AbstractContextManager[Visit]]:
         seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
         context.on("request", lambda request: seen.asked.append(request.url))
         seen.page.goto(path.as_uri())
-        seen.until(OPENED)
+        seen.until(opened)
         yield seen
         context.close()
 

@@ -11,7 +11,7 @@ import pytest
 from agents.viewing.assembling import assemble
 from agents.viewing.page import SCRIPTS, SHARED_SCRIPTS, asset, page_of
 from agents.viewing.places import LogPlaces
-from agents.viewing.values import MatchStory, NearMiss, Series, Step, Story
+from agents.viewing.values import MatchStory, NearMiss, Nothing, Series, Step, Story
 from tools.render.web import shared_asset
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
@@ -52,7 +52,8 @@ def _story(run: RunRecord) -> Story:
     series = Series(ATTACK, ATTACK, match.start_frame, (1.0, None, 2.0), ATTACK)
     near = NearMiss(match.log_id, match.track_uuid, ATTACK, ((0, 1),), 0, ATTACK, ATTACK, 1.0, 2.0, ATTACK)
     told = tuple(MatchStory(one.id, (), (series,) if one is match else ()) for one in run.referred)
-    return Story(ATTACK, (step,), told, (near,), (ATTACK,))
+    nothing = Nothing((ATTACK,), (), (), (ATTACK,))
+    return Story(ATTACK, (step,), told, (near,), (ATTACK,), nothing)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,7 @@ def test_nothing_of_it_runs_and_nothing_of_it_becomes_an_element(visiting, hosti
         visit.page.wait_for_selector("#inspect .looks")
         visit.page.locator("#tab-near").click()
         visit.page.locator("#rows .row").first.click()
+        visit.value("document.getElementById('main').append(nothingFound(), surenessSection())")
         visit.page.wait_for_timeout(200)
         assert visit.page.title() != "owned"
         assert visit.value("document.querySelectorAll('#main img, #top img, iframe, object, embed').length") == 0

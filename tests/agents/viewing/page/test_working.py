@@ -116,6 +116,7 @@ def test_marks_are_handed_on_in_a_file_that_is_read_back(
 def test_marks_are_still_there_when_the_page_is_opened_again(visiting, busy_page: Path, busy_run: RunRecord) -> None:
     with visiting(busy_page) as visit:
         visit.page.keyboard.press("a")
+        visit.until("(localStorage.getItem(STORE) || '').includes('accept')")
         visit.page.reload()
         visit.until("document.documentElement.dataset.ready === 'true'")
         assert visit.value(f"markOf('{busy_run.referred[0].id}')") == "accept"

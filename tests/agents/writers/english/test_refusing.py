@@ -39,9 +39,37 @@ def test_a_known_word_is_offered_for_one_nearly_like_it(reader):
     assert "nearest: crosswalk" in str(refusal(reader.read("car on crwsswlk"), reader))
 
 
+@pytest.mark.parametrize("word", ["{", "{}", "~", "qz", "xq"])
+def test_signs_and_the_shortest_words_resemble_nothing(reader, word):
+    said = str(refusal(reader.read(f"car {word} bus"), reader))
+    assert f'"{word[0]}' in said
+    assert "nearest" not in said
+
+
+def test_no_word_of_one_or_two_letters_is_offered(reader):
+    said = str(refusal(reader.read("car abx bus"), reader))
+    offered = said.split("nearest: ")[1].split(")")[0].split(", ") if "nearest: " in said else []
+    assert all(len(word) > 2 for word in offered)
+
+
 def test_strange_signs_are_shown_as_ascii(reader):
     said = str(refusal(reader.read("car \u2603 \u202e bus"), reader))
     assert said.isascii()
+
+
+@pytest.mark.parametrize("word", ["fußgänger", "行人", "piéton"])
+def test_words_of_other_languages_are_shown_whole(reader, word):
+    said = str(refusal(reader.read(f"{word} near a car"), reader))
+    assert f'"{word}" is not known' in said
+    assert "queries are read in English" in said
+
+
+def test_letters_of_another_script_among_latin_ones_are_seen(reader):
+    assert '"c\\u0430r"' in str(refusal(reader.read("c\u0430r near a bus"), reader))
+
+
+def test_an_unknown_english_word_is_not_told_to_be_foreign(reader):
+    assert "queries are read in English" not in str(refusal(reader.read("unicorn near a car"), reader))
 
 
 def test_many_unknown_words_are_counted(reader):

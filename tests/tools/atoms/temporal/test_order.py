@@ -46,6 +46,19 @@ def test_the_delay_runs_from_the_end_of_the_one_to_the_beginning_of_the_other(as
     assert bool(_then(ask, log, max_delay_s=delay_s).found) is found
 
 
+def test_what_is_over_before_the_first_ends_follows_its_beginning_alone(ask):
+    log = _log(walker=(range(5, 40), ()))
+    steps = f"a = {NEAR_A}", "b = ends(starts(a, log_dir, within_s=2), log_dir)"
+    assert not ask(log, "then(a, b, log_dir)", *steps).found
+    assert ask(log, "then(starts(a, log_dir), b, log_dir)", *steps).found == {"walker": list(range(5, 25))}
+
+
+def test_results_may_be_chained(ask):
+    log = _log(returns=([*range(5, 15), *range(55, 65)], range(30, 40)), stays_away=(range(5, 15), range(30, 40)))
+    got = ask(log, "then(then(a, b, log_dir), a, log_dir)", f"a = {NEAR_A}", f"b = {NEAR_B}")
+    assert got.found == {"returns": list(range(5, 65))}
+
+
 def test_relations_of_both_are_kept_as_evidence(ask):
     log = _log(walker=(range(5, 15), range(30, 40)))
     edges = _then(ask, log).edges

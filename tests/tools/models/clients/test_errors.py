@@ -1,6 +1,7 @@
 """What clients raise, told apart: shapes that are hard to provoke over the wire, where the others are driven."""
 
 import email.utils
+import json
 import time
 from types import SimpleNamespace
 
@@ -53,6 +54,18 @@ def caused(outer, inner):
 )
 def test_codes(error, code):
     assert translated(error, "openai:x", "").code == code
+
+
+def test_an_answer_that_is_none_of_the_api_asks_whether_the_address_is_right():
+    said = str(translated(json.JSONDecodeError("Expecting value", "", 0), "vllm:x", ""))
+    assert "none of this API (is the address right?)" in said
+    assert "address" not in str(translated(RemoteProtocolError("incomplete message body"), "vllm:x", ""))
+
+
+def test_what_a_library_adds_about_every_status_is_left_out():
+    told = "Client error '401 Unauthorized' for url 'http://a/v1'\nFor more information check: https://b.org/401"
+    said = str(translated(caused(StatusError(401, "wrong key"), Surprise(told)), "openai:x", ""))
+    assert said.endswith("wrong key (StatusError): Client error '401 Unauthorized' for url 'http://a/v1'")
 
 
 @pytest.mark.parametrize(
