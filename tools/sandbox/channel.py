@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import select
 import socket
 from collections.abc import Sequence
@@ -67,7 +68,7 @@ class Channel:
     @property
     def waiting(self) -> bool:
         """True when a message, or the other end's farewell, lies here already."""
-        return bool(select.select([self._socket], [], [], 0)[0])
+        return self._readable(0)
 
     def receive(self, timeout_s: float | None = None) -> tuple[Message, list[int]]:
         """Wait for one message; its descriptors come along.
@@ -76,7 +77,7 @@ class Channel:
             ChannelClosedError: The other end is gone.
             TimeoutError: Nothing came within `timeout_s` seconds.
         """
-        if not select.select([self._socket], [], [], timeout_s)[0]:
+        if not self._readable(timeout_s):
             raise TimeoutError(f"no answer within {timeout_s:g} s")
         try:
             packet, descriptors, _, _ = socket.recv_fds(self._socket, _MOST_BYTES, 4)
@@ -86,3 +87,9 @@ class Channel:
             raise ChannelClosedError("the other end is gone")
         content = json.loads(packet)
         return Message.kinds[content.pop("is")](**content), descriptors
+
+    def _readable(self, timeout_s: float | None) -> bool:
+        """Not by select, which refuses descriptors from 1024 on: a large application has that many."""
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        return bool(waiting.poll(None if timeout_s is None else math.ceil(timeout_s * 1000)))
