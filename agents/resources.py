@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +22,10 @@ _listeners: list[Listener] = []
 
 
 def executor_for(settings: Settings) -> JailedExecutor:
-    """The executor for these settings, started without waiting for it; one per process, ended with it."""
+    """The executor for these settings, started without waiting for it; ended with this process.
+
+    The last few are kept; one that nobody holds any more ends its host.
+    """
     return _executor(settings.profile, settings.n_workers, settings.cache_dir, settings.allow_weak_sandbox)
 
 
@@ -31,7 +33,6 @@ def executor_for(settings: Settings) -> JailedExecutor:
 def _executor(profile: str, workers: int, cache_dir: Path, allow_weak: bool) -> JailedExecutor:
     executor = JailedExecutor(profile, workers=workers, cache_dir=cache_dir, allow_weak=allow_weak)
     executor.start()
-    atexit.register(executor.close)
     return executor
 
 

@@ -6,6 +6,7 @@ from agents.threads import one_blas_thread
 one_blas_thread()
 
 pytest_plugins = (
+    "tests.common.own_folders",
     "tests.common.plugin",
     "tests.wire_servers.plugin",
     "tests.pixel_eyes.plugin",

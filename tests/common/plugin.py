@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pyarrow import feather
 
-from tools.sandbox import host
+from tools.sandbox import host_process
 from tools.sandbox.executor import JailedExecutor
 
 # How long an example takes says nothing about whether it is right, and a busy machine would fail the tests. A commit
@@ -56,7 +56,7 @@ class _FromEntry(JailedExecutor):
 
     def start(self) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(host, "ENTRY", self._entry)
+            patch.setattr(host_process, "ENTRY", self._entry)
             super().start()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from tools.errors import DataError, UserError
+from tools.memory.chroma_clients import close_with
 from tools.memory.chroma_reads import Read, read_once
 from tools.memory.chroma_store import asked, exemplars_in, metadata_of, opened, vectors_in
 from tools.memory.leakage import UNREAD, Meanings
@@ -55,7 +56,8 @@ class ChromaMemory:
     ) -> None:
         self._patience_s = patience_s
         self._folder, self._embedder, self._meanings, self._exact = folder, embedder, meanings, exact_up_to
-        self._collection = opened(folder, embedder)
+        client, self._collection = opened(folder, embedder)
+        close_with(self, client)
 
     @property
     def embedder(self) -> str:

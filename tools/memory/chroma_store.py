@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -12,13 +12,13 @@ import numpy as np
 
 from tools.errors import DataError, PrerequisiteError, UserError
 from tools.extras import install
+from tools.memory.chroma_clients import client_at, close, closing
 from tools.memory.values import Embedder, Exemplar, Verified
 from tools.typing import NDArrayFloat
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
-    from chromadb.config import Settings
 
 COLLECTION: Final = "exemplars"
 SCHEMA: Final = "motherlode-memory-1"
@@ -26,24 +26,28 @@ DATABASE_FILE: Final = "chroma.sqlite3"
 _T = TypeVar("_T")
 
 
-def opened(folder: Path, embedder: Embedder) -> Collection:
-    """The collection in `folder`, made when absent, once it fits the embedder.
+def opened(folder: Path, embedder: Embedder) -> tuple[Client, Collection]:
+    """The collection in `folder`, made when absent, once it fits the embedder; the client is the caller's to close.
 
     Raises:
         PrerequisiteError: ChromaDB is not installed.
         UserError: It was made with another embedder.
         DataError: The folder cannot be used, or what lies there is no memory.
     """
-    client = _client(folder)
     about = {"schema": SCHEMA, "embedder": embedder.name, "dimension": embedder.dimension}
-    found = asked(
-        folder,
-        lambda: client.get_or_create_collection(
-            COLLECTION, metadata=about, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        ),
-    )
-    _check(folder, found.metadata or {}, embedder)
-    return found
+    client = _client(folder)
+    try:
+        found = asked(
+            folder,
+            lambda: client.get_or_create_collection(
+                COLLECTION, metadata=about, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            ),
+        )
+        _check(folder, found.metadata or {}, embedder)
+    except BaseException:
+        close(client)
+        raise
+    return client, found
 
 
 def embedder_of(folder: Path) -> str:
@@ -55,8 +59,8 @@ def embedder_of(folder: Path) -> str:
     """
     if not (folder / DATABASE_FILE).is_file():
         return ""
-    client = _client(folder)
-    there = asked(folder, client.list_collections)
+    with closing(_client(folder)) as client:
+        there = asked(folder, client.list_collections)
     return next((str((one.metadata or {}).get("embedder", "")) for one in there if one.name == COLLECTION), "")
 
 
@@ -69,41 +73,31 @@ def contents(folder: Path) -> list[Exemplar]:
     """
     if not embedder_of(folder):
         return []
-    client = _client(folder)
-    held: Mapping[str, Any] = asked(
-        folder,
-        lambda: client.get_collection(COLLECTION, embedding_function=None).get(include=["documents", "metadatas"]),
-    )
+    with closing(_client(folder)) as client:
+        held: Mapping[str, Any] = asked(
+            folder,
+            lambda: client.get_collection(COLLECTION, embedding_function=None).get(include=["documents", "metadatas"]),
+        )
     return exemplars_in(held)
 
 
 def drop(folder: Path) -> None:
     """Delete the memory in `folder`, if there is one; errors as of `contents`."""
     if embedder_of(folder):
-        client = _client(folder)
-        asked(folder, lambda: client.delete_collection(COLLECTION))
+        with closing(_client(folder)) as client:
+            asked(folder, lambda: client.delete_collection(COLLECTION))
 
 
-def _client(folder: Path) -> ClientAPI:
-    try:
-        import chromadb
-    except ImportError as error:
-        raise PrerequisiteError(f"a memory on disk needs ChromaDB: {install('memory')}") from error
+def _client(folder: Path) -> Client:
+    if find_spec("chromadb") is None:
+        raise PrerequisiteError(f"a memory on disk needs ChromaDB: {install('memory')}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         cure = "set MOTHERLODE_MEMORY, or --memory, to a folder that can be written"
         raise DataError(folder, f"the memory's folder cannot be made: {error.strerror}", cure) from error
     place = str(folder.resolve())
-    return asked(folder, lambda: chromadb.PersistentClient(path=place, settings=_settings(place)))
-
-
-@lru_cache(maxsize=8)
-def _settings(place: str) -> Settings:
-    """Of the database at `place`, which ChromaDB writes into them; to make them takes longer than to open it."""
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
+    return asked(folder, lambda: client_at(place))
 
 
 def asked(folder: Path, ask: Callable[[], _T]) -> _T:

@@ -28,6 +28,7 @@ class ModelError(MotherlodeError):
         retry_after_s: Seconds to wait as the server asked; None when it did not.
         attempts: Requests sent.
         usage: Tokens of the reply that cannot be used; none where no reply came.
+        is_lasting: True when every other question would fail in the same way: a wrong key, no credit, no such model.
     """
 
     def __init__(
@@ -38,7 +39,9 @@ class ModelError(MotherlodeError):
         reply_text: str = "",
         retry_after_s: float | None = None,
         attempts: int = 1,
+        is_lasting: bool = False,
     ) -> None:
+        self.is_lasting = is_lasting
         self.code, self.model, self.reply_text = code, model, reply_text
         self.retry_after_s, self.attempts, self.usage = retry_after_s, attempts, Usage()
         super().__init__(f"{model}: {code}: {message}")

@@ -24,7 +24,8 @@ class RetryPolicy:
         max_attempts: Requests sent for one question at most.
         first_wait_s: Wait after the first failure, before jitter; it doubles with each further one.
         longest_wait_s: Waits grow no longer; a server that asks for a longer one is not waited for.
-        broken_after: Questions that fail in a row, with all their attempts, until the rest fail at once.
+        broken_after: Questions that fail in a row, with all their attempts, until the rest fail at once; one is enough
+            where all others would fail as it did (a wrong key).
         broken_for_s: How long they do; then one question tries whether things are well again.
     """
 
@@ -103,7 +104,7 @@ class RetryingSender:
 
 
 class _Breaker:
-    """Counts questions that failed in a row by a fault that should have passed."""
+    """Counts questions that failed in a row by a fault that should have passed, or that meets every question."""
 
     def __init__(self, policy: RetryPolicy, clock: Callable[[], float]) -> None:
         self._policy, self._clock, self._lock = policy, clock, threading.Lock()
@@ -113,16 +114,17 @@ class _Breaker:
     def require_whole(self, name: str) -> None:
         with self._lock:
             now = self._clock()
-            if self._last is None or self._failures < self._policy.broken_after:
+            if self._last is None or not (self._last.is_lasting or self._failures >= self._policy.broken_after):
                 return
             if now >= self._until:
                 self._until = now + self._policy.broken_for_s
                 return
-            message = f"not asked: the last {self._failures} questions failed, the latest with {self._last}"
-            raise ModelError(self._last.code, name, message, attempts=0)
+            said = "one failed" if self._failures == 1 else f"{self._failures} failed, the latest"
+            message = f"not asked: the last {said} with {self._last}"
+            raise ModelError(self._last.code, name, message, attempts=0, is_lasting=self._last.is_lasting)
 
     def failed(self, error: ModelError) -> None:
-        if error.code not in PASSING_FAULTS:
+        if error.code not in PASSING_FAULTS and not error.is_lasting:
             return
         with self._lock:
             self._failures, self._last = self._failures + 1, error

@@ -13,7 +13,8 @@ from tools.errors import DataError, Issue, LimitHit, PrerequisiteError
 from tools.questions import Told
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.company import Company, refused
-from tools.sandbox.host import HostSettings, ZygoteHost
+from tools.sandbox.host import ZygoteHost
+from tools.sandbox.host_process import HostSettings
 from tools.sandbox.jobs import Briefing
 from tools.sandbox.limits import JailLimits
 from tools.sandbox.messages import Done, Opened, Warm

@@ -53,6 +53,34 @@ def test_nothing_found_says_what_was_looked_for(tmp_path: Path) -> None:
         discover_logs(tmp_path)
 
 
+def test_a_copy_that_broke_off_is_a_log_among_others(dataset: Path) -> None:
+    whole = discover_logs(dataset / "val")
+    unnamed, named = dataset / "val" / "half", dataset / "val" / "00000000-0000-4000-8000-00000000000a"
+    (unnamed / "sensors" / "cameras").mkdir(parents=True)
+    named.mkdir()
+    assert set(discover_logs(dataset / "val")) == {*whole, unnamed, named}
+    assert set(discover_logs(dataset)) > {unnamed, named}
+
+
+def test_a_broken_copy_alone_is_no_log_and_is_named(tmp_path: Path) -> None:
+    for n in range(5):
+        (tmp_path / f"log-{n}" / "map").mkdir(parents=True)
+    with pytest.raises(DataError, match=r"neither annotations nor ego poses \(log-0, log-1, log-2 and 2 more\)"):
+        discover_logs(tmp_path)
+    with pytest.raises(DataError, match=r"neither annotations nor ego poses \(log-0\)"):
+        discover_logs(tmp_path / "log-0")
+
+
+def test_folders_beside_logs_that_are_none_are_ignored(dataset: Path) -> None:
+    before = discover_logs(dataset)
+    (dataset / "val" / "notes" / "2024").mkdir(parents=True)
+    (dataset / "val" / "notes" / "a.feather").write_text("of something else")
+    (dataset / "map").mkdir()
+    (dataset / "sensors").mkdir()
+    (dataset / "images" / before[0].name / "sensors").mkdir(parents=True)
+    assert discover_logs(dataset) == before
+
+
 def test_a_path_that_is_no_folder_is_told_apart_from_one_that_does_not_exist(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(DataError, match="file: not a folder"):

@@ -61,6 +61,29 @@ def test_the_breaker_opens_lets_one_through_and_closes(sender, clock, question):
     assert [layer.send(question()).text for _ in range(3)] == ["fine"] * 3
 
 
+def test_what_every_question_would_meet_is_met_once(clock, question):
+    class Locked:
+        name, n_sent = "vllm:m", 0
+
+        def send(self, request):
+            self.n_sent += 1
+            raise ModelError("M_REQUEST", self.name, "HTTP 401: wrong key", is_lasting=True)
+
+    inner = Locked()
+    layer = RetryingSender(inner, RetryPolicy(broken_for_s=30), clock.sleep, clock)
+    with pytest.raises(ModelError, match="HTTP 401"):
+        layer.send(question())
+    for _ in range(3):
+        with pytest.raises(ModelError, match=r"not asked: the last one failed with .*HTTP 401: wrong key") as raised:
+            layer.send(question())
+        assert (raised.value.attempts, raised.value.code) == (0, "M_REQUEST")
+    assert (inner.n_sent, clock.waits) == (1, [])
+    clock.now += 31
+    with pytest.raises(ModelError, match="m: M_REQUEST: HTTP 401"):
+        layer.send(question())
+    assert inner.n_sent == 2
+
+
 def test_faults_of_single_requests_do_not_open_the_breaker(sender, clock, question):
     inner = sender(lambda asked: "M_REQUEST")
     layer = RetryingSender(inner, RetryPolicy(broken_after=1), clock.sleep, clock)

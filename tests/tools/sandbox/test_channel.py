@@ -35,7 +35,7 @@ def test_descriptors_past_a_thousand_are_waited_for(crowded: None) -> None:
     with contextlib.closing(ours), contextlib.closing(Channel(theirs)) as other:
         assert ours.fileno() > _MOST_OF_SELECT
         assert not ours.waiting
-        with pytest.raises(TimeoutError, match="within 0.01 s"):
+        with pytest.raises(TimeoutError, match="within"):
             ours.receive(0.01)
         other.send(Opened([]))
         assert ours.waiting

@@ -15,6 +15,7 @@ import pytest
 from tools.errors import SandboxError
 from tools.results import ExecutionResult, Failure, Program
 from tools.sandbox.children import SPARES
+from tools.sandbox.executor import JailedExecutor
 from tools.sandbox.limits import MIB, JailLimits
 from tools.scenario import Scenario
 
@@ -251,6 +252,28 @@ def test_the_host_ends_when_the_agent_is_killed(tiny_logs):
     while not has_ended(host) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert has_ended(host)
+
+
+def test_a_host_that_nobody_holds_any_more_ends(tiny_logs):
+    executor = JailedExecutor("standard")
+    executor.open(tiny_logs)
+    host = executor._running._process.pid
+    del executor
+    assert has_ended(Path(f"/proc/{host}"))
+
+
+def test_hosts_end_with_their_process(tiny_logs):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from tools.sandbox.executor import JailedExecutor\n"
+        "executor = JailedExecutor('standard'); executor.open(sys.argv[2:])\n"
+        "print(executor._running._process.pid)\n"
+    )
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, "-c", script, str(root), *map(str, tiny_logs)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not ended.stderr
+    assert has_ended(Path(f"/proc/{int(ended.stdout)}"))
 
 
 def has_ended(process: Path) -> bool:

@@ -27,6 +27,10 @@ _ADVICE: Final = re.compile(r"\s*For more information check: \S+")
 _NOT_CONNECTED: Final = ("ConnectError", "ConnectionError", "ConnectionRefusedError", "NetworkError", "WriteError")
 _FILTERED: Final = re.compile(r"content_filter|content_policy|content management policy", re.IGNORECASE)
 _OUT_OF_CREDIT: Final = re.compile(r"insufficient_quota|credit balance is too low", re.IGNORECASE)
+_LASTING: Final = (401, 402, 403, 404)
+"""Wrong key, nothing paid, no right to it, no such model or address."""
+_WRONG_KEY: Final = re.compile(r"API_KEY_INVALID|API key not valid", re.IGNORECASE)
+"""Gemini's, with status 400."""
 _DELAY: Final = re.compile(r"['\"]retryDelay['\"]:\s*['\"]([\d.]+)s['\"]")
 
 
@@ -42,7 +46,8 @@ def translated(error: Exception, name: str, key: str) -> ModelError:
     code = _by_status(status, text) if status else _by_kind(error, text)
     shown = scrub(" ".join(text.split()), key)[:_LONGEST_TEXT]
     prefix = f"HTTP {status}: " if status else _UNREADABLE_TOLD if _is_unreadable(error, code) else ""
-    return ModelError(code, name, prefix + shown, retry_after_s=_retry_after(error, text) if status else None)
+    waits_s = _retry_after(error, text) if status else None
+    return ModelError(code, name, prefix + shown, retry_after_s=waits_s, is_lasting=_is_lasting(status, text))
 
 
 def _is_unreadable(error: Exception, code: ModelFault) -> bool:
@@ -79,6 +84,10 @@ def _by_status(status: int, text: str) -> ModelFault:
     if status >= 500:
         return "M_SERVER"
     return "M_REFUSED" if status == 400 and _FILTERED.search(text) else "M_REQUEST"
+
+
+def _is_lasting(status: int, text: str) -> bool:
+    return status in _LASTING or bool(status and (_OUT_OF_CREDIT.search(text) or _WRONG_KEY.search(text)))
 
 
 def _by_kind(error: Exception, text: str) -> ModelFault:

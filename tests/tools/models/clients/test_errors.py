@@ -56,6 +56,23 @@ def test_codes(error, code):
     assert translated(error, "openai:x", "").code == code
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "is_lasting"),
+    [
+        (401, "wrong key", True),
+        (403, "this key may not use the model", True),
+        (404, "no model x", True),
+        (429, "insufficient_quota", True),
+        (400, "API key not valid. Please pass a valid API key. API_KEY_INVALID", True),
+        (400, "max_tokens is too large", False),
+        (429, "too many requests", False),
+        (500, "overloaded", False),
+    ],
+)
+def test_what_every_question_would_meet_is_told_apart(status, text, is_lasting):
+    assert translated(StatusError(status, text), "openai:x", "").is_lasting is is_lasting
+
+
 def test_an_answer_that_is_none_of_the_api_asks_whether_the_address_is_right():
     said = str(translated(json.JSONDecodeError("Expecting value", "", 0), "vllm:x", ""))
     assert "none of this API (is the address right?)" in said
