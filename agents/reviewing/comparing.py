@@ -26,18 +26,19 @@ _PAIRS: dict[frozenset[str], Fault] = {
 }
 
 
-def differences(said: Facts, program: Facts) -> list[Sign]:
+def differences(said: Facts, program: Facts, may_order: bool = False) -> list[Sign]:
     """Signs of where a program departs from a reading of its description.
 
     Args:
         said: The facts of the reading's normal form.
         program: The facts of the program's normal form.
+        may_order: Words of the description may put things in order of time where the reading does not.
     """
     found = [
         *_referred(said, program),
         *_relations(said, program),
         *_filters(said, program),
-        *_order(said, program),
+        *_order(said, program, may_order),
     ]
     faults = {sign.fault for sign in found}
     if {"missing_condition", "extra_condition"} <= faults:
@@ -259,9 +260,9 @@ def _far(one: float, other: float) -> bool:
     return one * other < 0 or high > _FAR_APART * max(low, 0.25)
 
 
-def _order(said: Facts, program: Facts) -> Iterator[Sign]:
+def _order(said: Facts, program: Facts, may_order: bool) -> Iterator[Sign]:
     if said.order and not program.order and (program.joins or len(program.filters) + len(program.relations) > 1):
         text = "the description puts things in order of time; the program asks for them at one and the same frame"
         yield Sign("never_at_once", 0.55, text)
-    elif program.order - said.order and not said.order:
+    elif program.order and not said.order and not may_order:
         yield Sign("extra_condition", 0.3, "the program puts things in order of time, the description not")

@@ -57,7 +57,7 @@ def emptiness(diagnosis: Diagnosis, doubted: frozenset[str] = frozenset()) -> It
         if diagnosis.first_empty and only.line not in {count.line for count in diagnosis.first_empty}:
             return  # it has nothing to let through: what it relates to was empty before
         text = f"nothing is found, and {_tracks(only.tracks)} would be without {only.call}"
-        yield Sign("too_strict", 0.3, text, only.line)
+        yield Sign("too_strict" if only.has_number else "other", 0.3, text, only.line)
 
 
 def _strict(one: Sensitivity, doubted: frozenset[str]) -> Iterator[Sign]:

@@ -13,6 +13,7 @@ from agents.reviewing.facts import facts_of
 from agents.reviewing.faults import STRONG, Sign, strongest_first, suspicion
 from agents.reviewing.kinds import Kinds, kinds_of, named, overlap, word_kinds
 from agents.reviewing.noticing import emptiness, idleness, impossible, misplaced
+from agents.reviewing.ordering import may_order
 from agents.reviewing.understanding import Understanding, understood
 from agents.reviewing.wording import figures_read, unused_figures, wording
 from agents.writers.api import MAX_QUERY_CHARACTERS
@@ -62,7 +63,7 @@ def _said(query: str, form: Expression, profile: str, reading: Understanding) ->
     """Signs against the description's reading; where it has none, against its words."""
     if not reading.meanings:
         return wording(query, facts_of(form, profile), profile)
-    signs = _compared(form, profile, reading)
+    signs = _compared(form, profile, reading, may_order(query))
     if signs:
         given = figures_read(query, reading.meanings[0].facts)
         signs += unused_figures(given, facts_of(form, profile), _FIGURE * reading.confidence)
@@ -119,12 +120,12 @@ def _constrained(form: Expression, profile: str, referred: Sequence[str]) -> lis
     return [Sign("wrong_referred", 0.9, f"{named(wanted)} is referred to, and the program returns {named(got)}")]
 
 
-def _compared(form: Expression, profile: str, reading: Understanding) -> list[Sign]:
+def _compared(form: Expression, profile: str, reading: Understanding, ordered: bool) -> list[Sign]:
     """The signs against that way to read the description which is nearest to the program."""
     if any(form == meaning.form for meaning in reading.meanings):
         return []
     facts = facts_of(form, profile)
-    told = [differences(meaning.facts, facts) for meaning in reading.meanings]
+    told = [differences(meaning.facts, facts, ordered) for meaning in reading.meanings]
     if not told:
         return []
     doubts = [suspicion(tuple(signs)) + _LATER * bool(at) for at, signs in enumerate(told)]

@@ -13,6 +13,7 @@ from agents.reviewing.facts import DIRECTION, Facts, Filter, Relation
 from agents.reviewing.faults import Fault, Sign
 from agents.reviewing.kinds import Kinds, is_part, named, overlap
 from agents.reviewing.likeness import like
+from agents.reviewing.ordering import may_order, tells_order
 from agents.writing.phrases import functions_of, phrase_index, words_of
 from tools.atoms.profiles import load_profile
 
@@ -37,12 +38,6 @@ _LIKE_DENYING: Final = _DENYING | {
     "final",
     "single",
 }
-_IN_ORDER: Final = frozenset({"then", "after", "afterwards", "later", "until", "subsequently"})
-_CAUSING: Final = frozenset(
-    {"because", "cause", "causes", "causing", "due", "so", "force", "forces", "forced", "forcing", "makes", "making",
-     "reacts", "reacting", "response", "before", "and"}
-)  # fmt: skip
-"""What comes first, and what of it: words that put things in order of time without saying so. `and` tells a story."""
 _COUNTS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS: Final = {word: at for at, word in enumerate(_COUNTS, 2)}
 _FIGURE: Final = re.compile(
@@ -79,7 +74,7 @@ def wording(query: str, program: Facts, profile: str) -> list[Sign]:
         *_kinds(mentions, program),
         *_values(frozenset(words), program),
         *_denials(frozenset(words), program),
-        *_order(frozenset(words), program),
+        *_order(query, program),
         *_numbers(query, program),
         *_functions(query, program, profile),
     ]
@@ -176,8 +171,8 @@ def _denials(words: frozenset[str], program: Facts) -> Iterator[Sign]:
         yield Sign("negation", 0.25, "the program denies something, the description nothing")
 
 
-def _order(words: frozenset[str], program: Facts) -> Iterator[Sign]:
-    if words & _IN_ORDER and not program.order and len(program.filters) + len(program.relations) > 1:
+def _order(query: str, program: Facts) -> Iterator[Sign]:
+    if tells_order(query) and not program.order and len(program.filters) + len(program.relations) > 1:
         yield Sign("never_at_once", 0.45, "the description tells of one thing after another, the program of one frame")
 
 
@@ -225,7 +220,7 @@ def _functions(query: str, program: Facts, profile: str) -> Iterator[Sign]:
             yield Sign("missing_condition", 0.3, f"nothing in the program says {' or '.join(sorted(functions)[:3])}")
     hinted = frozenset(map(_family, functions_of(query, profile)))
     asked = frozenset[str]().union(*(like(name) for functions in (*phrases, hinted) for name in functions))
-    ordered = program.order if (_IN_ORDER | _CAUSING).intersection(words_of(query)) else frozenset()
+    ordered = program.order if may_order(query, joined=True) else frozenset()
     for function in sorted(used - asked - ordered):
         if phrases:
             yield Sign("extra_condition", 0.2, f"no word of the description stands for {function}")

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from tools.atoms.signature import Signature
+from tools.diagnosis.sensitivity import has_number
 from tools.diagnosis.subjects import conditions_of, subject_of
 from tools.diagnosis.values import Apart, CallCount, Omission
 from tools.diagnosis.variants import call_text, needed, slots_of, without
@@ -102,6 +103,7 @@ def omissions(
             sum(map(_tracks, answer.found.values())),
             sum(int(scenario.mask.sum()) for scenario in answer.found.values()),
             answer.unseen,
+            has_number(steps[slot], signatures),
         )
         for slot, answer in sorted(found.items())
     ]

@@ -7,7 +7,7 @@ three variants at most for each number and direction, in three batches.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -101,17 +101,27 @@ def _is_whole(number: _Number, value: float) -> bool:
     return number.kind.integer and math.isfinite(value)
 
 
+def has_number(step: CallStep, signatures: Mapping[str, Signature]) -> bool:
+    """Whether a call has a finite number, given or default."""
+    return any(True for _ in _numbers_of(step, signatures))
+
+
 def _numbers(steps: Mapping[int, CallStep], answer: int, signatures: Mapping[str, Signature]) -> list[_Number]:
-    found = []
-    for slot in needed(steps, answer):
-        signature = signatures[steps[slot].function.name]
-        for name, value in steps[slot].arguments.items():
-            parameter = signature.parameter(name)
-            is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if is_number and parameter is not None and isinstance(parameter.kind, NumberKind):
-                assert isinstance(value, int | float)
-                found.append(_Number(slot, parameter, parameter.kind, float(value)))
-    return found
+    return [
+        _Number(slot, parameter, kind, value)
+        for slot in needed(steps, answer)
+        for parameter, kind, value in _numbers_of(steps[slot], signatures)
+    ]
+
+
+def _numbers_of(step: CallStep, signatures: Mapping[str, Signature]) -> Iterator[tuple[Parameter, NumberKind, float]]:
+    signature = signatures[step.function.name]
+    for name, value in step.arguments.items():
+        parameter = signature.parameter(name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if is_number and parameter is not None and isinstance(parameter.kind, NumberKind):
+            assert isinstance(value, int | float)
+            yield parameter, parameter.kind, float(value)
 
 
 def _climb(

@@ -117,6 +117,7 @@ class Omission:
         tracks: Tracks of the answer without it, all logs together.
         boxes: Boxes of the answer without it.
         unseen: Tracks that it needs images of and that nobody looked at, or not throughout: they are not counted.
+        has_number: It has a finite number, given or default, that may be too strict.
     """
 
     line: int
@@ -124,6 +125,7 @@ class Omission:
     tracks: int
     boxes: int
     unseen: int = 0
+    has_number: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,16 @@ def test_an_intersection_of_kinds_is_impossible_and_one_of_conditions_is_not():
     assert [s.fault for s in impossible(form(V + P + "found = scenario_and([v, p])\n"), PROFILE)] == ["impossible"]
     both = V + P + "found = scenario_and([near_objects(v, p, log_dir), turning(v, log_dir)])\n"
     assert not list(impossible(form(both), PROFILE))
+
+
+@pytest.mark.parametrize(
+    ("condition", "fault"),
+    [
+        ('is_category(p, log_dir, category="BUS")', "other"),
+        ("has_velocity(p, log_dir, min_velocity=300)", "too_strict"),
+    ],
+)
+def test_only_a_number_is_too_strict(world, condition, fault):
+    (sign,) = emptiness(world.diagnosis(P + f"found = {condition}\n"))
+    assert (sign.fault, sign.line) == (fault, 2)
+    assert "nothing is found" in sign.text
