@@ -17,6 +17,7 @@ from agents.console import EXIT_OK, clean, of, out
 from agents.viewing.assembling import MOST_BYTES, assemble
 from agents.viewing.page import PageContent, page_of
 from agents.viewing.places import LogPlaces, places_of
+from agents.viewing.replacing import require_no_loss
 from agents.viewing.values import Story
 from tools.errors import MotherlodeError, PrerequisiteError, UserError
 from tools.one_line import one_line
@@ -58,8 +59,7 @@ def view_command(folder: Path, options: ViewOptions, as_json: bool) -> int:
     if not options.max_mb > 0:
         raise UserError(f"--max-mb is {options.max_mb:g}; give a positive size, megabytes")
     run = read_run(folder)
-    content = content_of(run, options)
-    path = write_page(content, options.file or run.folder / PAGE_FILE)
+    content, path = made_page(run, options)
     if as_json:
         sys.stdout.write(orjson.dumps(_summary(run, content, path), option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
@@ -75,8 +75,20 @@ def write_view(folder: Path, options: ViewOptions) -> Path:
     Raises:
         MotherlodeError: The run cannot be read, or the page cannot be written.
     """
-    run = read_run(folder)
-    return write_page(content_of(run, options), options.file or run.folder / PAGE_FILE)
+    return made_page(read_run(folder), options)[1]
+
+
+def made_page(run: RunRecord, options: ViewOptions) -> tuple[PageContent, Path]:
+    """What the page of a run holds, and where it was written.
+
+    Raises:
+        PrerequisiteError: It cannot be written, or no file is named and the run folder's page replays logs that cannot
+            be opened any more.
+    """
+    content = content_of(run, options)
+    if options.file is None:
+        require_no_loss(run.folder / PAGE_FILE, content)
+    return content, write_page(content, options.file or run.folder / PAGE_FILE)
 
 
 def content_of(run: RunRecord, options: ViewOptions) -> PageContent:

@@ -148,7 +148,8 @@ def _number_row(series: Series, match: Match) -> tuple[str, str, str] | None:
     known = [value for value in series.values[inside] if value is not None]
     if not known:
         return None
-    return "", clean(series.name), f"{known[0]:.1f}  {min(known):.1f}  {max(known):.1f} {series.unit}"
+    limits = "".join(f", limit {limit.value:g}" for limit in series.limits)
+    return "", clean(series.name + limits), f"{known[0]:.1f}  {min(known):.1f}  {max(known):.1f} {series.unit}"
 
 
 def _print_misses(console: Console, story: Story, misses: Sequence[NearMiss]) -> None:

@@ -126,10 +126,9 @@ class RunView:
 
     def view(self, file: str | Path | None = None) -> PageFile:
         """Write the page that replays every match and tells why it is one; as `agents view`."""
-        from agents.commands.view import PAGE_FILE, ViewOptions, content_of, write_page
+        from agents.commands.view import ViewOptions, made_page
 
-        path = Path(file) if file else self.folder / PAGE_FILE
-        return PageFile(write_page(content_of(self.record, ViewOptions(path, self.moved_to)), path))
+        return PageFile(made_page(self.record, ViewOptions(Path(file) if file else None, self.moved_to))[1])
 
     @cached_property
     def _places(self) -> LogPlaces:

@@ -96,6 +96,7 @@ def told_document(story: Story | None, matches: Sequence[Match]) -> dict[str, An
                     "first": one.first_frame,
                     "of": one.of,
                     "how": one.how,
+                    "limits": [asdict(limit) for limit in one.limits],
                     "values": list(map(_short, one.values)),
                 }
                 for one in told.series

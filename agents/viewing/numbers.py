@@ -25,6 +25,7 @@ MARGIN_S: Final = 2.0
 """Numbers are told from so long before a match until so long after it."""
 MOST_PARTNERS: Final = 3
 _DECIMALS: Final = 3
+EGO_NAME: Final = "the ego vehicle"
 
 
 def series_of(log: Log, matches: Sequence[Match], profile: str) -> dict[str, tuple[Series, ...]]:
@@ -155,7 +156,7 @@ class _Maker:
     def _called(self, track: int) -> str:
         table = self.log.tracks
         if track == table.ego_index:
-            return "the ego vehicle"
+            return EGO_NAME
         return f"{table.category[track].replace('_', ' ').lower()} {table.track_uuid[track][:8]}"
 
 

@@ -20,7 +20,7 @@ from tools.runs.reading import log_folder, open_log_of
 from tools.runs.record import Match, RunRecord
 from tools.typing import NDArrayFloat
 
-_FULL: Final = "the page has no room left for this log: give it more with --max-mb"
+FULL: Final = "the page has no room left for this log: give it more with --max-mb"
 
 
 class Replays:
@@ -69,13 +69,13 @@ class Replays:
             return
         self.times_s[log_id] = clip.time_s
         if not self._put(f"clip-{number}", pack_clip(clip)):
-            self.absent[log_id] = _FULL
+            self.absent[log_id] = FULL
         else:
             self._take_pictures(number, log)
 
     def notes(self, most_bytes: float) -> Iterator[str]:
         """What had no room, and how much would hold all of it."""
-        full = sum(reason == _FULL for reason in self.absent.values())
+        full = sum(reason == FULL for reason in self.absent.values())
         needs = math.ceil((most_bytes - self._left + self._wanted) / 1e6)
         if full or self._untold:
             lost = [f"no room for {what} of {count} logs" for what, count in

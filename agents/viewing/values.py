@@ -87,6 +87,21 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of the program that a quantity is held against.
+
+    Attributes:
+        value: In the quantity's unit.
+        parameter: The argument that it is.
+        step: Index of the step.
+    """
+
+    value: float
+    parameter: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One quantity over time.
 
@@ -97,6 +112,7 @@ class Series:
         values: One per frame; None where it is not defined.
         how: How it is defined, and by which function of the library, in a few words.
         of: The other track that it is about; empty where it is about the match's own, or about the ego vehicle.
+        limits: What the program's steps hold it against.
     """
 
     name: str
@@ -105,6 +121,7 @@ class Series:
     values: tuple[float | None, ...]
     how: str = ""
     of: str = ""
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from agents.console import clean
 from agents.viewing.anatomy import Anatomy, reading_of
 from agents.viewing.bonds import bonds_of
 from agents.viewing.known_answers import KnownLook, known_looks, looks_of
+from agents.viewing.limits import Roles, with_limits
 from agents.viewing.near_misses import NearMisses, Search
 from agents.viewing.nothing import EmptyRun
 from agents.viewing.numbers import series_of
@@ -21,6 +22,7 @@ from agents.viewing.omitting import Omitting
 from agents.viewing.rerun import BATCH, Allowance, Rerun, logs_worth_telling
 from agents.viewing.spans import spans_of
 from agents.viewing.values import Bond, Held, MatchStory, NearMiss, Nothing, Series, Step, Story
+from tools.av2.taxonomy import EGO_CATEGORY
 from tools.errors import DataError, ProgramError
 from tools.index.coarse import UNLIKE
 from tools.results import Failure, Program
@@ -185,9 +187,11 @@ class _Teller:
             self._found.rows[log_id, slot] = np.stack([mask[n] if n >= 0 else np.zeros_like(mask[0]) for n in at])
 
     def _spoken_of(self, log_id: str) -> tuple[str, ...]:
-        """Tracks that the matches of a log speak of: their own and their partners', each once."""
-        told = self._by_log.get(log_id, [])
-        return tuple(dict.fromkeys(track for match in told for track in (match.track_uuid, *match.partners)))
+        """Tracks that the matches of a log speak of, each once: their own, their partners', the ego vehicle's."""
+        told, names = self._by_log.get(log_id, []), self._rerun.names(log_id)
+        ego = [track for track, kind in zip(names.track_uuid, names.category, strict=True) if kind == EGO_CATEGORY]
+        spoken = [track for match in told for track in (match.track_uuid, *match.partners)]
+        return tuple(dict.fromkeys([*spoken, *ego])) if told else ()
 
     def _compare(self, log_id: str, mask: NDArrayBool) -> None:
         """A program that finds something else than it did says so: the software or the answers have changed."""
@@ -270,7 +274,14 @@ class _Teller:
 
     def _measure(self, log_id: str) -> None:
         if told := self._by_log.get(log_id):
-            self._numbers |= series_of(self._rerun.log(log_id), told, self._run.profile)
+            log = self._rerun.log(log_id)
+            ego, spoken = log.tracks.track_uuid[log.tracks.ego_index], self._spoken_of(log_id)
+            rows = {slot: rows for (of, slot), rows in self._found.rows.items() if of == log_id}
+            numbers, own = series_of(log, told, self._run.profile), {match.id: match.track_uuid for match in told}
+            self._numbers |= {
+                name: with_limits(series, self._anatomy, Roles(own[name], ego, spoken, rows))
+                for name, series in numbers.items()
+            }
 
     @property
     def _evidence(self) -> tuple[KnownLook, ...]:

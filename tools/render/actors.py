@@ -60,7 +60,8 @@ def draw_actors(
         edge = palette.related if is_part else palette.other_edge
         _draw_box(draw, shapes, k, Ink(palette.other, edge, palette.other), 2 if is_part else 1)
     for track in [*([ego] if ego not in stars else []), *stars]:
-        _draw_trail(draw, stage, cast, track, time_s, lens, palette)
+        if placed.at(track) >= 0:
+            _draw_trail(draw, stage, cast, track, time_s, lens, palette)
     if gap is not None:
         _draw_gap(draw, gap, lens, palette)
     for track in [*([ego] if ego not in stars else []), *stars]:

@@ -40,9 +40,10 @@ function partnerWords(item, clip) {
   const names = [...new Set(every)].map(name => [name, every.filter(one => one === name).length]), shown = names.slice(0, 3), more = every.length - shown.reduce((sum, [, count]) => sum + count, 0);
   return names.length ? el('span', { class: 'soft' }, ` with ${shown.map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')}${more ? ` and ${more} more` : ''}`) : '';
 }
+// What the program decides by comes first.
 function numbersPart(item, told, clip) {
   if (!told || !clip || !told.series.length) return '';
-  const plots = told.series.map(series => seriesPlot(series, item, clip, stretchOf(told.series, clip)));
+  const plots = [...told.series].sort((a, b) => (b.limits.length > 0) - (a.limits.length > 0)).map(series => seriesPlot(series, item, clip, stretchOf(told.series, clip)));
   INSPECT.updates = plots.map(plot => plot.update).filter(Boolean);
   return part('Numbers', plots.map(plot => plot.node || plot));
 }

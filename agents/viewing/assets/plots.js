@@ -14,10 +14,18 @@ function scaleOf(values) {
   const least = Math.min(...values), most = Math.max(...values);
   return [least < -0.05 ? -rounded(-least) : 0, most > 0.05 ? rounded(Math.max(most, 1)) : least < -0.05 ? 0 : 1];
 }
+// The program's limits: a line each, where that leaves the curve room; in words always.
+function limitsOf(series, finite) {
+  const reach = 3 * Math.max(...finite.map(Math.abs), 1), unit = shortened(visible(series.unit.replace('^2', '²')), 16);
+  return series.limits.map(({ value, parameter, step }) => {
+    const call = STORY.steps[step] ? STORY.steps[step].call : '';
+    return { value, inside: Math.abs(value) <= reach, words: `limit ${amount(value)} ${unit}`, tip: `${parameter} in step ${step + 1}${call ? `: ${call}` : ''}` };
+  });
+}
 function seriesPlot(series, item, clip, [start, end]) {
   const values = series.values, finite = values.filter(known), unit = shortened(visible(series.unit.replace('^2', '²')), 16);
   if (!finite.length) return el('div', { class: 'plot' }, el('div', { class: 'plot-head' }, el('span', null, series.name), el('span', { class: 'soft' }, 'not defined')));
-  const [low, high] = scaleOf(finite);
+  const limits = limitsOf(series, finite), lines = limits.filter(one => one.inside), [low, high] = scaleOf([...finite, ...lines.map(one => one.value)]);
   const x = time => PLOT.left + (PLOT.width - PLOT.left - PLOT.right) * clamp((time - start) / (end - start || 1), 0, 1);
   const y = value => PLOT.height - PLOT.bottom - (PLOT.height - PLOT.top - PLOT.bottom) * (value - low) / (high - low || 1);
   const time = at => clip.time[clamp(series.first + at, 0, clip.frames - 1)];
@@ -29,9 +37,10 @@ function seriesPlot(series, item, clip, [start, end]) {
   });
   const cursor = svg('line', { class: 'cursor', x1: 0, x2: 0, y1: 0, y2: PLOT.height });
   const now = el('b', { class: 'num' }, ''), bands = spansOf(item).map(([from, to]) => svg('rect', { class: 'band', x: x(from), y: 0, width: Math.max(1, x(to) - x(from)), height: PLOT.height }));
-  const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}`,
+  const bounds = lines.map(({ value }) => svg('line', { class: 'limit', x1: 0, x2: PLOT.width, y1: y(value), y2: y(value) }));
+  const chart = svg('svg', { viewBox: `0 0 ${PLOT.width} ${PLOT.height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': `${series.name}: ${amount(Math.min(...finite))} to ${amount(Math.max(...finite))} ${unit}${limits.map(one => `, ${one.words}`).join('')}`,
     onclick: event => { const box = chart.getBoundingClientRect(); seek(start + (event.clientX - box.left) / box.width * (end - start)); } },
-    bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(0), y2: y(0) }), svg('path', { class: 'curve', d: path }), cursor);
+    bands, svg('line', { class: 'zero', x1: 0, x2: PLOT.width, y1: y(0), y2: y(0) }), bounds, svg('path', { class: 'curve', d: path }), cursor);
   const update = seconds => {
     const at = momentAt(clip, seconds + 1e-4).frame - series.first, value = at >= 0 && at < values.length ? values[at] : null;
     cursor.setAttribute('x1', x(seconds));
@@ -40,7 +49,7 @@ function seriesPlot(series, item, clip, [start, end]) {
     now.textContent = known(value) ? `${(Number(value.toFixed(1)) + 0).toFixed(1)} ${unit}` : '–';
   };
   update(PLAYER.time);
-  const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), now),
+  const node = el('div', { class: 'plot' }, el('div', { class: 'plot-head', 'data-tip': series.how || null }, foreign(series.name), limits.map(one => el('span', { class: 'limit-words num', 'data-tip': visible(one.tip) }, one.words)), now),
     el('div', { class: 'chart' }, el('div', { class: 'scale num', 'aria-hidden': 'true' }, el('span', null, amount(high)), el('span', null, amount(low))), chart));
   return { node, update };
 }

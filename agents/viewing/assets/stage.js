@@ -25,15 +25,15 @@ function drawStage() {
   context.fillRect(0, 0, canvas.width, canvas.height);
   drawGround(context, groundOf(clip), ink, ratio);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  drawTraffic(context, clip, item, mine, moment, ink);
+  drawTraffic(context, clip, item, mine, pose, moment, ink);
   drawMeasures(context, ink);
 }
-function drawTraffic(context, clip, item, mine, moment, ink) {
+function drawTraffic(context, clip, item, mine, own, moment, ink) {
   const time = PLAYER.time, colour = item.kind === 'near' ? ink.near : ink.referred;
   const partners = [...item.partners].map(uuid => clip.index.get(uuid)).filter(known).filter(track => track !== mine);
   const also = new Set(matchesOf(item.log).filter(match => holdsAt(match, time)).map(match => clip.index.get(match.track)));
   const marked = new Set([mine, clip.ego, ...partners]), poses = new Map();
-  drawWay(context, trailOf(clip, mine, 0, PLAYER.end), colour);
+  if (own) drawWay(context, trailOf(clip, mine, 0, PLAYER.end), colour);
   for (let track = 0; track < clip.uuid.length; track += 1) {
     const pose = poseAt(clip, track, moment);
     if (!pose) continue;

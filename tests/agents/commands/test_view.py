@@ -127,3 +127,37 @@ def test_a_page_that_cannot_be_written_names_the_cure(copied: Path) -> None:
     assert "cannot be written" in done.stderr
     assert "choose --out FILE" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_page_that_replays_what_is_gone_is_kept_unless_the_file_is_named(
+    sample_run: RunRecord, sample_logs: Path, copied: Path, tmp_path: Path
+) -> None:
+    page, config = copied / "report.html", copied / "config.yaml"
+    moved = Path(shutil.copytree(sample_logs, tmp_path / "logs"))
+    assert _view(copied, "--no-why").returncode == 0
+    config.write_text(config.read_text().replace(str(sample_logs), str(tmp_path / "gone")))
+    before, n_logs = page.read_bytes(), len({match.log_id for match in sample_run.referred})
+    done = _view(copied, "--no-why")
+    assert done.returncode == 2
+    told = " ".join(done.stderr.split())
+    assert f"it replays {n_logs} logs that cannot be opened now" in told
+    assert "--logs DIR" in told
+    assert "--out FILE" in told
+    assert page.read_bytes() == before
+    assert _view(copied, "--no-why", "--logs", moved).returncode == 0
+    assert _view(copied, "--no-why", "--out", page).returncode == 0
+    assert b'id="clip-' not in page.read_bytes()
+    assert _view(copied, "--no-why").returncode == 0
+
+
+def test_a_page_may_always_become_smaller_and_one_of_another_run_is_replaced(
+    sample_run: RunRecord, copied: Path
+) -> None:
+    page = copied / "report.html"
+    assert _view(copied, "--no-why").returncode == 0
+    assert _view(copied, "--no-why", "--max-mb", 0.005).returncode == 0
+    assert b'id="clip-' not in page.read_bytes()
+    for odd in ("", "<html>", '<script type="application/json" id="data">[]</script>'):
+        page.write_text(odd)
+        assert _view(copied, "--no-why").returncode == 0
+        assert b'id="clip-' in page.read_bytes()

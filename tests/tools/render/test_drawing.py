@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from tools.av2.log import open_log
+from tools.av2.synthetic import path_track, synthetic_log
+from tools.render.actors import draw_actors, moment_of
 from tools.render.captions import Caption
 from tools.render.clip import clip_of
 from tools.render.drawing import Scene, key_scene
 from tools.render.framing import Cast, Lens
 from tools.render.ground import draw_ground
+from tools.render.labels import sides_of
 from tools.render.lettering import fitted, font, wrapped
 from tools.render.palette import DARK, LIGHT, THEMES
 from tools.render.placing import Stage
@@ -87,3 +91,24 @@ def test_any_text_fits(text):
     lines = wrapped(text, face, 300, 2)
     assert len(lines) <= 2
     assert all(face.getlength(line) <= 300 and line.isprintable() for line in lines)
+
+
+def _actors(place, cast, time_s):
+    lens = Lens((0.0, 0.0), 8.0, (800, 800))
+    image = Image.new("RGB", lens.size_px, LIGHT.ground)
+    moment = moment_of(place, cast, time_s, lens)
+    draw_actors(ImageDraw.Draw(image), place, cast, time_s, lens, LIGHT, sides_of(moment))
+    return np.asarray(image)
+
+
+def test_nothing_is_drawn_of_a_track_while_it_has_no_box():
+    """Of a match of 6 s a related track is there from 2 s to 4 s: no trail before it comes, none after it has gone."""
+    frames = np.arange(20, 41)
+    stays = path_track("stays", np.linspace(-20, 20, 61), -20.0)
+    leaves = path_track("leaves", np.linspace(-10, 10, 21), 20.0, frame=frames)
+    place = Stage(clip_of(synthetic_log([stays, leaves], 61, ego_pose=(0.0, 0.0, 0.0))))
+    for time_s, is_there in ((1.0, False), (1.9, False), (2.1, True), (3.9, True), (4.1, False), (6.0, False)):
+        upper = _actors(place, Cast(0, (1,), 0.0, 6.0), time_s)[:300]
+        lower = _actors(place, Cast(1, (0,), 0.0, 6.0), time_s)[:300]
+        assert (upper != LIGHT.ground).any() == is_there
+        assert (lower != LIGHT.ground).any() == is_there

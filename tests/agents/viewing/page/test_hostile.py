@@ -11,7 +11,7 @@ import pytest
 from agents.viewing.assembling import assemble
 from agents.viewing.page import SCRIPTS, SHARED_SCRIPTS, asset, page_of
 from agents.viewing.places import LogPlaces
-from agents.viewing.values import MatchStory, NearMiss, Nothing, Series, Step, Story
+from agents.viewing.values import Limit, MatchStory, NearMiss, Nothing, Series, Step, Story
 from tools.render.web import shared_asset
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
@@ -49,7 +49,7 @@ def hostile_run(sample_run: RunRecord, tmp_path_factory: pytest.TempPathFactory)
 def _story(run: RunRecord) -> Story:
     match = run.referred[0]
     step = Step(1, ATTACK, ATTACK, ATTACK, -1, 3, 2)
-    series = Series(ATTACK, ATTACK, match.start_frame, (1.0, None, 2.0), ATTACK)
+    series = Series(ATTACK, ATTACK, match.start_frame, (1.0, None, 2.0), ATTACK, "", (Limit(1.5, ATTACK, 0),))
     near = NearMiss(match.log_id, match.track_uuid, ATTACK, ((0, 1),), 0, ATTACK, ATTACK, 1.0, 2.0, ATTACK)
     told = tuple(MatchStory(one.id, (), (series,) if one is match else ()) for one in run.referred)
     nothing = Nothing((ATTACK,), (), (), (ATTACK,))

@@ -1,6 +1,7 @@
 """The replay in a real browser: it plays, steps and scrubs, shows what the log holds, and asks no network."""
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,40 @@ def test_a_match_that_drives_out_of_the_picture_is_followed(visiting, sample_log
             visit.page.locator(f"#row-{match.id}").click()
             visit.until(f"document.documentElement.dataset.opened === '{match.id}'")
             assert visit.page.locator("#follow").get_attribute("aria-pressed") == followed
+
+
+def test_what_decides_is_plotted_first_with_the_programs_limit(visiting, busy_page: Path) -> None:
+    """Inside of the match, and only there, the curve of the first plot runs below the dashed line (10 m)."""
+    with visiting(busy_page) as visit:
+        visit.page.wait_for_selector("#inspect .plot")
+        first = visit.page.locator("#inspect .plot").first
+        assert first.locator(".plot-head").inner_text().startswith("distance to")
+        assert first.locator(".limit-words").inner_text() == "limit 10 m"
+        assert visit.page.locator("#inspect .plot .limit").count() == len(visit.value("SELECTION.item.partners"))
+        line = float(first.locator(".limit").get_attribute("y1"))
+        band = first.locator(".band").first
+        begin, end = (float(band.get_attribute(name)) for name in ("x", "width"))
+        numbers = [float(part) for part in re.findall(r"[0-9.]+", first.locator(".curve").get_attribute("d"))]
+        inside = [begin - 0.1 <= x <= begin + end + 0.1 for x in numbers[::2]]
+        below = [y >= line - 0.1 for y in numbers[1::2]]
+        assert any(inside)
+        assert all(low for low, within in zip(below, inside, strict=True) if within)
+
+
+def test_nothing_of_a_track_is_drawn_while_it_has_no_box(visiting, busy_page: Path) -> None:
+    """Taken off for a frame, the track that was asked for leaves the ground as it is: neither box nor way is drawn."""
+    count = """(() => { const draws = CanvasRenderingContext2D.prototype, set = draws.setLineDash; window.ways = 0;
+      draws.setLineDash = function (dash) { window.ways += String(dash) === '2,4'; set.call(this, dash); }; })()"""
+    with visiting(busy_page) as visit:
+        visit.value(count)
+        drawn = "(() => { window.ways = 0; drawStage(); return window.ways; })()"
+        assert visit.value(drawn) == 1
+        visit.value(
+            "(() => { const clip = STAGE.clip, track = clip.index.get(SELECTION.item.track);"
+            " clip.rowAt.fill(-1, track * clip.frames, (track + 1) * clip.frames - 3); seek(0); })()"
+        )
+        assert (
+            visit.value("poseAt(STAGE.clip, STAGE.clip.index.get(SELECTION.item.track), momentAt(STAGE.clip, 0))")
+            is None
+        )
+        assert visit.value(drawn) == 0
