@@ -11,6 +11,14 @@ from typer.main import get_command
 from agents.cli import app, main
 
 NOTHING = "no-such-thing"
+OPTIONS = {("memory", "verify"): ("--file", NOTHING)}
+"""Also given: without it a command asks for nothing, and executes every example that comes with the project."""
+EXAMPLES = """- description: lets somebody else go first
+  program: |
+    vehicles = get_objects_of_category(log_dir, category="VEHICLE")
+    output_scenario(vehicles, description, log_dir, output_dir)
+  verified: person
+"""
 
 
 def _walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -46,8 +54,8 @@ def agents(capsys):
     return run
 
 
-def _required(command: Any) -> list[str]:
-    words = []
+def _required(path: tuple[str, ...], command: Any) -> list[str]:
+    words = [*OPTIONS.get(path, ())]
     for parameter in command.params:
         if parameter.required:
             option = [parameter.opts[0]] if isinstance(parameter, typer.core.TyperOption) else []
@@ -69,7 +77,7 @@ def test_every_command_has_the_option(path):
 @EVERY
 def test_what_is_not_there_is_an_object_with_the_error(path, agents):
     """Called with names of nothing: most commands fail, a few have nothing to do; all give one document."""
-    code, content, err = agents(*path, *_required(COMMANDS[path]), "--json")
+    code, content, err = agents(*path, *_required(path, COMMANDS[path]), "--json")
     assert isinstance(content, dict | list)
     if code == 2 and "error" in content:
         assert content["exit_code"] == 2
@@ -89,6 +97,7 @@ def test_a_wrong_option_is_an_object_too(path, agents):
 def test_what_is_there_is_one_document(agents, sample_run, sample_logs, tmp_path):
     run, logs = sample_run.folder, sample_logs
     (tmp_path / "p.py").write_text(sample_run.program.source)
+    (tmp_path / "examples.yaml").write_text(EXAMPLES)
     calls: list[tuple[object, ...]] = [
         ("run", "pedestrian", "--logs", logs, "--out", tmp_path / "runs"),
         ("run", "--program", tmp_path / "p.py", "--logs", logs, "--out", tmp_path / "runs"),
@@ -110,6 +119,7 @@ def test_what_is_there_is_one_document(agents, sample_run, sample_logs, tmp_path
         ("memory", "list"),
         ("memory", "search", "pedestrian near a bus"),
         ("memory", "export"),
+        ("memory", "verify", "--file", tmp_path / "examples.yaml", "--logs", logs),
         ("vlm", "serve", "--print"),
     ]
     for words in calls:

@@ -74,39 +74,67 @@ def fit_belief(evidence: NDArrayFloat, truth: NDArrayBool, penalties: Penalties)
     sizes = (n_tags, n_columns, n_tags * n_columns)
     penalty = np.repeat([_INTERCEPT_PENALTY, penalties.shared, penalties.own], sizes)
     mean = np.repeat([_USUAL, 0.0, 0.0], sizes)
-    found = _newton(_design(evidence), truth.ravel(), penalty, mean)
+    found = _newton(_design(evidence), truth.T, penalty, mean)
     own = found[n_tags + n_columns :].reshape(n_tags, n_columns)
     return Belief(found[:n_tags], found[n_tags : n_tags + n_columns] + own)
 
 
 def _design(evidence: NDArrayFloat) -> NDArrayFloat:
-    """One row per moment and tag: its tag's intercept, the shared columns, its tag's own columns; shape (F T, P)."""
-    n_moments, n_tags, n_columns = evidence.shape
-    tags = np.broadcast_to(np.eye(n_tags), (n_moments, n_tags, n_tags))
-    own = np.einsum("tu,fte->ftue", np.eye(n_tags), evidence).reshape(n_moments, n_tags, n_tags * n_columns)
-    return np.concatenate([tags, evidence, own], axis=2).reshape(n_moments * n_tags, -1)
+    """A column of ones and the evidence of each tag at each moment, shape (T, F, 1 + E)."""
+    ones = np.ones((*evidence.shape[:2], 1))
+    return np.ascontiguousarray(np.concatenate([ones, evidence], axis=2).transpose(1, 0, 2))
 
 
 def _newton(design: NDArrayFloat, truth: NDArrayBool, penalty: NDArrayFloat, mean: NDArrayFloat) -> NDArrayFloat:
-    """The minimum of `_loss`, which is strictly convex: Newton steps, halved until they go down."""
-    at = mean.copy()
+    """The minimum of `_loss`, which is strictly convex: Newton steps, halved until they go down.
+
+    What is sought, shape (P,): the tags' intercepts, the shared weights, each tag's own departures from them.
+    """
+    at, odds = mean, _odds(mean, design)
+    now = _loss(at, odds, truth, penalty, mean)
     for _ in range(_ROUNDS):
-        sure = expit(design @ at)
-        gradient = design.T @ (sure - truth) + penalty * (at - mean)
-        curvature = (design.T * (sure * (1 - sure))) @ design + np.diag(penalty)
-        step = np.linalg.solve(curvature, gradient)
+        sure = expit(odds)
+        gradient = _slopes(sure - truth, design) + penalty * (at - mean)
+        curvature = _curvature(sure * (1 - sure), design) + np.diag(penalty)
+        step = np.asarray(np.linalg.solve(curvature, gradient), np.float64)
         if gradient @ step < _CLOSE:
             break
-        now, share = _loss(at, design, truth, penalty, mean), 1.0
-        while share > _CLOSE and _loss(at - share * step, design, truth, penalty, mean) > now:
+        turn, share = _odds(step, design), 1.0
+        while (then := _loss(at - share * step, odds - share * turn, truth, penalty, mean)) > now and share > _CLOSE:
             share /= 2
-        at = at - share * step
+        at, odds, now = at - share * step, odds - share * turn, then
     return at
 
 
-def _loss(
-    at: NDArrayFloat, design: NDArrayFloat, truth: NDArrayBool, penalty: NDArrayFloat, mean: NDArrayFloat
-) -> float:
+def _odds(at: NDArrayFloat, design: NDArrayFloat) -> NDArrayFloat:
+    """Log odds, shape (T, F)."""
+    n_tags, n_columns = design.shape[0], design.shape[2] - 1
+    weights = at[n_tags : n_tags + n_columns] + at[n_tags + n_columns :].reshape(n_tags, n_columns)
+    return np.asarray((design @ np.column_stack([at[:n_tags], weights])[..., None])[..., 0])
+
+
+def _slopes(off: NDArrayFloat, design: NDArrayFloat) -> NDArrayFloat:
+    """First derivatives of the likelihood, shape (P,), from how far probabilities are off, shape (T, F)."""
+    each = (off[:, None] @ design)[:, 0]
+    return np.concatenate([each[:, 0], each[:, 1:].sum(axis=0), each[:, 1:].ravel()])
+
+
+def _curvature(weight: NDArrayFloat, design: NDArrayFloat) -> NDArrayFloat:
+    """Second derivatives of the likelihood, shape (P, P): a block per tag, as tags meet in shared weights alone."""
+    n_tags, n_columns = design.shape[0], design.shape[2] - 1
+    each = (design.transpose(0, 2, 1) * weight[:, None]) @ design
+    shared = np.arange(n_tags, n_tags + n_columns)
+    own = n_tags + n_columns + np.arange(n_tags * n_columns).reshape(n_tags, n_columns)
+    place = np.column_stack([np.arange(n_tags), own])
+    found = np.zeros((n_tags + n_columns + own.size,) * 2)
+    found[place[:, :, None], place[:, None]] = each
+    found[shared[:, None], place[:, None]] = each[:, 1:]
+    found[place[:, :, None], shared] = each[:, :, 1:]
+    found[shared[:, None], shared] = each[:, 1:, 1:].sum(axis=0)
+    return found
+
+
+def _loss(at: NDArrayFloat, odds: NDArrayFloat, truth: NDArrayBool, penalty: NDArrayFloat, mean: NDArrayFloat) -> float:
     """Penalised negative log likelihood."""
-    odds = design @ at
-    return float(np.logaddexp(0.0, np.where(truth, -odds, odds)).sum() + 0.5 * (penalty * (at - mean) ** 2).sum())
+    likelihood = np.logaddexp(0.0, np.where(truth, -odds, odds)).sum()
+    return float(likelihood + 0.5 * (penalty * (at - mean) ** 2).sum())

@@ -170,6 +170,16 @@ def test_verify_executes_again_tells_what_was_not_asked_and_writes_evidence(memo
     assert [entry["verified"] for entry in yaml.safe_load(text)] == ["known truth", "person"]
 
 
+def test_verify_executes_what_the_memory_holds(memory):
+    known, asked = (next(one.exemplar.id for one in seeds() if bool(one.truth) == known) for known in (True, False))
+    memory("forget", *(one.exemplar.id for one in seeds() if one.exemplar.id not in (known, asked)))
+    code, out, _ = memory("verify", "--json")
+    assert code == 0
+    answer = json.loads(out)
+    assert answer["counts"] == {"holds": 1, "not asked": 1}
+    assert {one["id"]: one["status"] for one in answer["examples"]} == {known: "holds", asked: "not asked"}
+
+
 def test_verify_says_what_does_not_hold_and_writes_nothing_then(memory, tmp_path):
     file = tmp_path / "some.yaml"
     file.write_text(FILE.replace('strength="hard"', 'strength="mild"'), encoding="utf-8")
