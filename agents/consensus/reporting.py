@@ -11,6 +11,7 @@ from agents.consensus.votes import ballots, program_confidence
 from agents.writers.api import WrittenProgram
 from agents.writers.telling import plain_english
 from tools.errors import MotherlodeError, NoCandidateError, QueryNotUnderstoodError
+from tools.one_line import one_line
 from tools.results import Program
 
 
@@ -50,7 +51,7 @@ def require_one(candidates: Sequence[Candidate], verdict: Verdict) -> None:
     """
     if verdict.chosen >= 0:
         return
-    reasons = "; ".join(f"candidate {c.number} ({_who(c)}): {c.reason}" for c in candidates)
+    reasons = "; ".join(f"{who}: {reason}" for who, reason in by_reason(candidates))
     declined = all(candidate.status == "declined" for candidate in candidates)
     error = QueryNotUnderstoodError if declined else NoCandidateError
     raise error(f"no program could be made that runs: {reasons}")
@@ -76,15 +77,43 @@ def _why(candidates: Sequence[Candidate], chosen: Candidate, verdict: Verdict, t
         yield verdict.tie_break
     if verdict.sight_problem:
         yield f"not all matches could be looked at in camera images: {verdict.sight_problem}"
+    yield from _failures(candidates)
+
+
+def _failures(candidates: Sequence[Candidate]) -> Iterator[str]:
+    """Who gave nothing, and who was not looked at again; each reason in full once."""
+    failed = [candidate for candidate in candidates if candidate.status not in ("ok", "declined")]
+    for who, reason in by_reason(failed):
+        yield f"{who} gave no program that runs: {reason}"
+    told = {one_line(candidate.reason) for candidate in failed}
     for candidate in candidates:
-        if candidate.status not in ("ok", "declined"):
-            yield f"candidate {candidate.number} ({_who(candidate)}) gave no program that runs: {candidate.reason}"
-        yield from (f"candidate {candidate.number} was {note}" for note in _unreviewed(candidate))
+        for reason in _unreviewed(candidate):
+            why = ", for the same reason" if reason in told else f": {reason}"
+            yield f"candidate {candidate.number} was {NOT_REVIEWED}{why}"
+            told.add(reason)
+
+
+def by_reason(failed: Sequence[Candidate]) -> list[tuple[str, str]]:
+    """Candidates by who wrote them and why they failed, as `candidates 1 to 3 (vllm:a)` and the reason."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for candidate in failed:
+        groups.setdefault((_who(candidate), candidate.reason), []).append(candidate.number)
+    return [(f"{_numbered(numbers)} ({who})", reason) for (who, reason), numbers in groups.items()]
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    first, *others = numbers
+    if not others:
+        return f"candidate {first}"
+    if len(others) > 1 and numbers[-1] - first == len(others):
+        return f"candidates {first} to {numbers[-1]}"
+    return f"candidates {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def _unreviewed(candidate: Candidate) -> list[str]:
     """Why a model that was asked to look at a candidate did not."""
-    return [attempt.note for attempt in candidate.attempts if attempt.note.startswith(NOT_REVIEWED)]
+    notes = [attempt.note for attempt in candidate.attempts if attempt.note.startswith(NOT_REVIEWED)]
+    return [note.removeprefix(NOT_REVIEWED).removeprefix(": ") for note in notes]
 
 
 def _who(candidate: Candidate) -> str:

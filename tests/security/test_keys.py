@@ -43,20 +43,22 @@ def test_a_key_that_the_server_throws_back(provider, serve_provider, caplog, cap
     caplog.set_level(logging.DEBUG)
     key = KEYS[provider]
     message = f"bad key {key}, that is {key[:14]}...{key[-10:]}; Bearer {key}"
-    faults = [Fault(status=status, message=message) for status in (400, 403, 429, 500)]
-    serve_provider(provider, [*faults, Answer("Fine.")])
+    *faults, forbidden = [Fault(status=status, message=message) for status in (400, 429, 500, 403)]
+    serve_provider(provider, [*faults, Answer("Fine."), forbidden])
     ledger, cache = Ledger(), ResponseCache(tmp_path / "cache")
     options = ModelOptions(max_attempts=1)
     model = open_model(MODELS[provider], options, ledger, cache=cache)
     told = [repr(model), repr(options)]
-    for question in QUESTIONS[: len(faults)]:
+    for question in (*QUESTIONS[: len(faults)], *QUESTIONS[-2:]):
+        if question is QUESTIONS[-2]:
+            assert model.ask(question).text == "Fine."
+            continue
         with pytest.raises(ModelError, match=r"bad key \[key\]") as raised:
             model.ask(question)
         told += [str(raised.value), repr(raised.value), "".join(traceback.format_exception(raised.value))]
-    assert model.ask(QUESTIONS[-1]).text == "Fine."
     ledger.write(tmp_path / "run")
     told += [text_of_all_files(tmp_path), caplog.text, *capfd.readouterr(), repr(ledger.records)]
-    assert len(list(tmp_path.rglob("*.json"))) == len(faults) + 2
+    assert len(list(tmp_path.rglob("*.json"))) == len(faults) + 3
     assert [piece for piece in pieces(key) for text in told if piece in text] == []
 
 
@@ -82,7 +84,8 @@ def test_a_wrong_key(provider, serve_provider, monkeypatch):
     monkeypatch.setenv(VARIABLES[provider][0], wrong)
     with pytest.raises(ModelError, match="HTTP 401") as raised:
         open_model(MODELS[provider]).ask(QUESTIONS[0])
-    assert (raised.value.code, server.n_requests) == ("M_REQUEST", 1)
+    assert (raised.value.code, server.n_requests) == ("M_KEY", 1)
+    assert f"in {VARIABLES[provider][0]}: set it to a key" in str(raised.value)
     assert [piece for piece in pieces(wrong) if piece in str(raised.value)] == []
 
 

@@ -30,8 +30,6 @@ STAYING = {
     "body cut": Case(Fault("cut"), "M_STREAM", True),
     "no JSON body": Case(Fault("not json"), "M_STREAM", True),
     "wrong request": Case(Fault(status=400), "M_REQUEST", False),
-    "forbidden": Case(Fault(status=403), "M_REQUEST", False),
-    "no such model": Case(Fault(status=404), "M_REQUEST", False),
     "refusal": Case(Answer("I would rather not.", "refusal"), "M_REFUSED", False),
     "refused without a word": Case(Answer("", "refusal"), "M_REFUSED", False),
     "empty": Case(Answer(""), "M_EMPTY", False),
@@ -58,6 +56,26 @@ def test_a_fault_that_stays(open_wire, question, provider, name):
     assert len(opened.waits) == n_sent - 1
     assert opened.model.ask(question()).text == "Fine."
     assert [(record.code, record.attempts) for record in opened.ledger.records] == [(case.code, n_sent), ("", 1)]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "cure"),
+    [
+        (401, "M_KEY", "set it to a key that may use"),
+        (402, "M_CREDIT", "top it up or use another key"),
+        (403, "M_KEY", "set it to a key that may use"),
+        (404, "M_ABSENT", "check the name and the address"),
+    ],
+)
+def test_a_fault_that_every_question_would_meet_is_met_once(open_wire, question, provider, status, code, cure):
+    opened = open_wire(provider, [Fault(status=status)], max_attempts=3)
+    told = set()
+    for _ in range(3):
+        with pytest.raises(ModelError, match=cure) as raised:
+            opened.model.ask(question())
+        told.add(str(raised.value))
+    assert (len(told), opened.server.n_requests, opened.waits) == (1, 1, [])
+    assert [(record.code, record.attempts) for record in opened.ledger.records] == [(code, 1), (code, 0), (code, 0)]
 
 
 @pytest.mark.parametrize("name", [name for name, case in STAYING.items() if case.is_retried])
@@ -107,7 +125,7 @@ def test_quota_that_is_used_up_is_not_asked_again(open_wire, question):
     opened = open_wire("openai", [Fault(status=429, message="insufficient_quota: check your plan")])
     with pytest.raises(ModelError, match="insufficient_quota") as raised:
         opened.model.ask(question())
-    assert raised.value.code == "M_REQUEST"
+    assert raised.value.code == "M_CREDIT"
 
 
 def test_nobody_listens(open_wire, question, provider):
@@ -124,7 +142,7 @@ def test_surroundings_that_stay_broken_are_left_alone(open_wire, question, provi
         with pytest.raises(ModelError):
             opened.model.ask(question())
     assert opened.server.n_requests == 6
-    with pytest.raises(ModelError, match="not asked: the last 3 questions failed") as raised:
+    with pytest.raises(ModelError, match="not asked: the last 3 failed") as raised:
         opened.model.ask(question())
     assert (opened.server.n_requests, raised.value.attempts, raised.value.code) == (6, 0, "M_SERVER")
 

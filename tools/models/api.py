@@ -8,14 +8,17 @@ from tools.errors import MotherlodeError, PrerequisiteError
 from tools.models.values import ChatReply, ChatRequest, Usage
 
 ModelFault = Literal[
-    "M_RATE", "M_SERVER", "M_TIMEOUT", "M_CONNECTION", "M_STREAM", "M_REQUEST",
+    "M_RATE", "M_SERVER", "M_TIMEOUT", "M_CONNECTION", "M_STREAM", "M_REQUEST", "M_KEY", "M_CREDIT", "M_ABSENT",
     "M_REFUSED", "M_EMPTY", "M_LENGTH", "M_JSON", "M_DRY",
 ]  # fmt: skip
 """`M_RATE` too many requests, `M_SERVER` 5xx or overloaded, `M_TIMEOUT`, `M_CONNECTION`, `M_STREAM` an answer cut off
-on the way, `M_REQUEST` the server found the request wrong; `M_REFUSED` the model would not answer, `M_EMPTY` it said
+on the way, `M_REQUEST` the server found the request wrong; `M_KEY` it refused the key, `M_CREDIT` nothing is left to pay
+with, `M_ABSENT` it has no such model or address; `M_REFUSED` the model would not answer, `M_EMPTY` it said
 nothing, `M_LENGTH` the token limit cut it, `M_JSON` not the JSON asked for; `M_DRY` nothing is sent in a dry run."""
 REPLY_FAULTS = ("M_REFUSED", "M_EMPTY", "M_LENGTH", "M_JSON")
 """Faults of an answer that came: asking differently may help. All others are faults of the surroundings."""
+LASTING_FAULTS = ("M_KEY", "M_CREDIT", "M_ABSENT")
+"""Faults that every other question would meet as well, until a person mends them."""
 
 
 class ModelError(MotherlodeError):
@@ -24,11 +27,11 @@ class ModelError(MotherlodeError):
     Attributes:
         code: See `ModelFault`.
         model: `provider:model`.
+        message: What went wrong, without code and model.
         reply_text: What came, when anything did; empty otherwise.
         retry_after_s: Seconds to wait as the server asked; None when it did not.
         attempts: Requests sent.
         usage: Tokens of the reply that cannot be used; none where no reply came.
-        is_lasting: True when every other question would fail in the same way: a wrong key, no credit, no such model.
     """
 
     def __init__(
@@ -39,12 +42,16 @@ class ModelError(MotherlodeError):
         reply_text: str = "",
         retry_after_s: float | None = None,
         attempts: int = 1,
-        is_lasting: bool = False,
     ) -> None:
-        self.is_lasting = is_lasting
         self.code, self.model, self.reply_text = code, model, reply_text
         self.retry_after_s, self.attempts, self.usage = retry_after_s, attempts, Usage()
+        self.message = message
         super().__init__(f"{model}: {code}: {message}")
+
+    @property
+    def is_lasting(self) -> bool:
+        """True when every other question would fail in the same way."""
+        return self.code in LASTING_FAULTS
 
     @property
     def is_reply_fault(self) -> bool:

@@ -121,7 +121,8 @@ class _Breaker:
                 return
             said = "one failed" if self._failures == 1 else f"{self._failures} failed, the latest"
             message = f"not asked: the last {said} with {self._last}"
-            raise ModelError(self._last.code, name, message, attempts=0, is_lasting=self._last.is_lasting)
+            lasting = self._last.message  # one text for all that meet it, so that it is told once
+            raise ModelError(self._last.code, name, lasting if self._last.is_lasting else message, attempts=0)
 
     def failed(self, error: ModelError) -> None:
         if error.code not in PASSING_FAULTS and not error.is_lasting:

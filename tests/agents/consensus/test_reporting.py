@@ -2,7 +2,7 @@
 
 from agents.candidates.values import NOT_REVIEWED, Attempt, Candidate, Origin
 from agents.consensus.judge import judge
-from agents.consensus.reporting import explained
+from agents.consensus.reporting import by_reason, explained
 from agents.consensus.values import Case, Findings
 from tools.results import Program
 
@@ -28,3 +28,14 @@ def test_a_review_that_could_not_be_made_is_told():
 
 def test_a_review_that_was_made_is_not_told_whatever_came_of_it():
     assert not [line for line in told(REVIEWED, BROKEN) if "reviewed" in line]
+
+
+def failing(number: int, reason: str, model: str = "vllm:a") -> Candidate:
+    return Candidate(number, Origin("model", model, "bus"), "model failed", reason=reason)
+
+
+def test_a_reason_that_many_share_is_told_once_with_their_numbers():
+    many = [failing(n, "no key") for n in (1, 2, 3)] + [failing(5, "no key"), failing(4, "slow", "vllm:b")]
+    assert by_reason(many[:3]) == [("candidates 1 to 3 (vllm:a)", "no key")]
+    assert by_reason(many) == [("candidates 1, 2, 3 and 5 (vllm:a)", "no key"), ("candidate 4 (vllm:b)", "slow")]
+    assert by_reason(many[:2]) == [("candidates 1 and 2 (vllm:a)", "no key")]

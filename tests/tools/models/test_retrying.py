@@ -67,19 +67,19 @@ def test_what_every_question_would_meet_is_met_once(clock, question):
 
         def send(self, request):
             self.n_sent += 1
-            raise ModelError("M_REQUEST", self.name, "HTTP 401: wrong key", is_lasting=True)
+            raise ModelError("M_KEY", self.name, "HTTP 401: wrong key")
 
     inner = Locked()
     layer = RetryingSender(inner, RetryPolicy(broken_for_s=30), clock.sleep, clock)
     with pytest.raises(ModelError, match="HTTP 401"):
         layer.send(question())
     for _ in range(3):
-        with pytest.raises(ModelError, match=r"not asked: the last one failed with .*HTTP 401: wrong key") as raised:
+        with pytest.raises(ModelError, match=r"^vllm:m: M_KEY: HTTP 401: wrong key$") as raised:
             layer.send(question())
-        assert (raised.value.attempts, raised.value.code) == (0, "M_REQUEST")
+        assert (raised.value.attempts, raised.value.code) == (0, "M_KEY")
     assert (inner.n_sent, clock.waits) == (1, [])
     clock.now += 31
-    with pytest.raises(ModelError, match="m: M_REQUEST: HTTP 401"):
+    with pytest.raises(ModelError, match="m: M_KEY: HTTP 401"):
         layer.send(question())
     assert inner.n_sent == 2
 

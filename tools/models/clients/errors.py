@@ -15,6 +15,7 @@ from typing import Any, Final
 from langchain_core.exceptions import ModelConnectionError, ModelTimeoutError
 
 from tools.models.api import ModelError, ModelFault
+from tools.models.clients.cures import cure_of
 from tools.models.secrets import scrub
 
 _LONGEST_TEXT: Final = 400
@@ -27,8 +28,7 @@ _ADVICE: Final = re.compile(r"\s*For more information check: \S+")
 _NOT_CONNECTED: Final = ("ConnectError", "ConnectionError", "ConnectionRefusedError", "NetworkError", "WriteError")
 _FILTERED: Final = re.compile(r"content_filter|content_policy|content management policy", re.IGNORECASE)
 _OUT_OF_CREDIT: Final = re.compile(r"insufficient_quota|credit balance is too low", re.IGNORECASE)
-_LASTING: Final = (401, 402, 403, 404)
-"""Wrong key, nothing paid, no right to it, no such model or address."""
+_LASTING: Final[Mapping[int, ModelFault]] = {401: "M_KEY", 402: "M_CREDIT", 403: "M_KEY", 404: "M_ABSENT"}
 _WRONG_KEY: Final = re.compile(r"API_KEY_INVALID|API key not valid", re.IGNORECASE)
 """Gemini's, with status 400."""
 _DELAY: Final = re.compile(r"['\"]retryDelay['\"]:\s*['\"]([\d.]+)s['\"]")
@@ -47,7 +47,7 @@ def translated(error: Exception, name: str, key: str) -> ModelError:
     shown = scrub(" ".join(text.split()), key)[:_LONGEST_TEXT]
     prefix = f"HTTP {status}: " if status else _UNREADABLE_TOLD if _is_unreadable(error, code) else ""
     waits_s = _retry_after(error, text) if status else None
-    return ModelError(code, name, prefix + shown, retry_after_s=waits_s, is_lasting=_is_lasting(status, text))
+    return ModelError(code, name, prefix + cure_of(code, name, key) + shown, retry_after_s=waits_s)
 
 
 def _is_unreadable(error: Exception, code: ModelFault) -> bool:
@@ -76,18 +76,16 @@ def _status(error: Exception) -> int:
 
 def _by_status(status: int, text: str) -> ModelFault:
     if _OUT_OF_CREDIT.search(text):
-        return "M_REQUEST"
+        return "M_CREDIT"
+    if _WRONG_KEY.search(text):
+        return "M_KEY"
     if status == 429:
         return "M_RATE"
     if status == 408:
         return "M_TIMEOUT"
     if status >= 500:
         return "M_SERVER"
-    return "M_REFUSED" if status == 400 and _FILTERED.search(text) else "M_REQUEST"
-
-
-def _is_lasting(status: int, text: str) -> bool:
-    return status in _LASTING or bool(status and (_OUT_OF_CREDIT.search(text) or _WRONG_KEY.search(text)))
+    return "M_REFUSED" if status == 400 and _FILTERED.search(text) else _LASTING.get(status, "M_REQUEST")
 
 
 def _by_kind(error: Exception, text: str) -> ModelFault:

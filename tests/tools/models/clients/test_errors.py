@@ -41,7 +41,7 @@ def caused(outer, inner):
         (StatusError(408), "M_TIMEOUT"),
         (StatusError(409), "M_REQUEST"),
         (StatusError(599), "M_SERVER"),
-        (StatusError(429, "Your credit balance is too low"), "M_REQUEST"),
+        (StatusError(429, "Your credit balance is too low"), "M_CREDIT"),
         (StatusError(400, "blocked by content_filter"), "M_REFUSED"),
         (caused(Surprise("no answer"), StatusError(503)), "M_SERVER"),
         (caused(Surprise("slow"), ReadTimeout()), "M_TIMEOUT"),
