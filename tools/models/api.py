@@ -12,9 +12,9 @@ ModelFault = Literal[
     "M_REFUSED", "M_EMPTY", "M_LENGTH", "M_JSON", "M_DRY",
 ]  # fmt: skip
 """`M_RATE` too many requests, `M_SERVER` 5xx or overloaded, `M_TIMEOUT`, `M_CONNECTION`, `M_STREAM` an answer cut off
-on the way, `M_REQUEST` the server found the request wrong; `M_KEY` it refused the key, `M_CREDIT` nothing is left to pay
-with, `M_ABSENT` it has no such model or address; `M_REFUSED` the model would not answer, `M_EMPTY` it said
-nothing, `M_LENGTH` the token limit cut it, `M_JSON` not the JSON asked for; `M_DRY` nothing is sent in a dry run."""
+on the way, `M_REQUEST` the server found the request wrong; `M_KEY` it refused the key, `M_CREDIT` nothing is left to
+pay with, `M_ABSENT` it has no such model or address; `M_REFUSED` the model would not answer, `M_EMPTY` it said nothing,
+`M_LENGTH` the token limit cut it, `M_JSON` not the JSON asked for; `M_DRY` nothing is sent in a dry run."""
 REPLY_FAULTS = ("M_REFUSED", "M_EMPTY", "M_LENGTH", "M_JSON")
 """Faults of an answer that came: asking differently may help. All others are faults of the surroundings."""
 LASTING_FAULTS = ("M_KEY", "M_CREDIT", "M_ABSENT")
