@@ -16,6 +16,7 @@ from rich.text import Text
 from agents.console import clean, out
 from evals.report.coarse import coarse_figures, sentences
 from evals.report.left import Coarse
+from evals.report.remarks import scored_nowhere
 from evals.running.cuts import COARSE
 from evals.running.evaluate import EvaluationResult
 from evals.running.files import Evaluation
@@ -54,7 +55,7 @@ def summary_of(result: EvaluationResult, beside: SideBySide | None = None) -> di
         "answered": _figures(evaluation.scored.answered),
         "official": None if beside is None else _official(beside),
         "coarse": None if coarse is None else asdict(coarse),
-        "notes": _notes(result),
+        "notes": _told_notes(result),
     }
 
 
@@ -127,6 +128,8 @@ def _print_figures(console: Console, evaluation: Evaluation) -> None:
             say(console, "no interval", f"{FIGURES[name]}: {interval.note}")
     for note in sorted({interval.note for interval in overall.intervals.values() if interval.low is not None} - {""}):
         say(console, "intervals", note)
+    if nowhere := scored_nowhere(evaluation.scored.stats):
+        say(console, "HOTA", nowhere)
 
 
 def _outcomes(result: EvaluationResult) -> str:
@@ -157,6 +160,12 @@ def _coarse(result: EvaluationResult) -> Coarse | None:
 def _notes(result: EvaluationResult) -> list[str]:
     evaluation = result.evaluation
     return [*evaluation.suite.notes, *evaluation.scored.notes, *result.gathered.notes]
+
+
+def _told_notes(result: EvaluationResult) -> list[str]:
+    """The notes with what stands below the figures for people."""
+    nowhere = scored_nowhere(result.evaluation.scored.stats)
+    return [*([nowhere] if nowhere else []), *_notes(result)]
 
 
 def _print_notes(console: Console, notes: list[str]) -> None:

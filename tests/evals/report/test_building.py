@@ -8,13 +8,17 @@ import numpy as np
 import orjson
 import pytest
 
+from agents.commands.eval_summary import print_summary, summary_of
+from evals.cases.case import Suite
 from evals.metrics import PromptStats
 from evals.report.building import OFFICIAL_FILE, build
 from evals.report.categories import categories_of
-from evals.report.remarks import holding_nowhere
-from evals.report.slices import POSITIVE_BINS, log_figures, positive_bin
+from evals.report.remarks import holding_nowhere, scored_nowhere
+from evals.report.slices import POSITIVE_BINS, log_figures, positive_bin, positives_of
 from evals.report.values import EvaluationReport
+from evals.running.evaluate import EvaluationResult
 from evals.running.files import read_evaluation, write_evaluation
+from evals.running.gathering import Gathered
 from tests.evals.report.generated import generated_evaluation, prompts_of
 from tools.errors import DataError, UserError
 
@@ -120,6 +124,22 @@ def test_prompts_that_hold_nowhere_are_counted(report: EvaluationReport) -> None
     assert 0 < len(rest) < 24
     assert holding_nowhere(replace(report, prompts=rest)) == ""
     assert holding_nowhere(replace(report, overall=None)) == ""
+
+
+def test_the_command_says_it_beside_its_figures(
+    folder: Path, report: EvaluationReport, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluation, empty = read_evaluation(folder), sum(row.n_positive_logs == 0 for row in report.prompts)
+    result = EvaluationResult(
+        Suite("", "own", "", (), {}, {}, ""), evaluation, Gathered(), None, 0, len(evaluation.records)
+    )
+    said = f"{empty} of 24 prompts hold nowhere: the challenge gives them HOTA 0, so that {(24 - empty) / 24:.3f} is"
+    print_summary(result)
+    assert said in " ".join(capsys.readouterr().out.split())
+    assert any(said in note for note in summary_of(result)["notes"])
+    held = tuple(one for one in evaluation.scored.stats if positives_of(one).logs)
+    assert scored_nowhere(held) == ""
+    assert scored_nowhere(()) == ""
 
 
 def test_calibration_counts_answers_with_a_box(folder: Path, report: EvaluationReport) -> None:
