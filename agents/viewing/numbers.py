@@ -31,9 +31,9 @@ EGO_NAME: Final = "the ego vehicle"
 def series_of(log: Log, matches: Sequence[Match], profile: str) -> dict[str, tuple[Series, ...]]:
     """The numbers of a log's matches by match id, each from 2 s before the match to 2 s after it.
 
-    Speed and forward acceleration of its track; speed of its first partner; distance from box to box to the ego vehicle
-    and to each of three partners, and with these the time to collision. Definitions are those of the profile's own
-    functions; time to collision is the `standard` profile's in either.
+    Speed and forward acceleration of its track; speed of the partner that comes nearest; distance from box to box to
+    the ego vehicle and to each of the three nearest partners, and with these the time to collision. Definitions are
+    those of the profile's own functions; time to collision is the `standard` profile's in either.
 
     Args:
         log: The log, as it was searched.
@@ -58,7 +58,7 @@ class _Scene:
 
     Attributes:
         own: Index of its track.
-        partners: Indices of its first partners.
+        partners: Indices of the partners that come nearest to it in the match, the nearest first.
         others: Indices of those that it is measured against: the ego vehicle and these partners.
         frames: Frames of the match, and those within `MARGIN_S` of it, shape (F,).
     """
@@ -71,11 +71,20 @@ class _Scene:
     @staticmethod
     def of(log: Log, match: Match, index: Mapping[str, int]) -> _Scene:
         own, ego, time_s = index[match.track_uuid], log.tracks.ego_index, seconds(log)
-        partners = [index[one] for one in match.partners if one in index and index[one] != own][:MOST_PARTNERS]
+        known = [index[one] for one in match.partners if one in index and index[one] != own]
+        partners = _nearest(log, own, known, slice(match.start_frame, match.end_frame + 1))[:MOST_PARTNERS]
         others = partners if ego in partners or ego == own else [ego, *partners]
         begin, end = time_s[match.start_frame] - MARGIN_S, time_s[match.end_frame] + MARGIN_S
         frames = np.flatnonzero((time_s >= begin - 1e-6) & (time_s <= end + 1e-6))
         return _Scene(own, tuple(partners), tuple(others), frames)
+
+
+def _nearest(log: Log, own: int, others: Sequence[int], during: slice) -> list[int]:
+    """Tracks by the least distance between their boxes' middles and that of a track; those never seen with it last."""
+    box = bridged_boxes(log)
+    dx, dy = (part[list(others), during] - part[own, during] for part in (box.x_m, box.y_m))
+    least = np.fmin.reduce(np.hypot(dx, dy), axis=1, initial=np.inf)
+    return [others[at] for at in np.argsort(least, kind="stable").tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ function factsOf(item) {
 const part = (title, ...content) => el('div', { class: 'part' }, el('h3', null, title), ...content);
 async function inspect(item, clip) {
   const panel = document.getElementById('inspect'), turn = ++INSPECT.turn, review = item.kind === 'match' ? judge(item) : null;
-  const heading = el('h2', null, kindOf(item.category), item.kind === 'near' ? ' nearly matched' : '', partnerWords(item, clip));
+  const heading = el('h2', null, kindOf(item.category), item.kind === 'near' ? (known(item.needed) ? ' nearly matched' : ' came nearest') : '', partnerWords(item, clip));
   const late = el('div', { class: 'late' });
   INSPECT.updates = [];
   INSPECT.show = review && review.show;
@@ -37,8 +37,12 @@ function cameraPart(item, pictures) {
 }
 function partnerWords(item, clip) {
   const every = [...item.partners].map(uuid => (clip && clip.index.has(uuid) ? (clip.index.get(uuid) === clip.ego ? 'the ego vehicle' : kindOf(clip.category[clip.index.get(uuid)]).toLowerCase()) : shortId(uuid)));
+  return every.length ? el('span', { class: 'soft' }, ` with ${counted(every)}`) : '';
+}
+// `6 × bicycle, bus`: three kinds at most, the rest as a number.
+function counted(every) {
   const names = [...new Set(every)].map(name => [name, every.filter(one => one === name).length]), shown = names.slice(0, 3), more = every.length - shown.reduce((sum, [, count]) => sum + count, 0);
-  return names.length ? el('span', { class: 'soft' }, ` with ${shown.map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')}${more ? ` and ${more} more` : ''}`) : '';
+  return `${shown.map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')}${more ? ` and ${more} more` : ''}`;
 }
 // What the program decides by comes first.
 function numbersPart(item, told, clip) {

@@ -9,7 +9,7 @@ function relatedTo(item, told) {
 }
 function lanesOf(item, relatedHere) {
   const here = [{ name: item.kind === 'near' ? 'near miss' : 'this match', kind: item.kind === 'near' ? 'near' : 'referred own', items: [item] }];
-  const partners = partnersOf(item), related = relatedHere.filter(one => partners.has(one.track));
+  const partners = partnersOf(item), related = relatedHere.filter(one => partners.has(one.track)).sort((a, b) => a.start - b.start);
   const byTrack = (list, kind, name) => {
     const tracks = new Map();
     list.forEach(one => tracks.set(one.track, [...(tracks.get(one.track) || []), one]));

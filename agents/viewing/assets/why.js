@@ -5,7 +5,7 @@ function whyMatch(item, told, clip) {
   const held = new Map((told ? told.held : []).map(one => [one.step, one]));
   const rows = STORY.steps.map((step, at) => {
     const here = held.get(at), own = here ? here.is_own : step.is_own, about = here && here.about.length ? here.about : [];
-    const whom = about.map(uuid => (clip && clip.index.has(uuid) ? kindOf(clip.category[clip.index.get(uuid)]) : shortId(uuid))).slice(0, 4).join(', ');
+    const whom = counted(about.map(uuid => (clip && clip.index.has(uuid) ? kindOf(clip.category[clip.index.get(uuid)]).toLowerCase() : shortId(uuid))));
     return el('li', { class: own ? 'step own' : 'step' },
       el('div', { class: 'step-head' }, el('span', { class: 'says', 'data-tip': step.call }, foreign(step.says || step.call)), el('span', { class: 'let num', 'data-tip': 'Tracks that came in and tracks that are left, all logs together' }, letThrough(step))),
       whom ? el('span', { class: 'about' }, `about ${whom}`) : '', clip && here && here.spans.length ? strip(item, clip, here.spans) : '');

@@ -214,3 +214,17 @@ def test_a_match_has_the_same_numbers_alone_and_among_others(told):
 
 def test_values_are_rounded_and_none_where_not_finite():
     assert told_values(np.array([1.23456, np.nan, np.inf, -0.0001])) == (1.235, None, None, 0.0)
+
+
+def test_the_partners_that_come_nearest_are_told_the_nearest_first(told):
+    """Of more partners than are told: none that is left out comes nearer, centre to centre, than one that is told."""
+    _, found = told
+    crowded = [one for one in found if len(one[1].partners) > 3]
+    assert crowded
+    for log, match, series in crowded:
+        uuid, during = log.tracks.track_uuid, slice(match.start_frame, match.end_frame + 1)
+        centre = log.tracks.dense(log.physical_tracks.centre_city_m[:, :2], np.nan)[:, during]
+        apart = np.hypot(*np.moveaxis(centre - centre[uuid.index(match.track_uuid)], 2, 0))
+        least = {one: np.nanmin(apart[uuid.index(one)], initial=np.inf) for one in match.partners}
+        distances = [one.of for one in series if one.name.startswith("distance to") and one.of]
+        assert distances == sorted(match.partners, key=lambda one: least[one])[:3]

@@ -175,7 +175,7 @@ def test_numbers_are_not_rounded_to_others(visiting, busy_page: Path, busy_run: 
 
 
 def test_what_is_almost_nothing_has_no_sign_and_who_looked_has_a_name(visiting, busy_page: Path) -> None:
-    series = "{ name: 'acceleration', unit: 'm/s^2', first: 0, values: STAGE.clip.time.map(() => -0.01) }"
+    series = "{ name: 'acceleration', unit: 'm/s^2', first: 0, limits: [], values: STAGE.clip.time.map(() => -0.01) }"
     with visiting(busy_page) as visit:
         plot = f"seriesPlot({series}, SELECTION.item, STAGE.clip, [0, 20]).node.querySelector('b').textContent"
         assert visit.value(plot) == "0.0 m/s²"
