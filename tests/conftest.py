@@ -8,6 +8,7 @@ one_blas_thread()
 pytest_plugins = (
     "tests.common.own_folders",
     "tests.common.plugin",
+    "tests.common.pictured",
     "tests.wire_servers.plugin",
     "tests.pixel_eyes.plugin",
     "tests.finished_runs.plugin",

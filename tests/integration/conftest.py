@@ -25,6 +25,17 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture
+def copy_index(cache):
+    """`copy_index(folder)` makes `folder` a cache that holds what was indexed in this one, and nothing else."""
+
+    def copied(folder):
+        for part in cache.glob("index*"):
+            shutil.copytree(part, folder / part.name)
+
+    return copied
+
+
 @pytest.fixture(scope="session")
 def environment(cache):
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tools.av2.samples.writing import write_samples
-
 PROGRAM = """pedestrians = get_objects_of_category(log_dir, category="PEDESTRIAN")
 output_scenario(pedestrians, description, log_dir, output_dir)
 """
@@ -16,9 +14,9 @@ N_CASES, N_WINDOWS = 32, 416
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world(tmp_path_factory, copy_pictured):
     folder = tmp_path_factory.mktemp("worlds")
-    write_samples(folder, cameras=True)
+    copy_pictured(folder, 4)
     return folder
 
 
@@ -109,9 +107,10 @@ def test_its_figures_are_those_of_two_searches(agents, evaluate, indexed, tmp_pa
     assert 0 < found["frames"]["left"] < found["frames"]["whole"]
 
 
-def test_an_index_that_was_made_anew_is_another_miner(agents, world, tmp_path):
+def test_an_index_that_was_made_anew_is_another_miner(agents, indexed, copy_index, tmp_path):
     copy = tmp_path / "logs"
-    shutil.copytree(world, copy)
+    shutil.copytree(indexed, copy)
+    copy_index(tmp_path / "cache")
     shown = ("--cache", tmp_path / "cache", "--resamples", 20, "--json", "--out", tmp_path / "out")
     ask = ("eval", "samples", "--logs", copy, "--coarse", "clip:k=2", "--filter", "^pedestrian$", *shown)
     index = ("index", copy, "--clip", "colours", "--cache", tmp_path / "cache")

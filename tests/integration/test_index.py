@@ -1,12 +1,14 @@
 """`agents index`, pruning and the coarse filter as commands, over sample logs with camera images."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from tools.av2.samples.writing import write_samples
+from tests.common.pictured import CopyPictured
 
 WALKERS = """x = get_objects_of_category(log_dir, category="PEDESTRIAN")
 output_scenario(x, description, log_dir, output_dir)
@@ -19,10 +21,17 @@ FILES = ("matches.parquet", "submission_spatiotemporal.pkl", "submission_tempora
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def samples(tmp_path_factory: pytest.TempPathFactory, copy_pictured: CopyPictured) -> Path:
     folder = tmp_path_factory.mktemp("worlds")
-    write_samples(folder, scenes=2, cameras=True)
+    copy_pictured(folder, 2)
     return folder
+
+
+@pytest.fixture(scope="module")
+def indexed(command, environment, samples):
+    """What `agents index` says of the samples, whose images it looks at."""
+    told = [*command, "index", str(samples), "--clip", "colours", "--json"]
+    return answer(subprocess.run(told, capture_output=True, text=True, env=environment, timeout=300, check=False))
 
 
 @pytest.fixture
@@ -74,9 +83,8 @@ def test_an_error_stays_an_error_where_nothing_could_be_found(agents, tiny_logs,
     assert "R_NO_MAP" in done.stdout
 
 
-def test_a_coarse_filter_keeps_a_part_and_its_recall_is_measured(agents, samples, programs):
-    indexed = answer(agents("index", samples, "--clip", "colours", "--json"))["logs"]
-    assert all(log["windows"] > 5 and log["objects"] > 0 and log["calls"] > 50 for log in indexed)
+def test_a_coarse_filter_keeps_a_part_and_its_recall_is_measured(agents, samples, indexed, programs):
+    assert all(log["windows"] > 5 and log["objects"] > 0 and log["calls"] > 50 for log in indexed["logs"])
     run = ("run", "a red car", "--program", programs["walkers"], "--logs", samples, "--out", "out", "--json")
     whole, coarse = answer(agents(*run)), answer(agents(*run, "--coarse", "clip:k=2,logs=1"))
     assert "left out as unlike the query" in coarse["coarse"]
@@ -95,8 +103,10 @@ def test_a_coarse_filter_keeps_a_part_and_its_recall_is_measured(agents, samples
     assert "| matching track frames |" in shown
 
 
-def test_images_that_were_changed_are_looked_at_again(agents, tmp_path, programs):
-    (log,) = write_samples(tmp_path / "changing", scenes=1, cameras=True)
+def test_images_that_were_changed_are_looked_at_again(agents, samples, indexed, copy_index, tmp_path, programs):
+    first = samples / indexed["logs"][0]["log_id"]
+    log = Path(shutil.copytree(first, tmp_path / "changing" / first.name))
+    copy_index(tmp_path / "own")
     index = ("index", log, "--clip", "colours", "--cache", "own", "--json")
     run = (
         "run",

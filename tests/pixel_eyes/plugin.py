@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
+from tests.common.pictured import CopyPictured
 from tests.pixel_eyes.looking import answer
 from tests.wire_servers.core import Answer, Asked
-from tools.av2.samples.writing import write_samples
 from tools.models.scripted import ScriptedModel
 from tools.models.values import ChatRequest, ImagePart, TextPart
 
 
 @pytest.fixture(scope="session")
-def pictured_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pictured_log(tmp_path_factory: pytest.TempPathFactory, copy_pictured: CopyPictured) -> Path:
     """The folder of a sample log with images of all ring cameras."""
-    (folder,) = write_samples(tmp_path_factory.mktemp("pictured"), scenes=1, cameras=True)
+    (folder,) = copy_pictured(tmp_path_factory.mktemp("pictured"), 1)
     return folder
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from agents.cli import main
 from tests.agents.scenes.conftest import reply
+from tests.common.pictured import CopyPictured
 from tests.wire_servers.core import Answer, Asked, Fault
-from tools.av2.samples.writing import write_samples
 
 Agents = Callable[..., tuple[object, str, str]]
 RAIN = reply(weather="rain", wod_e2e_tags=["weather_adverse"], risk_score=6)
@@ -27,8 +27,8 @@ def agents(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Agents:
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_samples(tmp_path_factory.mktemp("logs"), scenes=1, cameras=True)[0]
+def log(tmp_path_factory: pytest.TempPathFactory, copy_pictured: CopyPictured) -> Path:
+    return copy_pictured(tmp_path_factory.mktemp("logs"), 1)[0]
 
 
 def test_described_kept_and_found(agents: Agents, log: Path, tmp_path: Path, serve_provider) -> None:  # type: ignore[no-untyped-def]
@@ -60,10 +60,10 @@ def test_described_kept_and_found(agents: Agents, log: Path, tmp_path: Path, ser
 
 
 def test_what_was_agreed_on_is_found_in_the_index(
-    agents: Agents, tiny_logs: list[Path], tmp_path: Path, serve_provider
+    agents: Agents, tiny_logs: list[Path], tmp_path: Path, serve_provider, copy_pictured: CopyPictured
 ) -> None:  # type: ignore[no-untyped-def]
     serve_provider("vllm", lambda asked: Answer(RAIN))
-    log = write_samples(tmp_path / "logs", scenes=1, cameras=True)[0]
+    log = copy_pictured(tmp_path / "logs", 1)[0]
     cache = ("--cache", tmp_path / "cache")
     find = ("find-scenes", tmp_path / "logs", *cache)
     code, _, errors = agents(*find)

@@ -8,14 +8,14 @@ import orjson
 import pytest
 
 from agents.scenes.replies import CANNOT_TELL
-from tools.av2.samples.writing import write_samples
+from tests.common.pictured import CopyPictured
 from tools.scenes.schema import FIELDS
 
 
 @pytest.fixture(scope="session")
-def seen_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seen_log(tmp_path_factory: pytest.TempPathFactory, copy_pictured: CopyPictured) -> Path:
     """A sample log with images."""
-    return write_samples(tmp_path_factory.mktemp("seen"), scenes=1, cameras=True)[0]
+    return copy_pictured(tmp_path_factory.mktemp("seen"), 1)[0]
 
 
 def content(**changes: Any) -> dict[str, Any]:

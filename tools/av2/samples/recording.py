@@ -106,9 +106,10 @@ def _annotations(log_id: str, scene: Scene, placement: Placement) -> dict[str, A
     distance = np.maximum(np.linalg.norm(turned, axis=2), 1.0)
     points = _POINTS_AT_1_M * (size[:, 2] * np.sqrt(size[:, 0] * size[:, 1]))[:, None] / distance**2
     frame, track = np.nonzero((distance <= _RANGE_M).T)
+    uuids = [stable_uuid(log_id, actor.name) for actor in others]
     rows = {
         "timestamp_ns": _stamps(time_s, placement)[frame],
-        "track_uuid": [stable_uuid(log_id, others[index].name) for index in track],
+        "track_uuid": [uuids[index] for index in track],
         "category": [others[index].category for index in track],
         **{name: size[track, axis].round(3) for axis, name in enumerate(("length_m", "width_m", "height_m"))},
     }

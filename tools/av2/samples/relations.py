@@ -35,11 +35,11 @@ def gap_m(one: Course, other: Course, moved_m: NDArrayFloat | float = 0.0) -> ND
 
 def _corner_distance_m(one: Course, other: Course, apart_m: NDArrayFloat) -> NDArrayFloat:
     """Distance of the nearest corner of `one`, `apart_m` from `other`, from the box of `other`, shape (K,)."""
-    offset = one.corners_m() - one.place_m[:, None] + apart_m[:, None]
-    cos, sin = np.cos(other.yaw_rad)[:, None], np.sin(other.yaw_rad)[:, None]
-    along = np.abs(cos * offset[..., 0] + sin * offset[..., 1]) - other.actor.size_m[0] / 2
-    across = np.abs(cos * offset[..., 1] - sin * offset[..., 0]) - other.actor.size_m[1] / 2
-    return np.asarray(np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0)).min(axis=1))
+    x, y = (corners + part for corners, part in zip(one.corners_apart_m, apart_m.T, strict=True))
+    cos, sin = np.ascontiguousarray(other.axis.T)
+    along = np.abs(cos * x + sin * y) - other.actor.size_m[0] / 2
+    across = np.abs(cos * y - sin * x) - other.actor.size_m[1] / 2
+    return np.asarray(np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0)).min(axis=0))
 
 
 def ahead_m(one: Course, other: Course) -> NDArrayFloat:
@@ -70,8 +70,7 @@ def same_way(one: Course, other: Course) -> NDArrayBool:
 
 def velocity_mps(course: Course) -> NDArrayFloat:
     """Of the box centre, shape (K, 2)."""
-    axis = np.column_stack([np.cos(course.yaw_rad), np.sin(course.yaw_rad)])
-    return np.asarray(course.speed_mps[:, None] * axis)
+    return np.asarray(course.speed_mps[:, None] * course.axis)
 
 
 def closing_mps(one: Course, other: Course) -> NDArrayFloat:

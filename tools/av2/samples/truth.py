@@ -70,6 +70,17 @@ class Course:
         return np.asarray(np.gradient(self.yaw_rad, STEP_S))
 
     @cached_property
+    def axis(self) -> NDArrayFloat:
+        """Unit vectors to its front, shape (K, 2)."""
+        return np.column_stack([np.cos(self.yaw_rad), np.sin(self.yaw_rad)])
+
+    @cached_property
+    def corners_apart_m(self) -> tuple[NDArrayFloat, NDArrayFloat]:
+        """From the centre to the corners along x and along y, shape (4, K) each."""
+        x, y = (self.corners_m() - self.place_m[:, None]).transpose(2, 1, 0)
+        return np.ascontiguousarray(x), np.ascontiguousarray(y)
+
+    @cached_property
     def gone_m(self) -> NDArrayFloat:
         """Metres gone since the first frame, forwards and backwards alike, shape (K,)."""
         return np.asarray(np.cumsum(np.abs(self.speed_mps)) * STEP_S)
@@ -82,13 +93,13 @@ class Course:
     def seen_from(self, other: Course) -> tuple[NDArrayFloat, NDArrayFloat]:
         """Distances of this centre ahead of and to the left of the other's centre, shape (K,) each."""
         dx, dy = (self.place_m - other.place_m).T
-        cos, sin = np.cos(other.yaw_rad), np.sin(other.yaw_rad)
+        cos, sin = other.axis.T
         return cos * dx + sin * dy, cos * dy - sin * dx
 
     def corners_m(self, margin_m: float = 0.0) -> NDArrayFloat:
         """Corners of the box, grown by a margin, shape (K, 4, 2): front left, rear left, rear right, front right."""
         length, width = (size + 2 * margin_m for size in self.actor.size_m[:2])
-        along = np.column_stack([np.cos(self.yaw_rad), np.sin(self.yaw_rad)])
+        along = self.axis
         left = np.column_stack([-along[:, 1], along[:, 0]])
         signs = ((1, 1), (-1, 1), (-1, -1), (1, -1))
         parts = [self.place_m + a * length / 2 * along + b * width / 2 * left for a, b in signs]

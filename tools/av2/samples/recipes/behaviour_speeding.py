@@ -11,9 +11,9 @@ from tools.av2.samples.recipe import recipe
 from tools.av2.samples.scene import Scene
 from tools.av2.samples.staging import in_lane, lasting, parked_row, recorder_in
 from tools.av2.samples.streets import street
-from tools.av2.samples.truth import TIME_S, Course, Rule, courses_of, happening, vehicles
+from tools.av2.samples.truth import Course, Rule, courses_of, happening, vehicles
 from tools.av2.samples.variation import Variation
-from tools.typing import NDArrayBool
+from tools.typing import NDArrayBool, NDArrayFloat
 
 SPEEDS: Final = event_kind(
     "drives_faster_than_others", "behaviour", "speeding_relative_to_neighbours(vehicles, log_dir)"
@@ -31,12 +31,17 @@ def is_faster(courses: tuple[Course, ...]) -> Rule:
         apart = np.stack([np.linalg.norm(one.place_m - course.place_m, axis=1) for one in others])
         same = np.stack([np.cos(one.yaw_rad - course.yaw_rad) > np.cos(np.radians(30)) for one in others])
         near = (apart <= _NEAR_M) & same & (speed >= 2.0)
-        usual = np.array(
-            [np.median(speed[near[:, k], k]) if near[:, k].sum() > 1 else np.inf for k in range(TIME_S.size)]
-        )
+        usual = np.where(near.sum(axis=0) > 1, _median(speed, near), np.inf)
         return lasting(np.asarray(course.speed_mps - usual >= _EXCESS_MPS), 1.0)
 
     return rule
+
+
+def _median(values: NDArrayFloat, counted: NDArrayBool) -> NDArrayFloat:
+    """Of the values that count in each column, shape (K,); infinite where none does."""
+    ordered, last = np.sort(np.where(counted, values, np.inf), axis=0), counted.sum(axis=0) - 1
+    middle = [np.maximum(place, 0)[None] for place in (last // 2, (last + 1) // 2)]
+    return np.asarray(np.mean([np.take_along_axis(ordered, place, axis=0)[0] for place in middle], axis=0))
 
 
 @recipe(SPEEDS)
