@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 _THINKING: Final = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT_BEFORE: Final = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
+"""Some templates of chats open the thinking themselves, so that a reply only closes it."""
+_TAG: Final = re.compile(r"</?(?:pre|code|p|div|span|br|program|answer|output)\b[^<>\n]*>", re.IGNORECASE)
 _FENCE: Final = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)[^`\n]*")
 _ENTITY: Final = re.compile(r"&(?:quot|lt|gt|amp|apos|#\d{1,5}|#x[0-9a-fA-F]{1,4});")
 _PROGRAM_FIELD: Final = re.compile(r'"program"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
@@ -25,7 +28,7 @@ Block = tuple[str, str]
 def spoken(reply: str) -> str:
     """A reply without what the model thought aloud, its line ends plain, its length bounded."""
     text = reply[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n")
-    return _THINKING.sub("\n", text).strip()
+    return _THOUGHT_BEFORE.sub("\n", _THINKING.sub("\n", text)).strip()
 
 
 def json_object(text: str) -> Mapping[str, Any]:
@@ -38,6 +41,8 @@ def json_object(text: str) -> Mapping[str, Any]:
             continue
         if isinstance(value, dict):
             return value
+        if isinstance(value, str) and value != tried and value.lstrip().startswith("{"):
+            return json_object(value)
     return {}
 
 
@@ -68,10 +73,9 @@ def fenced(text: str) -> list[Block]:
 
 
 def bare(text: str) -> list[Block]:
-    """Runs of lines that look like statements, between prose."""
-    return [
-        ("", cleaned("\n".join(run))) for run in _runs(cleaned(text).split("\n")) if any("(" in line for line in run)
-    ]
+    """Runs of lines that look like statements, between prose; tags of a page around them are taken off."""
+    lines = cleaned(_TAG.sub("\n", text)).split("\n")
+    return [("", cleaned("\n".join(run))) for run in _runs(lines) if any("(" in line for line in run)]
 
 
 def cleaned(text: str) -> str:

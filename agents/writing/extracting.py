@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agents.writing.blocks import Block, bare, broken_program_field, cleaned, fenced, json_object, spoken
+from agents.writing.straightening import straightened
 from tools.errors import Issue, ProgramError
 from tools.language.issues import Report
 from tools.language.lexical import check_text
@@ -58,7 +59,7 @@ def extract(reply: str) -> Extracted:
     if not text:
         return _fault("E_REPLY_EMPTY", "the reply holds no program", _NEEDED)
     fields = _fields(text)
-    candidates = _candidates(text, fields)
+    candidates = [(language, straightened(source, parses)) for language, source in _candidates(text, fields)]
     if not candidates:
         return _without_program(text)
     _, source = max(enumerate(candidates), key=lambda item: (*_worth(item[1][1]), item[0]))[1]
@@ -82,7 +83,13 @@ def _candidates(text: str, fields: Mapping[str, Any]) -> list[Block]:
         return fenced(joined) or ([("", cleaned(joined))] if joined.strip() else [])
     if cut := broken_program_field(text):
         return [("", cleaned(cut))]
-    return [block for block in fenced(text) if block[1].strip()] or bare(text)
+    blocks = [block for outer in fenced(text) for block in (outer, *_within(outer)) if block[1].strip()]
+    return blocks or bare(text)
+
+
+def _within(block: Block) -> list[Block]:
+    """Blocks within a block, as in a page of Markdown that is fenced as a whole."""
+    return fenced(block[1]) if "```" in block[1] or "~~~" in block[1] else []
 
 
 def _worth(source: str) -> tuple[bool, bool, bool]:

@@ -15,6 +15,8 @@ from tools.models.values import ChatReply, ChatRequest, ReplySchema
 
 _FENCED = re.compile(r"```(?:json|JSON)?\s*\n(?P<inside>.*?)\n?```", re.DOTALL)
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+_THOUGHT_BEFORE = re.compile(r"[^{\[]*</think>", re.DOTALL)
+"""Where a server's template opens the block itself, a reply only closes it."""
 _SHOWN = 3
 
 
@@ -22,8 +24,8 @@ def usable(request: ChatRequest, reply: ChatReply, name: str) -> ChatReply:
     """The reply, when it can be used; with a schema its text is the JSON alone.
 
     Around JSON two things are taken away that say nothing: one Markdown fence around the whole, and a leading
-    `<think>` block of a server that does not part reasoning from the answer. Control characters within strings are
-    escaped. Anything else is not JSON.
+    `<think>` block, or the end of one, of a server that does not part reasoning from the answer. Control characters
+    within strings are escaped. Anything else is not JSON.
 
     Args:
         request: What was asked.
@@ -50,7 +52,9 @@ def usable(request: ChatRequest, reply: ChatReply, name: str) -> ChatReply:
 
 
 def _bare(text: str) -> str:
-    stripped = _THOUGHT.sub("", text, count=1).strip() if text.lstrip().startswith("<think>") else text.strip()
+    thought = _THOUGHT if text.lstrip().startswith("<think>") else _THOUGHT_BEFORE
+    opened = thought.match(text)
+    stripped = text[opened.end() :].strip() if opened else text.strip()
     fenced = _FENCED.fullmatch(stripped)
     return fenced["inside"].strip() if fenced else stripped
 

@@ -30,6 +30,15 @@ def as_json(program: object = PROGRAM, **fields: object) -> str:
 
 
 FOUND = {
+    "fence within a fence": f"````markdown\nHere:\n```python\n{PROGRAM}\n```\n````",
+    "json in a string of json": json.dumps(as_json()),
+    "line breaks escaped twice": as_json().replace("\\n", "\\\\n"),
+    "thinking that was opened by the template": f"perhaps {{x}}?\n```python\nx = 1\n```\n</think>\n\n{as_json()}",
+    "tags of a page": f"<pre><code>{PROGRAM}</code></pre>",
+    "hard spaces": PROGRAM.replace(" = ", "\u00a0=\u00a0"),
+    "characters of no width": PROGRAM.replace("stationary", "station\u200bary"),
+    "full width brackets": as_json(PROGRAM.replace("(", "\uff08").replace(")", "\uff09")),
+    "all but the first line indented": PROGRAM.replace("\n", "\n\t"),
     "json": as_json(),
     "json in a fence": f"```json\n{as_json()}\n```",
     "json after prose": f"Here is my answer:\n{as_json()}\nHope that helps!",

@@ -27,6 +27,7 @@ def test_free_text_is_given_back_as_it_is():
         '```json\n{"n": 1}\n```',
         '```\n{"n": 1}```',
         '<think>\n{"n": 2}\n</think>\n\n{"n": 1}',
+        'so it is one\n</think>\n\n{"n": 1}',
     ],
 )
 def test_json_is_given_back_alone(text):
