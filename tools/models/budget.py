@@ -49,7 +49,7 @@ class BudgetLimits:
         if self.max_calls is not None and spent.calls > self.max_calls:
             return _calls(self.max_calls)
         if self.max_tokens is not None and spent.tokens > self.max_tokens:
-            return f"{self.max_tokens} tokens"
+            return f"{self.max_tokens} token{'' if self.max_tokens == 1 else 's'}"
         if self.max_usd is not None and spent.usd > self.max_usd + 1e-12:
             return f"{self.max_usd:g} USD"
         return ""
@@ -111,10 +111,13 @@ def _calls(number: int) -> str:
 
 
 def _refusal(name: str, crossed: str, spent: Spent, most: Spent) -> str:
-    return (
-        f"the budget of {crossed} does not allow another call of {name}: {_calls(spent.calls)}, {spent.tokens} tokens "
-        f"and {spent.usd:.4f} USD are spent, and this one may take {most.tokens} tokens and {most.usd:.4f} USD"
-    )
+    """Told in what is limited: of a budget of calls, tokens and money say nothing."""
+    told = f"the budget of {crossed} does not allow another call of {name}"
+    if "call" in crossed:
+        return f"{told}: {_calls(spent.calls)} made"
+    if "token" in crossed:
+        return f"{told}: {spent.tokens} are spent, and this one may take {most.tokens}"
+    return f"{told}: {spent.usd:.4f} USD are spent, and this one may take {most.usd:.4f} USD"
 
 
 class BudgetedSender:

@@ -30,7 +30,7 @@ def test_calls_are_counted(sender, question):
     asks, budget = layer(inner, BudgetLimits(max_calls=2))
     asks.send(question())
     asks.send(question())
-    with pytest.raises(BudgetExceededError, match=r"budget of 2 calls .* 2 calls, 220 tokens"):
+    with pytest.raises(BudgetExceededError, match=r"budget of 2 calls .*: 2 calls made$"):
         asks.send(question())
     assert (inner.n_sent, budget.spent.calls, budget.spent.tokens) == (2, 2, 220)
     assert budget.spent.usd == pytest.approx(2 * (100 + 100) / 1e6)
@@ -133,3 +133,16 @@ def test_what_calls_took_is_summed_over_those_that_were_made():
 @pytest.mark.parametrize(("most", "spent", "left"), [(3, 1, 2), (1, 4, 0), (None, 4, math.inf)])
 def test_how_many_calls_are_left_is_known(most, spent, left):
     assert Budget(BudgetLimits(max_calls=most), Spent(calls=spent)).calls_left == left
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (BudgetLimits(max_calls=0), "the budget of 0 calls does not allow another call of vllm:x: 0 calls made"),
+        (BudgetLimits(max_tokens=1), "budget of 1 token .*: 0 are spent, and this one may take 90$"),
+        (BudgetLimits(max_usd=0.5), r"budget of 0.5 USD .*: 0.0000 USD are spent, and this one may take 0.7000 USD$"),
+    ],
+)
+def test_a_refusal_speaks_of_what_is_limited(limits, told):
+    with pytest.raises(BudgetExceededError, match=told):
+        Budget(limits).reserve(Spent(1, 90, 0.7), "vllm:x")
