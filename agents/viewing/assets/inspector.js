@@ -13,7 +13,7 @@ function factsOf(item) {
   const fact = (value, words, tip) => el('li', { 'data-tip': tip }, el('b', { class: 'num' }, value), ` ${words}`);
   const facts = [fact(span(item.start, item.end), '', 'Seconds since the first frame of the log'), fact(`${(item.end - item.start).toFixed(1)} s`, 'long', 'From its first frame to its last')];
   if (item.kind === 'match' && !IS_GIVEN) facts.push(fact(percent(item.certainty), 'sure', 'Probability that this is what the query means'));
-  if (item.kind === 'match' && item.track !== 'ego') facts.push(fact(`${item.ego_m.toFixed(1)} m`, 'from ego at least, by centres', 'Smallest distance to the ego vehicle in the match, centre to centre; the numbers below are from box to box'));
+  if (item.kind === 'match' && item.category !== 'EGO_VEHICLE') facts.push(fact(`${item.ego_m.toFixed(1)} m`, 'from ego at least, by centres', 'Smallest distance to the ego vehicle in the match, centre to centre; the numbers below are from box to box'));
   if (item.kind === 'match' && item.score < 1) facts.push(fact(item.score.toFixed(2), 'detection score', 'Mean over the match, as the tracks have it'));
   return el('div', null, el('ul', { class: 'tally' }, facts), el('dl', { class: 'pairs tight' }, [['Log', item.log], ['Track', item.track], ...(item.id ? [['Match', item.id]] : [])].map(([name, id]) => [el('dt', null, name), el('dd', { class: 'mono' }, foreign(id))])));
 }

@@ -24,7 +24,7 @@ function badge(one) {
 }
 // How near it comes to the recording car, which is not told of that car itself.
 function apartOf(one) {
-  if (one.track === 'ego') return 'the recording car itself';
+  if (one.category === 'EGO_VEHICLE') return 'the recording car itself';
   return el('span', { 'data-tip': 'Smallest distance to the ego vehicle in the match, centre to centre' }, `nearest to ego ${one.ego_m.toFixed(1)} m`);
 }
 function rowOf(one) {

@@ -232,3 +232,14 @@ def test_steps_numbers_and_counts_are_those_of_the_story(visiting, busy_page: Pa
             "[...document.querySelectorAll('.code-line.stepped')].map(line => Number(line.dataset.line))"
         )
         assert stepped == sorted({step["line"] for step in visit.value("STORY.steps")})
+
+
+def test_the_recording_car_is_known_by_its_kind_whatever_its_track_is_called(visiting, busy_page: Path) -> None:
+    one = (
+        "{ kind: 'match', category: '%s', track: '9d57', ego_m: 0, start: 1, end: 2, certainty: 1, score: 1, log: '' }"
+    )
+    with visiting(busy_page) as visit:
+        for category, is_ego in (("EGO_VEHICLE", True), ("REGULAR_VEHICLE", False)):
+            item = one % category
+            assert (visit.value(f"apartOf({item})") == "the recording car itself") == is_ego
+            assert ("from ego" in visit.value(f"factsOf({item}).textContent")) != is_ego
