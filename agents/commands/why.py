@@ -26,6 +26,7 @@ from tools.runs.record import Match, RunRecord
 
 _BAR: Final = 40
 _MOST_MATCHES: Final = 10
+_UNCOUNTED: Final = "the steps of the program; no log could be looked at, so no tracks are counted"
 _MOST_MISSES: Final = 10
 _LONGEST: Final = 600
 
@@ -79,8 +80,9 @@ def _print_run(console: Console, run: RunRecord, story: Story) -> None:
     if failed := told_failures(run.logs):
         _say(console, clean(failed, _LONGEST))
     if story.steps:
-        _heading(console, "what each step let through (tracks)")
-        _rows(console, [_step_row(at, step) for at, step in enumerate(story.steps)])
+        counted = any(step.tracks_in for step in story.steps)
+        _heading(console, "what each step let through (tracks)" if counted else _UNCOUNTED)
+        _rows(console, [_step_row(at, step, counted) for at, step in enumerate(story.steps)])
         if not all(step.is_own for step in story.steps):
             _say(console, "+ is about those that the others are related to")
     if story.nothing:
@@ -104,11 +106,15 @@ def _print_nothing(console: Console, nothing: Nothing) -> None:
             _rows(console, [("-", clean(text, _LONGEST), "") for text in sentences])
 
 
-def _step_row(at: int, step: Step) -> tuple[str, str, str]:
+def _step_row(at: int, step: Step, counted: bool) -> tuple[str, str, str]:
     skips = step.subject_step >= 0 and step.subject_step != at - 1 and step.function not in (UNION, INTERSECTION)
     subject = f"of step {step.subject_step + 1}: " if skips else ""
     text = clean(step.call) + (f"\n{clean(subject + step.says)}" if step.says else "")
-    return f"{at + 1}{' ' if step.is_own else '+'} line {step.line}", text, f"{step.tracks_in} -> {step.tracks_out}"
+    return (
+        f"{at + 1}{' ' if step.is_own else '+'} line {step.line}",
+        text,
+        f"{step.tracks_in} -> {step.tracks_out}" if counted else "",
+    )
 
 
 def _print_match(console: Console, story: Story, match: Match, told: MatchStory) -> None:

@@ -38,12 +38,12 @@ def require_no_loss(path: Path, content: PageContent) -> None:
 
 
 def _replayed(path: Path, run: Any) -> AbstractSet[str]:
-    """Logs that a page replays, where it is one of the run."""
+    """Logs that a page replays, where it is one of the run, whose folder may have another name by now."""
     try:
         page = path.read_bytes()
         found = _DATA.search(page)
         told = orjson.loads(found[1]) if found else {}
-        is_same = all(told["run"][name] == run[name] for name in ("folder", "digest"))
+        is_same = all(told["run"][name] == run[name] for name in ("digest", "query", "profile"))
         numbers = {int(number) for number in _REPLAY.findall(page)}
         return {log_id for log_id, number in told["clips"].items() if is_same and number in numbers}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

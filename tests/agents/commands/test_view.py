@@ -136,6 +136,8 @@ def test_a_page_that_replays_what_is_gone_is_kept_unless_the_file_is_named(
     moved = Path(shutil.copytree(sample_logs, tmp_path / "logs"))
     assert _view(copied, "--no-why").returncode == 0
     config.write_text(config.read_text().replace(str(sample_logs), str(tmp_path / "gone")))
+    copied = copied.rename(tmp_path / "handed-on")
+    page = copied / page.name
     before, n_logs = page.read_bytes(), len({match.log_id for match in sample_run.referred})
     done = _view(copied, "--no-why")
     assert done.returncode == 2

@@ -130,3 +130,16 @@ def test_logs_that_failed_are_told_and_a_run_without_an_answer_has_no_story(why,
     code, out, err = why(mined(source, [planted_log]).folder)
     assert (code, out) == (2, "")
     assert "nothing was searched: 1 log failed in the run" in err
+
+
+def test_steps_are_not_counted_where_no_log_can_be_looked_at(why, sample_run, sample_logs, tmp_path):
+    """A step that lets nothing through and one that nobody could look at are told apart."""
+    folder = shutil.copytree(sample_run.folder, tmp_path / "run")
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace(str(sample_logs), str(tmp_path / "gone")))
+    code, out, _ = why(folder)
+    told = " ".join(out.split())
+    assert code == 0
+    assert "no log could be looked at, so no tracks are counted" in told
+    assert "->" not in out
+    assert "does not lie here any more" in told
