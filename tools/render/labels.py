@@ -76,7 +76,7 @@ class _Word:
 
 
 def sides_of(moment: Moment, before: Sides = NO_SIDES) -> Sides:
-    """On which sides names stand so that none covers another: where they stood before as long as that is free.
+    """On which sides names stand so that none covers another or the referred box: as before where that is free.
 
     Args:
         moment: What is seen.
@@ -87,7 +87,8 @@ def sides_of(moment: Moment, before: Sides = NO_SIDES) -> Sides:
     of, shown = dict(before.of), set[int]()
     for track, places in _named(moment):
         order = sorted(range(len(places)), key=lambda side: side != before.of.get(track, 0))
-        free = next((side for side in order if _is_free(places[side].box, taken, moment.lens)), None)
+        shut = taken if track == moment.cast.referred else [*taken, *_referred_box(moment)]
+        free = next((side for side in order if _is_free(places[side].box, shut, moment.lens)), None)
         if free is not None:
             of[track] = free
             shown.add(track)
@@ -187,6 +188,15 @@ def _beside(text: str, size_px: int, moment: Moment, k: int) -> tuple[_Word, ...
     above, below = ((x, top - _AWAY_PX), "mb"), ((x, bottom + _AWAY_PX), "mt")
     places = (above, below, ((right + _AWAY_PX, y), "lm"), ((left - _AWAY_PX, y), "rm"))
     return tuple(_Word(text, at, anchor, size_px) for at, anchor in places)
+
+
+def _referred_box(moment: Moment) -> list[Box]:
+    """What the referred box covers; nothing where there is none."""
+    if (k := moment.placed.at(moment.cast.referred)) < 0:
+        return []
+    corners = moment.lens.px(moment.placed.corners_m[k])
+    (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return [(left, top, right, bottom)]
 
 
 def _is_free(box: Box, taken: Sequence[Box], lens: Lens) -> bool:

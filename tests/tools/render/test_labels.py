@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tools.av2.log import open_log
+from tools.av2.synthetic import path_track, synthetic_log
 from tools.render.actors import moment_of
 from tools.render.captions import Caption
 from tools.render.clip import clip_of
@@ -90,3 +91,20 @@ def _jumps(sides):
     """How often a name that is shown stands on another side than in the picture before."""
     pairs = pairwise(sides)
     return sum(before.of[track] != now.of[track] for before, now in pairs for track in now.shown & before.shown)
+
+
+def test_no_other_name_lies_over_the_referred_box():
+    """A person close above a car: the name that stood below the person, over the car, goes to another side."""
+    car = path_track("car", np.zeros(5), 0.0)
+    person = path_track("person", np.zeros(5), 2.0, category="PEDESTRIAN", size_m=(0.6, 0.6, 1.8))
+    place = Stage(clip_of(synthetic_log([car, person], 5, ego_pose=(60.0, 0.0, 0.0))))
+    cast = Cast(0, (1,), 0.0, 0.4)
+    middle = place.placed(0.0).centre_m[0]
+    moment = moment_of(place, cast, 0.0, Lens((float(middle[0]), float(middle[1])), 40.0, (1600, 1000)))
+    below = 1
+    over = dict(_named(moment))[1][below].box
+    corners = moment.lens.px(moment.placed.corners_m[moment.placed.at(0)])
+    assert _overlap(over, (*corners.min(axis=0), *corners.max(axis=0)))
+    sides = sides_of(moment, Sides({1: below}, frozenset()))
+    assert 1 in sides.shown
+    assert sides.of[1] != below
