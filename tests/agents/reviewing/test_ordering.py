@@ -35,6 +35,7 @@ STORIES = (
     "zorbling vehicle that brakes, resulting in a turn",
     "zorbling vehicle that turns in reaction to braking",
     "zorbling vehicle that turns having braked",
+    "zorbling vehicle turning at the very time it brakes",
     "zorbling vehicle that first brakes, next turns",
     "zorbling vehicle switching from braking to turning",
     "zorbling vehicle that is braking, and turning",
