@@ -184,7 +184,7 @@ def test_a_server_that_ignores_the_schema_is_understood(serve, settings, tiny_lo
 
 def test_where_nobody_finds_a_program_the_error_says_why_and_the_record_stays(serve, settings, tiny_logs, tmp_path):
     _, address = serve(written("import os"))
-    with pytest.raises(NoCandidateError, match=r"candidate 0 \(grammar\).*candidate 1 \(vllm:"):
+    with pytest.raises(NoCandidateError, match=r"candidate 0 \(grammar\).*candidates 1 and 2 \(vllm:"):
         mine("purple monkey", "", tiny_logs, settings(address))
     (folder,) = (tmp_path / "runs").iterdir()
     assert [c["status"] for c in told(folder)["candidates"]] == ["declined", "unresolved", "unresolved"]
