@@ -178,7 +178,9 @@ class RunView:
     @property
     def _counts(self) -> str:
         counts, run = self.record.result["counts"], self.record
-        tracks = f"{counts['referred_tracks']:g} tracks in {len(run.referred)} intervals ({counts['referred_s']:.1f} s)"
+        n_tracks, n_intervals = int(counts["referred_tracks"]), len(run.referred)
+        tracks = f"{n_tracks} track{'s' * (n_tracks != 1)} in {n_intervals} interval{'s' * (n_intervals != 1)}"
+        tracks += f" ({counts['referred_s']:.1f} s)"
         found = tracks if run.referred else "nothing matched"
         return f"{found}, {counts['logs_ok']:g} of {len(run.logs)} logs searched, profile {run.profile}"
 
