@@ -72,9 +72,10 @@ class ModelSession(Openings):
         fewest, most = (
             usable_rewrites(settings.rewrites, len(settings.writers), settings.candidates + more) for more in (0, 1)
         )
-        return most if most > fewest and self._declines(query) else fewest
+        return most if most > fewest and self.declines(query) else fewest
 
-    def _declines(self, query: str) -> bool:
+    def declines(self, query: str) -> bool:
+        """Whether the grammar cannot read the query, so that one candidate more is asked of a model."""
         with self._grammar_lock:
             try:
                 self.grammar.write(plain_query(query))

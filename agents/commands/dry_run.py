@@ -61,9 +61,8 @@ def plan(query: str, settings: Settings) -> DryRun:
     text = plain_query(query).text
     augmented = session.augment(text)
     wordings = (f"{text} (rewrite {n + 1})" for n in range(session.rewrites(text)))
-    origins = plan_origins(
-        text, tuple(wordings), settings.writers, settings.candidates, settings.temperature, settings.seed
-    )
+    most = settings.candidates + session.declines(text)
+    origins = plan_origins(text, tuple(wordings), settings.writers, most, settings.temperature, settings.seed)
     asked = tuple(functions_of(text, settings.profile))
     recalled = session.memory.recall(text, settings.examples, settings.profile, (), asked) if settings.examples else ()
     for number, origin in enumerate(origins):

@@ -118,8 +118,12 @@ def _problem(error: ModelError | BudgetExceededError | DataError | AtomError) ->
 
 
 _CURE: Final = "run the same command again when the model can be reached: what was answered is kept"
+_MEND: Final = "mend that and run the same command again: what was answered is kept"
 _CURES: Final[Mapping[str, str]] = {
     "M_REQUEST": "does the model take images, and so many of this size?",
+    "M_KEY": _MEND,
+    "M_CREDIT": _MEND,
+    "M_ABSENT": _MEND,
     "M_TIMEOUT": "the model takes longer than timeout_s: raise it, or lower concurrency; what was answered is kept",
     "M_REFUSED": "the model would not look at these pictures; try another one",
     "M_JSON": "the model does not keep to the form of the answer; try another one, or set structured",
