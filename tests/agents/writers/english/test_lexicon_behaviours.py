@@ -121,6 +121,8 @@ STANDARD = {
     "car parking": any_of(call("parallel_parking", CAR), call("side_parking", CAR)),
     "car parked along the curb": call("in_parallel_parking", CAR),
     "car running a stop sign": call("running_stop_sign", CAR),
+    "car that does not stop at a stop sign": call("running_stop_sign", CAR),
+    "car that did not stop at the stop sign": call("running_stop_sign", CAR),
     "jaywalking person": call("jaywalking", PERSON),
     "person crossing the street": call("crossing_road", PERSON),
     "person running across the road": speed(call("crossing_road", PERSON), 2.0),
