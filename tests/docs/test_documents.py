@@ -8,6 +8,7 @@ it out.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -68,9 +69,19 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the first command that needs one makes it."""
+    folder = tmp_path_factory.mktemp("seeded") / "memory"
+    command = [sys.executable, "-m", "agents.cli", "memory", "list", "--memory", str(folder)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, samples: Path) -> Path:
-    """A folder as a reader has it after `make demo`: sample logs, nothing else."""
+def place(tmp_path: Path, samples: Path, memory: Path) -> Path:
+    """A folder as a reader has it after `make demo`: sample logs, and a memory with the shipped examples."""
+    shutil.copytree(memory, tmp_path / "memory")
     (tmp_path / "samples").mkdir()
     (tmp_path / "samples" / "logs").symlink_to(samples)
     return tmp_path

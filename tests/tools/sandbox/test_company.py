@@ -104,7 +104,7 @@ def test_the_next_batch_is_answered_whatever_one_did(executor_with, tiny_logs, s
     fine = Program("print('fine')")
     limits = JailLimits(cpu_s=1.5, wall_s=3)
     with executor_with("raw", limits=limits) as raw:
-        keys = [log.key for log in raw.open(tiny_logs)]
+        keys = [log.key for log in raw.open(tiny_logs[:2])]
         with raw.together(keys) as company:
             for batch in ([fine, Program(spoiler)], [fine, fine], [fine]):
                 results = list(company.run(batch))
