@@ -80,6 +80,19 @@ def test_more_logs_than_are_kept_open(executor_with, tiny_logs, tmp_path):
     assert not any(result.failed for result in results.values())
 
 
+def warmings(executor):
+    """What the host is asked from now on to compute beforehand; it grows."""
+    warmed, tell = [], executor._running.tell
+
+    def told(message, *rest):
+        if isinstance(message, Warm):
+            warmed.append(message)
+        return tell(message, *rest)
+
+    executor._running.tell = told
+    return warmed
+
+
 def test_derived_arrays_that_children_missed_are_computed_by_the_host(executor_with, val_logs, tmp_path):
     program = """cars = get_objects_of_category(log_dir, category="VEHICLE")
 moving = has_velocity(cars, log_dir, min_velocity=2)
@@ -87,11 +100,8 @@ output_scenario(moving, "moving", log_dir, output_dir)
 """
     with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
         keys = [log.key for log in executor.open(val_logs[:1])]
-        asked = []
-        tell = executor._running.tell
-        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        warmed = warmings(executor)
         results = [result.outcome for _, result in executor.run_many([Program(program)] * 4, keys)]
-    warmed = [message for message in asked if isinstance(message, Warm)]
     assert len(warmed) == 1
     assert warmed[0].pairs
     assert all(outcome.same_as(results[0]) for outcome in results)
@@ -103,14 +113,12 @@ output_scenario(moving, "moving", log_dir, output_dir)
 """
     with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
         keys = [log.key for log in executor.open(val_logs[:2])]
-        asked = []
-        tell = executor._running.tell
-        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        warmed = warmings(executor)
         first = list(executor.run(program, keys, more=True))
-        warmed = [message for message in asked if isinstance(message, Warm)]
+        before = list(warmed)
         later = list(executor.run(program, keys, more=True))
-    assert {key for message in warmed for key, _ in message.pairs} == set(keys)
-    assert [message for message in asked if isinstance(message, Warm)] == warmed
+    assert {key for message in before for key, _ in message.pairs} == set(keys)
+    assert warmed == before
     assert all(one.outcome.same_as(other.outcome) for one, other in zip(first, later, strict=True))
 
 
@@ -120,16 +128,14 @@ output_scenario(moving, "moving", log_dir, output_dir)
 """
     with executor_with("hooked", profile="refav", cache_dir=tmp_path) as executor:
         keys = [log.key for log in executor.open(val_logs[:1])]
-        asked = []
-        tell = executor._running.tell
-        executor._running.tell = lambda message, *rest: (asked.append(message), tell(message, *rest))
+        warmed = warmings(executor)
         (first,) = executor.run(program, keys)
-        assert not any(isinstance(message, Warm) for message in asked)
+        assert warmed == []
         executor.make_up()
         executor.make_up()
         later = [result for _ in range(2) for result in executor.run(program, keys)]
-    (warmed,) = [message for message in asked if isinstance(message, Warm)]
-    assert {key for key, _ in warmed.pairs} == set(keys)
+    (warming,) = warmed
+    assert {key for key, _ in warming.pairs} == set(keys)
     assert all(result.outcome.same_as(first.outcome) for result in later)
 
 
