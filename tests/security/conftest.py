@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import select
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 SECRET = "sk-canary-5f0e77b1c2"
-ABSTRACT = "\0sbx-canary"
+ABSTRACT_NAME = "sbx-canary"
 
 
 @dataclass
@@ -27,7 +28,9 @@ class Canaries:
         self.renew()
         self.tcp = self._listen(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
         self.udp = self._listen(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
-        self._listen(socket.AF_UNIX, socket.SOCK_STREAM, ABSTRACT)
+        # One name for the whole machine: tests that run side by side each need their own.
+        self.abstract_name = f"{ABSTRACT_NAME}-{os.getpid()}-{self.tcp}"
+        self._listen(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + self.abstract_name)
         self.shared_before = self._checksums()
 
     def renew(self):
@@ -56,7 +59,7 @@ class Canaries:
 
     def point(self, code):
         """The program with the places of the canaries filled in."""
-        filled = code.replace("@CANARY@", str(self.folder))
+        filled = code.replace("@CANARY@", str(self.folder)).replace(ABSTRACT_NAME, self.abstract_name)
         return filled.replace("@TCP@", str(self.tcp)).replace("@UDP@", str(self.udp))
 
     def touched(self):

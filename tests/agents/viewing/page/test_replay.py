@@ -12,8 +12,7 @@ from tools.av2.log import open_log
 from tools.render.clip import clip_of
 from tools.runs.record import Match, RunRecord
 
-PIXELS = """() => { const canvas = document.getElementById('stage'), context = canvas.getContext('2d');
-  return Array.from(context.getImageData(0, 0, canvas.width, canvas.height).data.filter((_, at) => at % 4 < 3)); }"""
+PIXELS = "document.getElementById('stage').toDataURL()"
 
 
 CENTRE = """(() => { const clip = STAGE.clip, track = clip.index.get(SELECTION.item.track);
