@@ -45,6 +45,7 @@ from agents.cli_options import (
     Workers,
 )
 from agents.cli_programs import atoms, check, explain
+from agents.cli_repeats import refuse_repeats
 from agents.cli_results import view, why
 from agents.cli_scenes import find_scenes, scenes
 from agents.cli_sql import sql
@@ -62,9 +63,25 @@ app = typer.Typer(
 )
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            print(f"agents {metadata.version('motherlode')}")
+        except metadata.PackageNotFoundError:
+            print("agents, from a folder that is not installed: it has no version")
+        raise typer.Exit
+
+
 @app.callback()
-def _common(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
-    """Options of every command; `main` has read them already."""
+def _common(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of every command; `main` has read `--debug` already."""
 
 
 @app.command(rich_help_panel=SEARCH)
@@ -163,6 +180,7 @@ app.command(rich_help_panel=CAMERAS)(ground)
 app.command(rich_help_panel=CAMERAS)(scenes)
 app.command("find-scenes", rich_help_panel=CAMERAS)(find_scenes)
 show_examples(app)
+refuse_repeats(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
