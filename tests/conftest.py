@@ -11,5 +11,6 @@ pytest_plugins = (
     "tests.common.pictured",
     "tests.wire_servers.plugin",
     "tests.pixel_eyes.plugin",
+    "tests.warm_starts.plugin",
     "tests.finished_runs.plugin",
 )

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.warm_starts.plugin import warm_words
 from tools.runs.reading import read_run
 from tools.runs.record import RunRecord
 
@@ -15,14 +15,13 @@ QUERY = "pedestrian crossing in front of a vehicle"
 
 def _agents(*arguments: object, code: int = 0) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
-    command = [sys.executable, "-m", "agents.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, env=kept, check=False)
+    done = subprocess.run([*warm_words(), *map(str, arguments)], capture_output=True, text=True, env=kept, check=False)
     assert done.returncode == code, done.stderr
 
 
 def finish_run(folder: Path, logs: Path, query: str = QUERY, code: int = 0) -> RunRecord:
     """Run a query over logs into `folder`, see that it exits with `code`, and read the run back."""
-    _agents("run", query, "--logs", logs, "--out", folder / "runs", "--cache", folder / "cache", code=code)
+    _agents("run", query, "--logs", logs, "--out", folder / "runs", code=code)
     (run,) = (folder / "runs").iterdir()
     return read_run(run)
 

@@ -54,12 +54,12 @@ def command():
 
 
 @pytest.fixture
-def agents(command, environment, tmp_path):
+def agents(warm_agents, environment, tmp_path):
     """Run the command in `tmp_path` to its end; a second argument `env` adds to its environment."""
 
     def run(*arguments, env=None):
         return subprocess.run(
-            [*command, *map(str, arguments)],
+            [*warm_agents, *map(str, arguments)],
             capture_output=True,
             text=True,
             cwd=tmp_path,

@@ -21,9 +21,9 @@ def world(tmp_path_factory, copy_pictured):
 
 
 @pytest.fixture(scope="module")
-def indexed(command, environment, world):
+def indexed(warm_agents, environment, world):
     """The logs, once their images were looked at."""
-    told = [*command, "index", str(world), "--clip", "colours"]
+    told = [*warm_agents, "index", str(world), "--clip", "colours"]
     done = subprocess.run(told, capture_output=True, text=True, env=environment, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return world

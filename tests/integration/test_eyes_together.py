@@ -37,7 +37,7 @@ LATER = RED.replace('color="red"', 'color="blue"')
 
 
 @pytest.fixture
-def started(command, environment, tmp_path, pictured_log):
+def started(warm_agents, environment, tmp_path, pictured_log):
     """`started(name, program, server)`: a run that goes on while others are started; all share cache and folder."""
 
     def start(name, program, server, *more):
@@ -46,7 +46,7 @@ def started(command, environment, tmp_path, pictured_log):
         asked = ["run", "--program", f"{name}.py", "--logs", pictured_log, "--see-model", MODEL, "--json"]
         places = ["--cache", tmp_path / "cache", "--out", tmp_path / "out"]
         return subprocess.Popen(
-            [*command, *map(str, [*asked, *places, *more])],
+            [*warm_agents, *map(str, [*asked, *places, *more])],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env={**environment, **keys},
         )  # fmt: skip
 

@@ -28,9 +28,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory, copy_pictured: CopyPicture
 
 
 @pytest.fixture(scope="module")
-def indexed(command, environment, samples):
+def indexed(warm_agents, environment, samples):
     """What `agents index` says of the samples, whose images it looks at."""
-    told = [*command, "index", str(samples), "--clip", "colours", "--json"]
+    told = [*warm_agents, "index", str(samples), "--clip", "colours", "--json"]
     return answer(subprocess.run(told, capture_output=True, text=True, env=environment, timeout=300, check=False))
 
 

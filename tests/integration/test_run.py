@@ -25,6 +25,12 @@ def _only_run(root):
     return folder
 
 
+@pytest.fixture(scope="session")
+def warm_agents(command):
+    """As a user starts it: every process has hashes of its own, and what it finds does not depend on them."""
+    return command
+
+
 @pytest.fixture
 def done(agents, val_logs, tmp_path):
     result = agents("run", "pedestrian crossing in front of a vehicle", "--logs", val_logs[0].parent, "--out", "out")
