@@ -4,7 +4,6 @@ import contextlib
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.common.ports import free_port
 from tests.integration.test_thinking import MODEL, QUERY, RIGHT, Scripted, written
 from tests.wire_servers.plugin import KEYS
 
@@ -26,9 +26,7 @@ def server(environment, tmp_path_factory):
     pytest.importorskip("langgraph_api", reason='the extra is missing: pip install -e ".[studio]"')
     place = tmp_path_factory.mktemp("studio")
     shutil.copy(ROOT / "langgraph.json", place)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-browser", "--no-reload"]
     command = [sys.executable, "-m", "langgraph_cli", "dev", *options]
     quiet = {**environment, "LANGGRAPH_CLI_NO_ANALYTICS": "1", "LANGSMITH_TRACING": "false"}

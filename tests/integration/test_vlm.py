@@ -11,23 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.common.ports import free_port
 from tests.wire_servers.plugin import KEYS
 from tests.wire_servers.vllm_process import vllm_environment
 
 KEY = {"VLLM_API_KEY": KEYS["vllm"]}
-
-
-def free_port(count=1):
-    """A port after which `count - 1` more are free."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as first:
-            port = first.getsockname()[1]
-        try:
-            for number in range(count):
-                socket.create_server(("127.0.0.1", port + number)).close()
-        except OSError:
-            continue
-        return port
 
 
 @pytest.fixture
