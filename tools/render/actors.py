@@ -32,9 +32,9 @@ _SHADES: Final = 16
 
 
 def moment_of(stage: Stage, cast: Cast, time_s: float, lens: Lens) -> Moment:
-    """What is seen of a match at a time."""
+    """What is seen of a match at a time; a gap is shown while the match lasts, as on the page."""
     placed, then = stage.placed(time_s), cast.at(time_s)
-    return Moment(placed, then, stage, lens, gap_between(placed, then))
+    return Moment(placed, then, stage, lens, gap_between(placed, then) if cast.lasts(time_s) else None)
 
 
 def draw_actors(

@@ -73,6 +73,10 @@ class Cast:
         ]
         return replace(self, related=tuple(active), related_s=())
 
+    def lasts(self, time_s: float) -> bool:
+        """The match holds at a moment."""
+        return self.first_s - _TICK_S <= time_s <= self.last_s + _TICK_S
+
     def legend(self, ego: int) -> tuple[str, ...]:
         """The parts that are there to be explained; an ego vehicle that plays another part is shown as that."""
         related = ("related",) if self.related else ()

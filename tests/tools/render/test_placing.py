@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tools.av2.log import open_log
+from tools.render.actors import moment_of
 from tools.render.clip import clip_of
 from tools.render.framing import NARROWEST_M, WIDEST_M, Cast, Lens, framing_of
 from tools.render.gaps import gap_between
@@ -69,6 +70,13 @@ def test_the_gap_is_between_the_boxes_and_not_their_centres(stage):
     _, length = gap_between(placed, Cast(cars[0], tuple(cars[1:]), 0.0, 1.0))
     assert length == pytest.approx(1.0)
     assert gap_between(placed, Cast(cars[0], (), 0.0, 1.0)) is None
+
+
+def test_a_gap_is_shown_while_the_match_lasts_and_not_around_it(stage):
+    cars = [stage.clip.track_uuid.index(f"car-{n}") for n in (0, 1)]
+    cast, lens = Cast(cars[0], (cars[1],), 0.3, 0.6), Lens((10.0, 0.0), 20.0, (1600, 1000))
+    shown = [moment_of(stage, cast, time_s, lens).gap is not None for time_s in (0.2, 0.3, 0.45, 0.6, 0.7)]
+    assert shown == [False, True, True, True, False]
 
 
 def test_who_is_related_now_is_told_from_who_is_at_another_time():
