@@ -1,4 +1,4 @@
-"""A program that only odd characters keep from being one: odd spaces, brackets and quotes, indentation, escapes."""
+"""A program that only odd characters keep from being one: odd spaces and brackets, indentation, escapes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ _PLAIN: Final = str.maketrans(
         **{chr(ord(mark) + 0xFEE0): mark for mark in "(),.=[]+-*/#"},
     }
 )
-"""What chat pages make of plain characters."""
-
-_QUOTES: Final = str.maketrans(
-    {**dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"), **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')}
-)
-"""Tried after the others: a curly quote may also belong to a description, within plain quotes."""
+"""What chat pages make of plain characters. Quotes are not among them: the checker names those, with the cure."""
 
 
 def straightened(source: str, parses: Callable[[str], bool]) -> str:
@@ -36,9 +31,8 @@ def straightened(source: str, parses: Callable[[str], bool]) -> str:
 def _plainer(source: str) -> Iterator[str]:
     """Ever plainer forms; statements stand at the margin, as the language has no blocks."""
     plain = source.translate(_PLAIN)
-    for form in (plain, plain.translate(_QUOTES)):
-        yield form
-        yield _at_margin(form)
+    yield plain
+    yield _at_margin(plain)
     if "\n" not in plain.strip():
         yield _at_margin(plain.replace("\\n", "\n").replace('\\"', '"'))
 
