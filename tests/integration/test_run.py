@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+import subprocess
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,11 +32,16 @@ def warm_agents(command):
     return command
 
 
-@pytest.fixture
-def done(agents, val_logs, tmp_path):
-    result = agents("run", "pedestrian crossing in front of a vehicle", "--logs", val_logs[0].parent, "--out", "out")
+@pytest.fixture(scope="module")
+def done(command, environment, val_logs, tmp_path_factory):
+    """A finished run, to be looked at and not changed: what was printed, and its folder."""
+    place = tmp_path_factory.mktemp("done")
+    told = [*command, "run", "pedestrian crossing in front of a vehicle", "--logs", str(val_logs[0].parent)]
+    result = subprocess.run(
+        [*told, "--out", "out"], capture_output=True, text=True, cwd=place, env=environment, timeout=120, check=False
+    )
     assert (result.returncode, result.stderr) == (0, "")
-    return result, _only_run(tmp_path / "out")
+    return result, _only_run(place / "out")
 
 
 def test_the_run_folder_is_whole(done, val_logs):
