@@ -128,7 +128,7 @@ def test_a_log_without_images_fails_and_the_others_do_not(
 )
 def test_an_answer_that_cannot_be_used_is_no_empty_result(serve_provider, pictured_log, settings, fault, said):
     server = serve_provider("openai", lambda asked: fault)
-    folder, summary = mine("red people", RED, [pictured_log], settings(timeout_s=1.0))
+    folder, summary = mine("red people", RED, [pictured_log], settings(timeout_s=1.0 if said == "M_TIMEOUT" else 30.0))
     (log,) = summary.logs
     assert (summary.status, log.status, log.code) == ("failed", "failed", "S_EYES")
     assert said in log.reason
