@@ -14,17 +14,15 @@ from tools.models.api import REPLY_FAULTS
 
 pytestmark = [pytest.mark.vllm, pytest.mark.slow, pytest.mark.timeout(1500)]
 python = real.python
-LONGEST = "98304"
+LONGEST = 98_304
+"""Tokens that the server's tiny model takes: ours are long in its poor ones."""
 
 
 @pytest.fixture(scope="module")
 def address(python, tmp_path_factory):
-    """A server whose tiny model takes prompts as long as ours are in its poor tokens."""
-    with pytest.MonkeyPatch.context() as patch:
-        flags = [LONGEST if flag == "2048" else flag for flag in real.FLAGS]
-        assert LONGEST in flags
-        patch.setattr(real, "FLAGS", flags)
-        yield from real.address.__wrapped__(python, tmp_path_factory)
+    """A server with the tiny model."""
+    with real.served(python, tmp_path_factory.mktemp("vllm"), context=LONGEST) as found:
+        yield found
 
 
 def test_a_model_that_talks_nonsense_costs_its_candidate_only(address, tiny_logs, tmp_path):
