@@ -46,7 +46,9 @@ def serve(address: str) -> None:
                 os.kill(command, signal.SIGKILL)
         if listener in told:
             connection, _ = listener.accept()
-            request, streams = _received(connection)
+            if (received := _received(connection)) is None:
+                continue
+            request, streams = received
             command = os.fork()
             if command == 0:
                 for mine in (listener, connection, *clients):
@@ -64,12 +66,19 @@ def _tell(command: int, connection: socket.socket) -> None:
         connection.sendall(str(code).encode())
 
 
-def _received(connection: socket.socket) -> tuple[dict, list[int]]:
+def _received(connection: socket.socket) -> tuple[dict, list[int]] | None:
+    """What a client asks for; None from one that was ended while it asked."""
     length, streams, _, _ = socket.recv_fds(connection, 8, 3)
     text = b""
-    while len(text) < int(length):
-        text += connection.recv(1 << 16)
-    return json.loads(text), streams
+    while length and len(text) < int(length):
+        text += (piece := connection.recv(1 << 16))
+        if not piece:
+            break
+    if length and len(text) == int(length):
+        return json.loads(text), streams
+    for open_file in (*streams, connection.detach()):
+        os.close(open_file)
+    return None
 
 
 def _become(request: dict, streams: list[int]) -> None:
