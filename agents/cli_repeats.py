@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 INSTEAD: Final = {
     "--model": "several models write together by write_models: FIRST,SECOND in a file that --config names",
 }
-"""What to do instead, by option; for the others it goes without saying."""
+"""What to do instead, by option of commands that take --config; for the others it goes without saying."""
 
 
 class OnceCommand(TyperCommand):
@@ -23,7 +23,7 @@ class OnceCommand(TyperCommand):
         times = Counter(param.name for param in given if _takes_one_value(param))
         for param in self.params:
             if times[param.name] > 1:
-                ctx.fail(_refusal(param.opts[0], times[param.name]))
+                ctx.fail(_refusal(param.opts[0], times[param.name], "config" in [one.name for one in self.params]))
         return super().parse_args(ctx, args)
 
 
@@ -40,6 +40,6 @@ def _takes_one_value(param: Any) -> bool:
     return param.param_type_name == "option" and not (param.is_flag or param.multiple or param.count)
 
 
-def _refusal(option: str, times: int) -> str:
+def _refusal(option: str, times: int, has_config: bool) -> str:
     refusal = f"{option} takes one value and is given {times} times"
-    return f"{refusal}: {INSTEAD[option]}" if option in INSTEAD else refusal
+    return f"{refusal}: {INSTEAD[option]}" if has_config and option in INSTEAD else refusal

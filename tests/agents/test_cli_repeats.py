@@ -34,6 +34,12 @@ def test_two_models_are_told_how_to_write_together():
         RUN.make_context("run", ["query", "--model", "openai:a", "--model", "openai:b"])
 
 
+def test_a_command_that_takes_no_config_is_not_sent_to_one():
+    vlm = get_command(app).commands["vlm"].commands["serve"]
+    with pytest.raises(TyperException, match=r"--model takes one value and is given 2 times$"):
+        vlm.make_context("serve", ["preset", "--model", "a", "--model", "b"])
+
+
 def test_several_logs_and_repeated_flags_are_taken():
     context = RUN.make_context("run", ["query", "--logs", "a", "--logs", "b", "--json", "--json"])
     assert [str(path) for path in context.params["logs"]] == ["a", "b"]

@@ -37,8 +37,11 @@ LATER = RED.replace('color="red"', 'color="blue"')
 
 
 @pytest.fixture
-def started(warm_agents, environment, tmp_path, pictured_log):
-    """`started(name, program, server)`: a run that goes on while others are started; all share cache and folder."""
+def started(command, environment, tmp_path, pictured_log):
+    """`started(name, program, server)`: a run that goes on while others are started; all share cache and folder.
+
+    As a user starts it: every process has hashes of its own, and what it finds does not depend on them.
+    """
 
     def start(name, program, server, *more):
         (tmp_path / f"{name}.py").write_text(program)
@@ -46,7 +49,7 @@ def started(warm_agents, environment, tmp_path, pictured_log):
         asked = ["run", "--program", f"{name}.py", "--logs", pictured_log, "--see-model", MODEL, "--json"]
         places = ["--cache", tmp_path / "cache", "--out", tmp_path / "out"]
         return subprocess.Popen(
-            [*warm_agents, *map(str, [*asked, *places, *more])],
+            [*command, *map(str, [*asked, *places, *more])],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env={**environment, **keys},
         )  # fmt: skip
 

@@ -18,7 +18,8 @@ def main():
         connection.sendall(text)
         code = int(connection.recv(16) or -signal.SIGKILL)
     if code < 0:
-        signal.signal(-code, signal.SIG_DFL)
+        if code != -signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     sys.exit(code)
 

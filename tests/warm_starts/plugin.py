@@ -32,7 +32,11 @@ def warm_words() -> tuple[str, ...]:
 
 def pytest_unconfigure() -> None:
     for server, folder in _servers:
-        server.communicate()
+        try:
+            server.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.communicate()
         folder.cleanup()
     _servers.clear()
 

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from pathlib import Path
 
 LIBRARIES = (
     "numpy", "pyarrow.feather", "pyarrow.parquet", "pyarrow.compute", "shapely", "PIL.Image", "yaml", "lark", "regex",
@@ -25,8 +26,9 @@ LIBRARIES = (
 def serve(address: str) -> None:
     """Fork commands as they are asked for until standard input ends. Returns in a command, which goes on from here."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(address)
+    listener.bind(f"{address}.new")
     listener.listen(64)
+    Path(f"{address}.new").rename(address)  # whoever sees it can connect
     for name in LIBRARIES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -89,7 +91,8 @@ def _become(request: dict, streams: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = ["agents", *request["arguments"]]
-    sys.path[0] = request["folder"]
+    named = request["environment"].get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:1] = [request["folder"], *filter(None, named)]
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Cast:
 
     def at(self, time_s: float) -> Cast:
         """The same with the tracks alone that are related at a moment; before and after the match all of them."""
-        if not self.related_s or not self.first_s <= time_s <= self.last_s:
+        if not self.related_s or not self.lasts(time_s):
             return self
         active = [
             track

@@ -82,6 +82,7 @@ def test_a_gap_is_shown_while_the_match_lasts_and_not_around_it(stage):
 def test_who_is_related_now_is_told_from_who_is_at_another_time():
     cast = Cast(0, (1, 2), 1.0, 5.0, (((1.0, 2.0), (4.0, 5.0)), ((3.0, 3.0),)))
     assert [cast.at(time).related for time in (0.5, 1.5, 2.5, 3.02, 4.0, 5.5)] == [(1, 2), (1,), (), (2,), (1,), (1, 2)]
+    assert [cast.at(time).related for time in (0.97, 5.03)] == [(1,), (1,)], "as long as a gap is shown"
     assert Cast(0, (1, 2), 1.0, 5.0).at(3.0).related == (1, 2)
 
 
