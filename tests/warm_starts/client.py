@@ -5,12 +5,12 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 
 
 def main():
     address, *arguments = sys.argv[1:]
-    folder = os.getcwd()  # noqa: PTH109, for pathlib takes as long to import as all of this
-    request = {"arguments": arguments, "folder": folder, "environment": dict(os.environ)}
+    request = {"arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(address)
         text = json.dumps(request).encode()

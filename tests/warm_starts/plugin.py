@@ -1,6 +1,6 @@
 """`agents` commands for tests that need many: processes of their own that need not import others' libraries again."""
 
-import os
+import importlib
 import shlex
 import subprocess
 import sys
@@ -20,9 +20,8 @@ def warm_words() -> tuple[str, ...]:
     """The words that begin a command line, as `python -m agents.cli` would; one server per process of the tests."""
     folder = tempfile.TemporaryDirectory(prefix="motherlode-warm-")
     address = Path(folder.name) / "socket"
-    environment = {**os.environ, "LANGGRAPH_STRICT_MSGPACK": "true", "LANGSMITH_TRACING": "false"}
-    words = [sys.executable, str(HERE / "server.py"), str(address)]
-    server = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)
+    importlib.import_module("agents.wiring")  # sets what langgraph reads when the server imports it
+    server = subprocess.Popen([sys.executable, str(HERE / "server.py"), str(address)], stdin=subprocess.PIPE)
     _servers.append((server, folder))
     while not address.exists():
         assert server.poll() is None, "the server did not start"

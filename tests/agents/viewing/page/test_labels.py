@@ -35,10 +35,10 @@ def crowded(val_logs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> t
     return run, write_page(content_of(run, ViewOptions()), page)
 
 
-def _crowded_ids(run: RunRecord, many: int = 6, few: int = 2) -> list[str]:
+def _crowded_ids(run: RunRecord) -> list[str]:
     """The matches with most partners, and some with one."""
     order = sorted(run.referred, key=lambda match: -len(match.partners))
-    return [match.id for match in (*order[:many], *order[-few:])]
+    return [match.id for match in (*order[:6], *order[-2:])]
 
 
 def _overlap(one: dict, other: dict) -> float:
@@ -75,7 +75,7 @@ def test_words_stay_by_what_they_name_and_do_not_jump_while_it_plays(visiting, c
     run, page = crowded
     slid = still = 0
     with visiting(page) as visit:
-        for key in _crowded_ids(run, 3, 1):
+        for key in _crowded_ids(run):
             begin, end = visit.page.evaluate(SEEK, key)
             before: dict[int, tuple[float, float]] = {}
             for moment in visit.page.evaluate(DRAWN, [begin, end, 0.05]):
@@ -113,7 +113,7 @@ def test_lines_and_metres_are_there_while_a_pair_is_related_and_no_longer(visiti
     run, page = crowded
     metres = []
     with visiting(page) as visit:
-        for key in _crowded_ids(run, 3, 1):
+        for key in _crowded_ids(run):
             begin, end = visit.page.evaluate(SEEK, key)
             for moment in visit.page.evaluate(DRAWN, [begin, end, 0.1]):
                 metres += [float(tag["words"].removesuffix(" m")) for tag in moment["tags"] if tag["gap"]]
